@@ -1,0 +1,1 @@
+"""Multistore, a simulator of human memory."""
