@@ -1,0 +1,21 @@
+"""Human data: the catalogue of published tables, and a user's own tables in the same form."""
+
+from simulator.human.catalogue import HumanTable, Part, catalogue, ids, load, overview
+from simulator.human.entry import Condition, Entry, Measurement
+from simulator.human.problems import HumanTableError
+from simulator.human.templates import TEMPLATES, write_template
+
+__all__ = [
+    "TEMPLATES",
+    "Condition",
+    "Entry",
+    "HumanTable",
+    "HumanTableError",
+    "Measurement",
+    "Part",
+    "catalogue",
+    "ids",
+    "load",
+    "overview",
+    "write_template",
+]

@@ -1,0 +1,252 @@
+"""Human data to hold the model against: the tables that come with the package, and a user's own."""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from simulator.human import checks
+from simulator.human.entry import Condition, Entry, read_entry, read_text
+from simulator.human.problems import HumanTableError, Problems, likely
+from simulator.human.rows import read_rows, to_frame
+from simulator.human.vocabulary import AXES
+from simulator.protocol import Protocol
+
+
+class Part(NamedTuple):
+    """One protocol that a condition needs: the point it stands for (None: all), its share of the lists, itself."""
+
+    x: float | None
+    weight: float
+    protocol: Protocol
+
+
+@dataclass(frozen=True)
+class HumanTable:
+    """One table of human data: `entry` says what it is, `data` holds condition, measure, x, mean, sem, n.
+
+    `sem` and `n` are NaN where the source does not give them, `x` where the measure has one value per condition.
+
+    >>> from simulator import human
+    >>> table = human.load("murdock1962")
+    >>> table.conditions
+    ('10-2', '20-2', '20-1', '40-1')
+    >>> table.curve("20-1", "serial_position")["mean"].round(2).tolist()[-3:]
+    [0.72, 0.82, 0.95]
+    """
+
+    entry: Entry
+    data: pd.DataFrame
+
+    @property
+    def id(self) -> str:
+        """The table's name in the catalogue and on the scoreboard."""
+        return self.entry.id
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Names of the conditions, in the order of the YAML file."""
+        return tuple(self.entry.conditions)
+
+    def measures(self, condition: str, *, scored: bool = False) -> tuple[str, ...]:
+        """Measures that a condition has rows of; with `scored` only those that the model is held against."""
+        self._known(condition)
+        has = set(self.data.loc[self.data["condition"] == condition, "measure"])
+        return tuple(m for m, d in self.entry.measures.items() if m in has and (d.scored or not scored))
+
+    def curve(self, condition: str, measure: str) -> pd.DataFrame:
+        """The points of one curve by rising x: columns x, mean, sem, n. HumanTableError for an unknown name."""
+        if measure not in (known := self.measures(condition)):
+            raise HumanTableError(
+                [
+                    f"{self.id}: condition {condition!r} has no measure {measure!r}, allowed: {', '.join(known)}"
+                    f"{likely(measure, known)}"
+                ]
+            )
+        rows = self.data[(self.data["condition"] == condition) & (self.data["measure"] == measure)]
+        return rows.sort_values("x")[["x", "mean", "sem", "n"]].reset_index(drop=True)
+
+    def options(self, measure: str) -> dict[str, Any]:
+        """How the source took a measure: the options that the simulated measure must share."""
+        return dict(self.entry.measures[measure].options) if measure in self.entry.measures else {}
+
+    def noise_floor(self, condition: str, measure: str) -> float | None:
+        """The tabled bootstrap RMSE of the human mean itself, or None where there is none."""
+        return self.entry.noise_floor.get(condition, {}).get(measure)
+
+    def sample(self, condition: str) -> str | None:
+        """The sample of people (a key of `Parameters.samples`) of a condition, None if it has none of its own."""
+        chosen = self._known(condition)
+        return chosen.sample if "sample" in chosen.model_fields_set else self.entry.sample
+
+    def population(self, condition: str) -> str:
+        """The population of a condition: young, older or amnesic."""
+        return self._known(condition).population or self.entry.population
+
+    def assumed(self, condition: str) -> tuple[str, ...]:
+        """The protocol arguments of a condition that its source does not give."""
+        return self._known(condition).assumed
+
+    @property
+    def axis(self) -> str | None:
+        """The protocol argument that the measures run over (then there is one protocol per point), or None."""
+        return checks.over_argument(self.entry)
+
+    def points(self, condition: str) -> list[float | None]:
+        """Values of `axis` for which a condition needs a protocol, rising; [None] where one serves all points."""
+        self._known(condition)
+        return _points(self.entry, self.data).get(condition, [None])
+
+    def protocols(self, condition: str, **changes: Any) -> list[Part]:
+        """Every protocol of a condition: one per point of `axis` and per kind of list, with equal weights.
+
+        `changes` replace arguments of the table, for instance to see what an assumed one matters.
+
+        >>> from simulator import human
+        >>> [(x, weight) for x, weight, _ in human.load("floden2000").protocols("young")][:2]
+        [(0.0, 1.0), (3.0, 1.0)]
+        """
+        chosen, parts = self._known(condition), []
+        for x in self.points(condition):
+            kinds = checks.kinds(chosen)
+            for arguments in kinds:
+                at = {} if x is None else {str(self.axis): checks.whole(x)}
+                parts.append(Part(x, 1 / len(kinds), checks.call(chosen, {**arguments, **at, **changes})))
+        return parts
+
+    def protocol(self, condition: str, **changes: Any) -> Protocol:
+        """The protocol of a condition that has only one; HumanTableError where it has several."""
+        parts = self.protocols(condition, **changes)
+        if len(parts) != 1:
+            raise HumanTableError([f"{self.id}: condition {condition!r} has {len(parts)} protocols; use protocols()"])
+        return parts[0].protocol
+
+    def _known(self, condition: str) -> Condition:
+        if condition not in self.entry.conditions:
+            raise HumanTableError(
+                [
+                    f"{self.id}: unknown condition {condition!r}, allowed: {', '.join(self.conditions)}"
+                    f"{likely(condition, self.conditions)}"
+                ]
+            )
+        return self.entry.conditions[condition]
+
+
+def _points(entry: Entry, data: pd.DataFrame) -> dict[str, list[float | None]]:
+    """Points of the argument axis that each condition has rows at; conditions without any are left out."""
+    argument = [m for m, d in entry.measures.items() if d.x is not None and d.x not in AXES]
+    rows = data[data["measure"].isin(argument) & data["x"].notna()]
+    return {str(label): sorted(set(group["x"])) for label, group in rows.groupby("condition")}
+
+
+def _tables() -> Path:
+    return Path(str(resources.files("simulator.human"))) / "tables"
+
+
+@cache
+def ids() -> tuple[str, ...]:
+    """Names of the tables that come with the package.
+
+    >>> from simulator import human
+    >>> "murdock1962" in human.ids()
+    True
+    """
+    return tuple(sorted(path.stem for path in _tables().glob("*.yaml")))
+
+
+def load(table: str | os.PathLike[str]) -> HumanTable:
+    """Load a table by its name in the catalogue, or a user's own by the path of its CSV or YAML file (or of both,
+    without the ending).
+
+    Everything is checked: a HumanTableError tells all that is wrong at once, each with file, place, value, what is
+    allowed and the likely spelling.
+
+    >>> from simulator import human
+    >>> human.load("ebbinghaus_savings").conditions
+    ('Ebbinghaus', 'Dros')
+    """
+    if str(table) in ids():
+        return _read(_tables() / str(table))
+    path = Path(table)
+    if path.suffix.lower() in (".csv", ".yaml", ".yml"):
+        path = path.with_suffix("")
+    if not any(_beside(path, ending).exists() for ending in (".csv", ".yaml", ".yml")):
+        raise HumanTableError(
+            [
+                f"{table}: no such human table, neither in the catalogue ({', '.join(ids())}) nor as a pair of files "
+                f"{path.name}.csv and {path.name}.yaml in {path.parent}{likely(str(table), ids())}"
+            ]
+        )
+    return _read(path)
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def _read(stem: Path) -> HumanTable:
+    problems = Problems()
+    csv_path, yaml_path = _beside(stem, ".csv"), _beside(stem, ".yaml")
+    if not yaml_path.exists() and _beside(stem, ".yml").exists():
+        yaml_path = _beside(stem, ".yml")
+    names = (csv_path.name, yaml_path.name)
+    about = read_text(yaml_path, names[1], problems)
+    entry = read_entry(about, names[1], problems) if about is not None else None
+    figures = read_text(csv_path, names[0], problems)
+    rows = read_rows(figures, names[0], problems) if figures is not None else []
+    if entry is not None:
+        rows_are_whole = not any(text.startswith(names[0]) for text in problems.found)
+        found = len(problems.found)
+        checks.check_measures(entry, names[1], problems)
+        checks.check_conditions(entry, names[1], problems)
+        checks.check_noise_floor(entry, names[1], problems)
+        if len(problems.found) == found:
+            points = _points(entry, to_frame(rows))
+            checks.check_protocols(entry, points, names[1], problems)
+        checks.check_rows(entry, rows, names, problems, complete=rows_are_whole)
+    problems.check()
+    assert entry is not None
+    return HumanTable(entry, to_frame(rows))
+
+
+def catalogue() -> dict[str, HumanTable]:
+    """Every table that comes with the package, by name.
+
+    >>> from simulator import human
+    >>> human.catalogue()["ward2003"].entry.grade
+    'raw'
+    """
+    return {name: load(name) for name in ids()}
+
+
+def overview() -> pd.DataFrame:
+    """One row per condition of the catalogue: table, condition, paradigm, measures, people, grade, what is assumed.
+
+    >>> from simulator import human
+    >>> human.overview()["table"].nunique() == len(human.ids())
+    True
+    """
+    rows = []
+    for name, table in catalogue().items():
+        for label, condition in table.entry.conditions.items():
+            n = table.data.loc[table.data["condition"] == label, "n"].max()
+            rows.append(
+                {
+                    "table": name,
+                    "condition": label,
+                    "paradigm": condition.paradigm,
+                    "measures": ", ".join(table.measures(label)),
+                    "n": "" if math.isnan(n) else int(n),
+                    "grade": table.entry.grade,
+                    "assumed": ", ".join(condition.assumed),
+                    "citation": table.entry.citation,
+                }
+            )
+    return pd.DataFrame(rows)

@@ -1,0 +1,204 @@
+"""Whether the two files of a human table fit each other, the measures there are, and the paradigms there are."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from simulator.errors import MultistoreError
+from simulator.human.entry import Condition, Entry, Measurement
+from simulator.human.problems import Problems
+from simulator.human.rows import Row
+from simulator.human.vocabulary import AXES, MEASURES, UNITS, Axis
+from simulator.paradigms import PARADIGMS
+from simulator.protocol import Protocol
+
+
+def paradigm(name: str) -> Callable[..., Protocol]:
+    """The function that builds the protocols of a paradigm; KeyError if there is none of that name."""
+    return PARADIGMS[name]
+
+
+def over_argument(entry: Entry) -> str | None:
+    """The protocol argument that the table's measures run over (one protocol per point), or None."""
+    for measure in entry.measures.values():
+        if measure.x is not None and measure.x not in AXES:
+            return measure.x
+    return None
+
+
+def kinds(condition: Condition) -> list[dict[str, Any]]:
+    """The arguments of each kind of list in a condition (one, or as many as its mixture names)."""
+    return [{**condition.arguments, **part} for part in condition.mixture or ({},)]
+
+
+def call(condition: Condition, arguments: Mapping[str, Any]) -> Protocol:
+    """Build the protocol of a condition; a list of two numbers, as YAML writes a jitter, becomes a pair."""
+    clean = {k: tuple(v) if isinstance(v, list) else v for k, v in arguments.items()}
+    return paradigm(condition.paradigm)(**clean)
+
+
+def check_measures(entry: Entry, name: str, problems: Problems) -> None:
+    """Measures that exist, with a unit, an axis and options that they have."""
+    for label, measure in entry.measures.items():
+        where = f"measures.{label}"
+        if label not in MEASURES:
+            problems.add_unknown(name, where, label, MEASURES, "measure")
+            continue
+        kind = MEASURES[label]
+        if measure.unit not in kind.units:
+            problems.add_unknown(name, f"{where}.unit", measure.unit, kind.units, "unit")
+        _check_axis(entry, label, measure, name, problems)
+        for option, value in measure.options.items():
+            if option not in kind.options:
+                problems.add_unknown(name, f"{where}.options.{option}", option, kind.options, "option")
+                continue
+            allowed = kind.options[option]
+            if isinstance(allowed, tuple):
+                if value not in allowed:
+                    problems.add_unknown(name, f"{where}.options.{option}", value, allowed)
+            elif type(value) is not allowed or (type(value) is int and value < 1):
+                wanted = "true or false" if allowed is bool else "a whole number >= 1"
+                problems.add(name, f"{where}.options.{option}", f"got {value!r}, allowed {wanted}")
+        for option in measure.assumed:
+            if option not in measure.options:
+                problems.add_unknown(name, f"{where}.assumed", option, measure.options, "option")
+
+
+def _check_axis(entry: Entry, label: str, measure: Measurement, name: str, problems: Problems) -> None:
+    kind = MEASURES[label]
+    where = f"measures.{label}.x"
+    if measure.x is None:
+        if not kind.over_argument:
+            problems.add(name, where, f"is missing, allowed: {', '.join(kind.axes)}")
+        return
+    if measure.x in kind.axes:
+        return
+    allowed = list(kind.axes)
+    if kind.over_argument:
+        for condition in entry.conditions.values():
+            if condition.paradigm in PARADIGMS:
+                allowed += [a for a in inspect.signature(paradigm(condition.paradigm)).parameters if a not in allowed]
+    if measure.x not in allowed:
+        problems.add_unknown(name, where, measure.x, allowed, "axis")
+    elif measure.x != over_argument(entry):
+        problems.add(name, where, f"got {measure.x!r}, allowed one axis of arguments a table: {over_argument(entry)!r}")
+
+
+def check_conditions(entry: Entry, name: str, problems: Problems) -> None:
+    """Paradigms that exist, with arguments that they take; what is assumed is one of them."""
+    axis = over_argument(entry)
+    for label, condition in entry.conditions.items():
+        where = f"conditions.{label}"
+        if condition.paradigm not in PARADIGMS:
+            problems.add_unknown(name, f"{where}.paradigm", condition.paradigm, PARADIGMS, "paradigm")
+            continue
+        signature = inspect.signature(paradigm(condition.paradigm)).parameters
+        for arguments in kinds(condition):
+            for argument in arguments:
+                if argument not in signature:
+                    problems.add_unknown(name, f"{where}.arguments.{argument}", argument, signature, "argument")
+            for argument, parameter in signature.items():
+                if parameter.default is parameter.empty and argument not in arguments and argument != axis:
+                    problems.add(name, f"{where}.arguments.{argument}", f"is missing: {condition.paradigm} needs it")
+        for argument in condition.assumed:
+            if argument not in signature:
+                problems.add_unknown(name, f"{where}.assumed", argument, signature, "argument")
+        if condition.mixture and axis in {a for part in condition.mixture for a in part}:
+            problems.add(name, f"{where}.mixture", f"sets {axis}, which is the axis of the table's measures")
+
+
+def check_noise_floor(entry: Entry, name: str, problems: Problems) -> None:
+    """Noise floors of conditions and measures that the table has."""
+    for condition, floors in entry.noise_floor.items():
+        if condition not in entry.conditions:
+            problems.add_unknown(name, f"noise_floor.{condition}", condition, entry.conditions, "condition")
+        for measure in floors:
+            if measure not in entry.measures:
+                problems.add_unknown(name, f"noise_floor.{condition}.{measure}", measure, entry.measures, "measure")
+
+
+def check_rows(
+    entry: Entry, rows: Iterable[tuple[int, Row]], names: tuple[str, str], problems: Problems, *, complete: bool
+) -> None:
+    """Rows of conditions and measures that the YAML file declares, on their axes, in their units, each point once.
+
+    With `complete` (no row was left out as unreadable) a declared condition or measure without a row is wrong too.
+    """
+    table, about = names
+    first: dict[tuple[str, str, float | None], int] = {}
+    seen: set[str] = set()
+    for line, row in rows:
+        seen |= {row.condition, row.measure}
+        known = True
+        for column, value, allowed in (
+            ("condition", row.condition, entry.conditions),
+            ("measure", row.measure, entry.measures),
+        ):
+            if value not in allowed:
+                known = False
+                problems.add_unknown(table, f"line {line}, column {column}", value, allowed, column)
+        point = (row.condition, row.measure, row.x)
+        if point in first:
+            problems.add(table, f"line {line}", f"the same condition, measure and x as line {first[point]}")
+        first.setdefault(point, line)
+        if known:
+            _check_row(entry, row, table, line, problems)
+    for what, declared in (("conditions", entry.conditions), ("measures", entry.measures)):
+        for label in declared:
+            if complete and label not in seen:
+                problems.add(about, f"{what}.{label}", f"has no row in {table}")
+
+
+def _check_row(entry: Entry, row: Row, table: str, line: int, problems: Problems) -> None:
+    measure, condition = entry.measures[row.measure], entry.conditions[row.condition]
+    if measure.unit in UNITS:
+        low, high = UNITS[measure.unit]
+        if not low <= row.mean <= high:
+            allowed = f"{low:g} to {high:g}" if math.isfinite(low + high) else f"at most {high:g}"
+            allowed = f"at least {low:g}" if math.isinf(high) else allowed
+            problems.add(table, f"line {line}, column mean", f"got {row.mean:g}, allowed {allowed} ({measure.unit})")
+    where = f"line {line}, column x"
+    if measure.x is None:
+        if row.x is not None:
+            problems.add(table, where, f"got {row.x:g}, allowed nothing: {row.measure} has one value per condition")
+    elif measure.x in AXES:
+        if (text := _off_axis(AXES[measure.x], row.x, condition)) is not None:
+            problems.add(table, where, f"got {'nothing' if row.x is None else f'{row.x:g}'}, allowed {text}")
+    elif row.x is not None and row.x < 0:
+        problems.add(table, where, f"got {row.x:g}, allowed at least 0 ({measure.x} of {condition.paradigm})")
+    elif row.x is None and measure.x not in condition.arguments:
+        problems.add(table, where, f"is empty, allowed a value of {measure.x} of {condition.paradigm}")
+
+
+def _off_axis(axis: Axis, x: float | None, condition: Condition) -> str | None:
+    """What the axis allows instead of `x`, or None where `x` is on it."""
+    lengths = [k.get(axis.argument) for k in kinds(condition)] if axis.argument else []
+    whole = [v for v in lengths if isinstance(v, int)]
+    high = max(whole) + axis.reach if whole else math.inf
+    low = -high if axis.signed else axis.low
+    if x is not None and x == math.floor(x) and low <= x <= high and not (axis.signed and x == 0):
+        return None
+    span = f" from {low:g} to {high:g}" if math.isfinite(high) else ("" if axis.signed else f" from {low:g}")
+    return f"a whole number{span}{', but not 0' if axis.signed else ''} ({axis.description})"
+
+
+def check_protocols(entry: Entry, xs: Mapping[str, list[float | None]], name: str, problems: Problems) -> None:
+    """Every protocol of the table can be built; `xs` holds the points at which each condition needs one."""
+    axis = over_argument(entry)
+    for label, condition in entry.conditions.items():
+        for arguments in kinds(condition):
+            for x in xs.get(label, [None]):
+                try:
+                    call(condition, arguments if x is None else {**arguments, str(axis): whole(x)})
+                except (MultistoreError, TypeError, ValueError) as error:
+                    at = "" if x is None else f" at {axis} = {x:g}"
+                    problems.add(name, f"conditions.{label}.arguments{at}", f"refused by {condition.paradigm}: {error}")
+                    break
+
+
+def whole(x: float) -> float | int:
+    """A number without a fraction as the whole number that counting arguments ask for."""
+    return int(x) if float(x).is_integer() else x
