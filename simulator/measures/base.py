@@ -1,0 +1,222 @@
+"""What all measures share: add blocks of records, keep sums only, give a curve with its standard error.
+
+A measure holds, for each condition (or person in each condition) and each abscissa x, the number of units, the sum of
+their values and of the squares. Memory does not grow with the number of lists, and blocks of any size give the same
+sums (exactly so for counts).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+
+import numpy as np
+
+from simulator.errors import MultistoreError
+from simulator.records import REHEARSE, Array, Records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Curve(NamedTuple):
+    """A curve as arrays: condition (index into `conditions`), x, mean, standard error, n, and spread of the units."""
+
+    conditions: tuple[str, ...]
+    condition: Array
+    x: Array
+    mean: Array
+    sem: Array
+    n: Array
+    sd: Array
+
+
+class Tally:
+    """Number, sum and sum of squares of values, by group (a condition, or a person in a condition) and x >= 0."""
+
+    def __init__(self, by_subject: bool) -> None:
+        self.by_subject = by_subject
+        self.groups: dict[tuple[str, int], int] = {}
+        self.units = np.zeros((0, 0))
+        self.total = np.zeros((0, 0))
+        self.square = np.zeros((0, 0))
+
+    def group_of_lists(self, records: Records, label: str | None = None) -> Array:
+        """The group of each list (made where new); `label` stands for the names of the conditions."""
+        lists = records.lists
+        subject = lists.subject.astype(np.int64) if self.by_subject else np.zeros(records.n_lists, np.int64)
+        condition = lists.condition.astype(np.int64) if label is None else np.zeros(records.n_lists, np.int64)
+        names = records.conditions if label is None else (label,)
+        if not len(subject):
+            return np.zeros(0, np.int64)
+        new = np.r_[True, (subject[1:] != subject[:-1]) | (condition[1:] != condition[:-1])]
+        pairs = zip(condition[new].tolist(), subject[new].tolist(), strict=True)
+        codes = np.array([self.groups.setdefault((names[c], s), len(self.groups)) for c, s in pairs])
+        return np.asarray(codes[np.cumsum(new) - 1])
+
+    def add(self, group: Array, x: Array, value: Array | None = None) -> None:
+        """Count one unit of `value` (default 1) at each (group, x)."""
+        if not len(x):
+            return
+        self._grow(len(self.groups), int(x.max()) + 1)
+        width = self.units.shape[1]
+        keys = x if len(self.groups) == 1 else group * width + x
+        self._accumulate(self.units, np.bincount(keys, minlength=self.units.size))
+        if value is None:
+            value = np.ones(len(x))
+        weights = value.astype(np.float64)
+        total = np.bincount(keys, weights, minlength=self.units.size)
+        self._accumulate(self.total, total)
+        binary = value.dtype == bool
+        self._accumulate(self.square, total if binary else np.bincount(keys, weights * weights, self.units.size))
+
+    def add_counts(self, made: tuple[Array, Array], possible: tuple[Array, Array], sign: int = 1) -> None:
+        """Count successes `made` and chances `possible`, each given as (group, x); `sign` -1 takes chances away."""
+        tops = [int(x.max()) + 1 for _, x in (made, possible) if len(x)]
+        self._grow(len(self.groups), max(tops, default=0))
+        width = self.units.shape[1]
+        if made[1].size:
+            counts = np.bincount(made[0] * width + made[1], minlength=self.units.size)
+            self._accumulate(self.total, counts)
+            self._accumulate(self.square, counts)
+        if possible[1].size:
+            counts = np.bincount(possible[0] * width + possible[1], minlength=self.units.size)
+            self._accumulate(self.units, sign * counts)
+
+    @staticmethod
+    def _accumulate(table: Array, counts: Array) -> None:
+        table += counts.reshape(table.shape)
+
+    def _grow(self, groups: int, width: int) -> None:
+        rows, columns = max(self.units.shape[0], groups), max(self.units.shape[1], width)
+        if self.units.shape == (rows, columns):
+            return
+        for name in ("units", "total", "square"):
+            old = getattr(self, name)
+            new = np.zeros((rows, columns))
+            new[: old.shape[0], : old.shape[1]] = old
+            setattr(self, name, new)
+
+    def merge(self, other: Tally) -> None:
+        """Add the sums of another tally of the same kind."""
+        codes = np.array([self.groups.setdefault(key, len(self.groups)) for key in other.groups], np.int64)
+        self._grow(len(self.groups), other.units.shape[1])
+        rows = other.units.shape[0]
+        for name in ("units", "total", "square"):
+            getattr(self, name)[codes[:rows], : other.units.shape[1]] += getattr(other, name)
+
+    def curve(self) -> Curve:
+        """Mean, standard error and number for each (condition, x) that has units.
+
+        Pooled: over units. By subject: the mean over people of each one's mean, and the error between people.
+        """
+        conditions = tuple(dict.fromkeys(name for name, _ in self.groups))
+        parts: list[tuple[Array, ...]] = []
+        for index, name in enumerate(conditions):
+            rows = [row for (label, _), row in self.groups.items() if label == name and row < len(self.units)]
+            units, total, square = self.units[rows], self.total[rows], self.square[rows]
+            x = np.flatnonzero((units > 0).any(axis=0))
+            units, total, square = units[:, x], total[:, x], square[:, x]
+            n = units.sum(axis=0)
+            mean = total.sum(axis=0) / n
+            sd = _spread(n, mean, square.sum(axis=0))
+            sem = sd / np.sqrt(n)
+            if self.by_subject:
+                n = (units > 0).sum(axis=0).astype(np.float64)
+                own = np.divide(total, units, out=np.zeros_like(total), where=units > 0)
+                mean = own.sum(axis=0) / n
+                deviation = np.where(units > 0, own - mean, 0.0)
+                sem = np.sqrt((deviation * deviation).sum(axis=0) / np.where(n > 1, n - 1, np.nan) / n)
+            parts.append((np.full(len(x), index), x, mean, sem, n, sd))
+        columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.zeros(0)] * 6
+        return Curve(conditions, columns[0].astype(np.int64), columns[1].astype(np.int64), *columns[2:])
+
+
+def _spread(n: Array, mean: Array, square: Array) -> Array:
+    """Standard deviation of units from their number, mean and sum of squares; nan for fewer than two."""
+    variance = np.maximum(square / n - mean * mean, 0.0)
+    return np.asarray(np.sqrt(variance * n / np.where(n > 1, n - 1, np.nan)))
+
+
+class Measure(ABC):
+    """A measure of behaviour that takes records block by block.
+
+    `by_subject` keeps the sums of each person, so that `sem` is the error between people and n their number; without it
+    all lists are pooled, and n counts units (lists, responses). Whole lists (for savings whole sessions) have to stay
+    in one block.
+    """
+
+    #: The name in `MEASURES`, in human tables and in the scoreboard.
+    name: ClassVar[str]
+    #: What x is.
+    x_name: ClassVar[str]
+    #: The unit of the mean.
+    unit: ClassVar[str] = "-"
+    #: Whether the records have to be traced (simulate(trace=True)).
+    needs_trace: ClassVar[bool] = False
+
+    def __init__(self, *, by_subject: bool = False) -> None:
+        self._tally = Tally(by_subject)
+
+    @abstractmethod
+    def add(self, records: Records) -> Self:
+        """Take in a block of records; returns the measure itself."""
+
+    def curve(self) -> Curve:
+        """The result so far as arrays."""
+        return self._tally.curve()
+
+    def result(self) -> pd.DataFrame:
+        """The result so far: one row per condition and x, with columns condition, x, mean, sem, n, sd."""
+        import pandas as pd
+
+        curve = self.curve()
+        labels = np.array(curve.conditions, dtype=object)
+        return pd.DataFrame(
+            {
+                "condition": labels[curve.condition] if len(curve.x) else pd.Series([], dtype=object),
+                "x": curve.x,
+                "mean": curve.mean,
+                "sem": curve.sem,
+                "n": curve.n.astype(np.int64),
+                "sd": curve.sd,
+            }
+        )
+
+    def subjects(self) -> pd.DataFrame:
+        """The result of each person: columns condition, subject, x, mean, n; needs by_subject=True."""
+        import pandas as pd
+
+        if not self._tally.by_subject:
+            raise MultistoreError(f"{self.name}: the results of each person need by_subject=True")
+        rows: list[tuple[Any, ...]] = []
+        for (label, subject), row in self._tally.groups.items():
+            if row >= len(self._tally.units):
+                continue
+            units, total = self._tally.units[row], self._tally.total[row]
+            for x in np.flatnonzero(units > 0):
+                rows.append((label, subject, self._x(x), total[x] / units[x], int(units[x])))
+        return pd.DataFrame(rows, columns=["condition", "subject", "x", "mean", "n"])
+
+    def _x(self, x: Any) -> Any:
+        """The abscissa that the tally's column number stands for."""
+        return x
+
+    def merge(self, other: Self) -> Self:
+        """Add what another measure of the same kind has taken in; returns the measure itself."""
+        self._tally.merge(other._tally)
+        return self
+
+
+def rehearsal_rows(records: Records, name: str) -> Array:
+    """The table rows of rehearsals; MultistoreError when the records were not traced."""
+    rows = np.flatnonzero(records["trial_type"] == REHEARSE)
+    traced = records.provenance.get("run", {}).get("trace") is True
+    if not len(rows) and not traced:
+        raise MultistoreError(f"{name}: the records hold no rehearsals; simulate with trace=True")
+    return rows
+
+
+def recalls_per_list(records: Records, chosen: Array) -> Array:
+    """The number of `chosen` recalls (a mask over `records.recalls`) in each list."""
+    return np.bincount(records.recalls.ordinal[chosen], minlength=records.n_lists)

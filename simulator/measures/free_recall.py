@@ -1,0 +1,251 @@
+"""Measures of free recall: which words, from where in the list, in which order.
+
+Scored as psifr scores (Morton, N. W. 2020, JOSS 5(54), 2669, doi:10.21105/joss.02669): a word said twice counts once,
+and a word that was not in the list is an intrusion.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+import numpy as np
+
+from simulator.errors import MultistoreError, did_you_mean
+from simulator.measures.base import Curve, Measure, recalls_per_list
+from simulator.records import Array, Records
+
+
+class SerialPosition(Measure):
+    """The serial position curve: the probability of recall of each position in the list (Murdock 1962).
+
+    >>> from simulator.records import from_lists
+    >>> r = from_lists([["cat", "dog"], ["owl", "bee"]], [["dog"], ["bee", "owl"]])
+    >>> SerialPosition().add(r).curve().mean
+    array([0.5, 1. ])
+    """
+
+    name = "serial_position"
+    x_name = "serial position"
+
+    def add(self, records: Records) -> Self:
+        """Take in a block of records."""
+        group = self._tally.group_of_lists(records)
+        study = records.study
+        if study.new.all():
+            self._tally.add(group[study.ordinal], study.position, records.recalled)
+        else:
+            new = study.new
+            self._tally.add(group[study.ordinal[new]], study.position[new], records.recalled[new])
+        return self
+
+
+class FirstRecall(Measure):
+    """The probability that recall begins with each serial position.
+
+    `denominator` "all": of all lists, with the very first response (a list that begins with an intrusion, or without
+    a response, counts in the denominator). "responding": of the lists with a correct recall, with the first correct
+    one (psifr's `pnr` at output 1); this curve sums to 1.
+
+    >>> from simulator.records import from_lists
+    >>> r = from_lists([["cat", "dog"], ["owl", "bee"]], [["fox", "dog"], ["bee", "owl"]])
+    >>> FirstRecall().add(r).curve().mean, FirstRecall(denominator="responding").add(r).curve().mean
+    (array([0. , 0.5]), array([0., 1.]))
+    """
+
+    name = "first_recall"
+    x_name = "serial position"
+
+    def __init__(self, *, denominator: Literal["all", "responding"] = "all", by_subject: bool = False) -> None:
+        super().__init__(by_subject=by_subject)
+        allowed = ("all", "responding")
+        if denominator not in allowed:
+            raise MultistoreError(
+                f"first_recall.denominator: got {denominator!r}, allowed {', '.join(allowed)}; "
+                f"{did_you_mean(str(denominator), allowed)}"
+            )
+        self.denominator = denominator
+
+    def add(self, records: Records) -> Self:
+        """Take in a block of records."""
+        group = self._tally.group_of_lists(records)
+        recalls, study = records.recalls, records.study
+        first = np.zeros(records.n_lists, np.int64)
+        units = study.new
+        if self.denominator == "all":
+            chosen = np.flatnonzero(recalls.output == 1)
+        else:
+            correct = np.flatnonzero(recalls.studied >= 0)
+            ordinal = recalls.ordinal[correct]
+            chosen = correct[np.r_[True, ordinal[1:] != ordinal[:-1]]] if len(correct) else correct
+        first[recalls.ordinal[chosen]] = recalls.position[chosen]
+        if self.denominator == "responding":
+            units = units & (first > 0)[study.ordinal]
+        ordinal, position = study.ordinal, study.position
+        if not units.all():
+            ordinal, position = ordinal[units], position[units]
+        self._tally.add(group[ordinal], position, first[ordinal] == position)
+        return self
+
+
+class LagCRP(Measure):
+    """The conditional response probability by lag: how far the next recall lies from this one (Kahana 1996).
+
+    The number of transitions made at each lag over the number of chances, given the position of the recall before and
+    the words not recalled yet. Transitions from or to an intrusion or a repetition do not count (as psifr's lag_crp).
+    `max_lag` keeps lags from -max_lag to max_lag; the default keeps all. Lag 0 and lags without a chance are left out.
+    Pooled, `sem` is that of a proportion; n is the number of chances.
+
+    >>> from simulator.records import from_lists
+    >>> curve = LagCRP().add(from_lists([["a", "b", "c", "d"]], [["d", "b", "c", "a"]])).curve()
+    >>> curve.x.tolist(), curve.mean.tolist(), curve.n.tolist()
+    ([-3, -2, -1, 1], [0.0, 1.0, 0.0, 1.0], [1.0, 2.0, 2.0, 1.0])
+    """
+
+    name = "lag_crp"
+    x_name = "lag"
+
+    def __init__(self, *, max_lag: int | None = None, by_subject: bool = False) -> None:
+        super().__init__(by_subject=by_subject)
+        if max_lag is not None and (isinstance(max_lag, bool) or not isinstance(max_lag, int) or max_lag < 1):
+            raise MultistoreError(f"lag_crp.max_lag: got {max_lag!r}, allowed a whole number of at least 1 positions")
+        self.max_lag = max_lag
+        self._centre = 0
+
+    def add(self, records: Records) -> Self:
+        """Take in a block of records."""
+        group = self._tally.group_of_lists(records)
+        self._widen(int(records.study.position.max(initial=0)))
+        recalls = records.recalls
+        clean = np.flatnonzero((recalls.studied >= 0) & ~recalls.repeat)
+        if len(clean) < 2:
+            return self
+        # A transition runs from the k-th clean recall to the next, if they also follow each other directly.
+        ordinal, position = recalls.ordinal[clean], recalls.position[clean]
+        begins = np.flatnonzero(np.r_[True, ordinal[1:] != ordinal[:-1]])
+        rank = np.arange(len(clean)) - np.repeat(begins, np.diff(np.r_[begins, len(clean)]))
+        step = np.flatnonzero((ordinal[1:] == ordinal[:-1]) & (clean[1:] == clean[:-1] + 1))
+        where, origin = group[ordinal[step]], position[step]
+        made = (where, position[step + 1] - origin + self._centre)
+        self._tally.add_counts(made, (where[:0], origin[:0]))
+        self._add_positions(records, ordinal[step], where, origin)
+        nothing = (where[:0], origin[:0])
+        back, said = step, 0
+        while len(back):  # take away what was said already: this recall, the one before it, ...
+            lag = position[back - said] - origin + self._centre
+            self._tally.add_counts(nothing, (where, lag), sign=-1)
+            said += 1
+            more = rank[back] >= said
+            back, where, origin = back[more], where[more], origin[more]
+        return self
+
+    def _widen(self, longest: int) -> None:
+        """Make room for the lags of lists of this length: the tally's column of lag 0 moves to the middle."""
+        shift = longest - self._centre
+        if shift <= 0:
+            return
+        self._centre = longest
+        tally = self._tally
+        width = max(tally.units.shape[1] + shift, 2 * longest + 1)
+        for name in ("units", "total", "square"):
+            old = getattr(tally, name)
+            new = np.zeros((old.shape[0], width))
+            new[:, shift : shift + old.shape[1]] = old
+            setattr(tally, name, new)
+
+    def _add_positions(self, records: Records, ordinal: Array, group: Array, origin: Array) -> None:
+        """Count a chance for every position of the list at each transition (from `origin`), recalled or not."""
+        study = records.study
+        position = study.position if study.new.all() else study.position[study.new]
+        size = np.bincount(study.ordinal[study.new], minlength=records.n_lists)
+        start = np.cumsum(size) - size
+        longest = int(size.max(initial=0))
+        if np.array_equal(position, np.arange(len(position)) - np.repeat(start, size) + 1):
+            # Positions 1 to L: count transitions by group, L and origin, and spread each count over its lags.
+            keys = (group * (longest + 1) + size[ordinal]) * (longest + 1) + origin
+            shape = (len(self._tally.groups), longest + 1, longest + 1)
+            counts = np.bincount(keys, minlength=int(np.prod(shape))).reshape(shape)
+            for code, length, start_at in zip(*(k.tolist() for k in np.nonzero(counts)), strict=True):
+                first = 1 - start_at + self._centre
+                self._tally.units[code, first : first + length] += counts[code, length, start_at]
+            return
+        total = size[ordinal]
+        within = np.arange(int(total.sum())) - np.repeat(np.cumsum(total) - total, total)
+        target = position[np.repeat(start[ordinal], total) + within]
+        lag = target - np.repeat(origin, total) + self._centre
+        self._tally.add_counts((group[:0], origin[:0]), (np.repeat(group, total), lag))
+
+    def curve(self) -> Curve:
+        """The result so far as arrays."""
+        curve = super().curve()
+        lag = curve.x - self._centre
+        limit = self._centre if self.max_lag is None else self.max_lag
+        keep = np.abs(lag) <= limit
+        condition, lag, *rest = (column[keep] for column in (curve.condition, lag, *curve[3:]))
+        return Curve(curve.conditions, condition, lag, *rest)
+
+    def _x(self, x: int) -> int:
+        return x - self._centre
+
+    def merge(self, other: Self) -> Self:
+        """Add what another lag-CRP has taken in."""
+        self._widen(other._centre)
+        other._widen(self._centre)
+        self._tally.merge(other._tally)
+        return self
+
+
+class _PerList(Measure):
+    """A single number per list; the result has one x, which `x` sets (say, the retention interval)."""
+
+    x_name = "-"
+
+    def __init__(self, *, x: float = 0.0, by_subject: bool = False) -> None:
+        super().__init__(by_subject=by_subject)
+        self.x = float(x)
+
+    def _per_list(self, records: Records) -> Array:
+        raise NotImplementedError
+
+    def add(self, records: Records) -> Self:
+        """Take in a block of records."""
+        value = self._per_list(records)
+        self._tally.add(self._tally.group_of_lists(records), np.zeros(len(value), np.int64), value)
+        return self
+
+    def curve(self) -> Curve:
+        """The result so far as arrays."""
+        curve = super().curve()
+        return curve._replace(x=np.full(len(curve.x), self.x))
+
+    def _x(self, x: int) -> float:
+        return self.x
+
+
+class WordsRecalled(_PerList):
+    """The number of words of the list recalled, each once; `sd` is the spread over lists.
+
+    >>> from simulator.records import from_lists
+    >>> WordsRecalled().add(from_lists([["cat", "dog"]], [["dog", "dog", "fox"]])).curve().mean
+    array([1.])
+    """
+
+    name = "words_recalled"
+    unit = "words"
+
+    def _per_list(self, records: Records) -> Array:
+        return recalls_per_list(records, (records.recalls.studied >= 0) & ~records.recalls.repeat)
+
+
+class Intrusions(_PerList):
+    """The number of responses in each list that were not in it (repetitions of a word of the list are none).
+
+    >>> from simulator.records import from_lists
+    >>> Intrusions().add(from_lists([["cat", "dog"]], [["dog", "dog", "fox"]])).curve().mean
+    array([1.])
+    """
+
+    name = "intrusions"
+    unit = "responses"
+
+    def _per_list(self, records: Records) -> Array:
+        return recalls_per_list(records, records.recalls.studied < 0)

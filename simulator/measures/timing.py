@@ -1,0 +1,107 @@
+"""Measures of time: how long each response takes."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+
+from simulator.errors import MultistoreError
+from simulator.measures.base import Curve, Measure
+from simulator.records import NS, RESPONSE, Records
+
+
+def _at_least_one(name: str, value: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise MultistoreError(f"{name}: got {value!r}, allowed a whole number of at least 1")
+    return value
+
+
+class InterResponseTime(Measure):
+    """The time in s between the k-th response of a recall period and the one before it (Murdock & Okada 1970).
+
+    The first counts from the signal to recall. `clean` takes only lists without intrusions and repetitions;
+    output positions with fewer than `minimum` responses are left out. Recalls without a time do not count.
+
+    >>> from simulator.records import from_lists
+    >>> r = from_lists([["cat", "dog"]], [["dog", "cat"]])
+    >>> r["response_time"][2:] = [1_000_000_000, 500_000_000]
+    >>> InterResponseTime().add(r).curve().mean
+    array([1. , 0.5])
+    """
+
+    name = "irt"
+    x_name = "output position"
+    unit = "s"
+
+    def __init__(self, *, minimum: int = 1, clean: bool = False, by_subject: bool = False) -> None:
+        super().__init__(by_subject=by_subject)
+        self.minimum = _at_least_one("irt.minimum", minimum)
+        self.clean = bool(clean)
+
+    def add(self, records: Records) -> Self:
+        """Take in a block of records."""
+        group = self._tally.group_of_lists(records)
+        recalls = records.recalls
+        time = records["response_time"][recalls.row]
+        keep = time >= 0
+        if self.clean:
+            dirty = np.zeros(records.n_lists, bool)
+            dirty[recalls.ordinal[(recalls.studied < 0) | recalls.repeat]] = True
+            keep &= ~dirty[recalls.ordinal]
+        self._tally.add(group[recalls.ordinal[keep]], recalls.output[keep], time[keep] / NS)
+        return self
+
+    def curve(self) -> Curve:
+        """The result so far as arrays."""
+        curve = super().curve()
+        if self.minimum == 1:
+            return curve
+        count = np.zeros((len(curve.conditions), self._tally.units.shape[1]))
+        index = {label: k for k, label in enumerate(curve.conditions)}
+        for (label, _), row in self._tally.groups.items():
+            if row < len(self._tally.units):
+                count[index[label]] += self._tally.units[row]
+        keep = count[curve.condition, curve.x] >= self.minimum
+        return Curve(curve.conditions, *(column[keep] for column in curve[1:]))
+
+
+class ResponseTime(Measure):
+    """The mean response time in s of each block of trials of a choice task: the curve of practice.
+
+    Trials are counted through each session; a block has `trials_per_block` of them. `correct_only` leaves out errors.
+
+    >>> from simulator.records import empty_columns
+    >>> columns = empty_columns(4) | {"subject": [0] * 4, "list": [1] * 4, "trial_type": [10] * 4}
+    >>> columns["response_time"] = [900_000_000, 700_000_000, 600_000_000, 500_000_000]
+    >>> ResponseTime(trials_per_block=2).add(Records(columns, ("left",), ("",))).curve().mean
+    array([0.8 , 0.55])
+    """
+
+    name = "rt"
+    x_name = "block"
+    unit = "s"
+
+    def __init__(self, *, trials_per_block: int = 50, correct_only: bool = False, by_subject: bool = False) -> None:
+        super().__init__(by_subject=by_subject)
+        self.trials_per_block = _at_least_one("rt.trials_per_block", trials_per_block)
+        self.correct_only = bool(correct_only)
+
+    def add(self, records: Records) -> Self:
+        """Take in a block of records."""
+        group = self._tally.group_of_lists(records)
+        row = np.flatnonzero(records["trial_type"] == RESPONSE)
+        if not len(row):
+            return self
+        subject, session = records["subject"][row], records["session"][row]
+        new = np.r_[True, (subject[1:] != subject[:-1]) | (session[1:] != session[:-1])]
+        begins = np.flatnonzero(new)
+        trial = np.arange(len(row)) - begins[np.cumsum(new) - 1]
+        time = records["response_time"][row]
+        keep = time >= 0
+        if self.correct_only:
+            keep &= records["correct"][row] == 1
+        ordinal = records.ordinal[row]
+        block = trial // self.trials_per_block + 1
+        self._tally.add(group[ordinal[keep]], block[keep], time[keep] / NS)
+        return self
