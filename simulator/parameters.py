@@ -143,6 +143,7 @@ class Procedural(Section):
     selection_time: float = quantity(.4, 0, 5, "s", "t_sel", "effect: Hick 1952; fitted to choice practice", "time to select an unpractised response")
     race_shape: float = quantity(1.5, .3, 20, "-", "k_r", "rule: Logan 1988; value fitted", "shape of the race between stored instances")
     practice_strength: float = quantity(1, 0, 100, "-", "a_r", "law: Newell & Rosenbloom 1981; value fitted", "strength that one performed trial adds")
+    sequence_share: float = quantity(.2, 0, 1, "-", "s_q", "effect: Nissen & Bullemer 1987; value assumed", "share of a response -> next stimulus association that helps selection")
     procedural_decay: float = quantity(.01, 0, 1, "-", "d_r", "effect: Fleishman & Parker 1962; value assumed", "exponent of forgetting of a skill")
     response_error: float = quantity(.03, 0, 1, "-", "p_err", "fitted to choice practice", "probability of a wrong response")
 

@@ -1,0 +1,107 @@
+"""Runs blocks of sessions through the compiled loop, in as many threads as wished; the result never depends on them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import local
+
+import numpy as np
+
+from simulator.backends.blocks import Block
+from simulator.backends.compiled.loop import run_session
+from simulator.kernel import kernel
+from simulator.program import Program
+from simulator.theory.state import State, allocate
+
+#: Sessions of one block: the unit of work of a thread and of streaming.
+BLOCK = 1024
+
+
+@kernel
+def run_sessions(
+    s: State, steps: np.ndarray, items: np.ndarray, now: np.ndarray, loops: np.ndarray, seed: int, subjects: np.ndarray,
+    sessions: np.ndarray, n_rows: np.ndarray, n_lists: np.ndarray,
+) -> int:  # fmt: skip
+    """Run sessions one after the other until all are done or a buffer is full; returns how many were finished."""
+    m = s.m
+    m.n_rows = 0
+    for k in range(len(subjects)):
+        before = m.n_rows
+        run_session(s, steps, items, now, loops, seed, subjects[k], sessions[k])
+        if m.overflow == 1:
+            return k
+        n_rows[k] = m.n_rows - before
+        n_lists[k] = m.list
+    return len(subjects)
+
+
+class _Worker:
+    """One thread's mind: its buffers grow when a session does not fit, and are kept for the next block."""
+
+    def __init__(self, program: Program, parameters: np.ndarray, trace: bool) -> None:
+        self.program, self.parameters, self.trace = program, parameters, trace
+        rows = 64 * BLOCK if trace else (2 * max(4, program.n_items) + 8) * BLOCK
+        self.sizes = [min(rows, 1 << 19), 32 * max(8, program.n_items)]
+        self.state = allocate(program, parameters, *self.sizes, trace)
+        self.now = np.zeros(5, np.int64)
+        self.loops = np.zeros(max(1, len(program.steps)), np.int64)
+
+    def grow(self, which: int) -> None:
+        self.sizes[which] *= 2
+        self.state = allocate(self.program, self.parameters, *self.sizes, self.trace)
+
+    def run(self, seed: int, subjects: np.ndarray, sessions: np.ndarray) -> Block:
+        n_rows = np.zeros(len(subjects), np.int64)
+        n_lists = np.zeros(len(subjects), np.int64)
+        parts: list[np.ndarray] = []
+        done = 0
+        while done < len(subjects):
+            finished = run_sessions(
+                self.state, self.program.steps, self.program.items, self.now, self.loops, seed, subjects[done:],
+                sessions[done:], n_rows[done:], n_lists[done:],
+            )  # fmt: skip
+            used = int(n_rows[done : done + finished].sum())
+            if used:
+                parts.append(self.state.rows[:used].copy())
+            done += finished
+            if done < len(subjects):
+                m = self.state.m
+                if m["n_traces"] >= len(self.state.traces):
+                    self.grow(1)
+                elif finished == 0:
+                    self.grow(0)
+        rows = np.concatenate(parts) if parts else self.state.rows[:0].copy()
+        return Block(subjects, sessions, rows, n_rows, n_lists)
+
+
+def run(
+    program: Program, parameters: np.ndarray, seed: int, subjects: np.ndarray, sessions: np.ndarray, *, trace: bool,
+    threads: int,
+) -> Iterator[Block]:  # fmt: skip
+    """Run sessions (one entry of `subjects` and `sessions` each) and yield their blocks in order."""
+    places = local()
+
+    def work(begin: int) -> Block:
+        if not hasattr(places, "worker"):
+            places.worker = _Worker(program, parameters, trace)
+        worker: _Worker = places.worker
+        return worker.run(seed, subjects[begin : begin + BLOCK], sessions[begin : begin + BLOCK])
+
+    begins = range(0, len(subjects), BLOCK)
+    if threads == 1 or len(begins) == 1:
+        yield from map(work, begins)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[Block]] = deque()
+        try:
+            for begin in begins:
+                waiting.append(pool.submit(work, begin))
+                if len(waiting) > 2 * threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()

@@ -1,0 +1,285 @@
+"""The loop of the compiled engine: one session of one person, event by event.
+
+At any time attention does at most one thing (`act`, ending at `act_end`), and the next step of the protocol begins at
+`step_end`. Decay needs no event of its own: every transition first loses what has expired by then. Of two events of
+one instant the lower rank comes first (`simulator.theory.clock`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.kernel import kernel
+from simulator.program import (
+    AWAY,
+    CUE,
+    DELAY,
+    DISTRACT,
+    NEW_LIST,
+    OPEN,
+    PRESENT,
+    PROBE,
+    RECALL,
+    REPEAT,
+    RESPOND,
+)
+from simulator.theory.clock import (
+    RANK_DISTRACTOR,
+    RANK_ENCODED,
+    RANK_ONSET,
+    RANK_OPERATED,
+    RANK_REHEARSED,
+    jittered,
+    share_of,
+    to_ticks,
+)
+from simulator.theory.procedural import (
+    begin_probe,
+    begin_response,
+    finish_probe,
+    finish_response,
+)
+from simulator.theory.rehearsal import choose_rehearsal, rehearsal_ticks, rehearse
+from simulator.theory.retrieval import begin_recall, end_recall, finish_act, next_act
+from simulator.theory.sensory import (
+    clear_display,
+    cue_items,
+    encode,
+    leave,
+    new_list,
+    next_letter,
+    operate,
+    present,
+    reading_ticks,
+    seize,
+    turn_to_cue,
+)
+from simulator.theory.short_term import expire
+from simulator.theory.state import State, begin_session
+
+#: What attention is doing.
+IDLE, READ, SWITCH, JUDGE, OPERATE, REHEARSE = range(6)
+# Fields of the small record of the loop.
+ACT, END, BEGAN, ITEM, MAY_REHEARSE = range(5)
+
+
+@kernel
+def occupy(now: np.ndarray, act: int, item: int, t: int, end: int) -> None:
+    """Attention begins an act."""
+    now[ACT] = act
+    now[ITEM] = item
+    now[BEGAN] = t
+    now[END] = end
+
+
+@kernel
+def turn_attention(s: State, now: np.ndarray, t: int) -> None:
+    """Free attention turns to what has the first claim on it: a cue, a stimulus, a judgement, then rehearsal."""
+    m = s.m
+    if m.switch_pending == 1:
+        occupy(now, SWITCH, -1, t, t + to_ticks(s, s.m.p.switch_time))
+        return
+    if m.n_display > 0:
+        i = next_letter(s, t)
+        if i >= 0:
+            occupy(now, READ, i, t, t + reading_ticks(s))
+            return
+    if m.judge_until > t:
+        occupy(now, JUDGE, -1, t, m.judge_until)
+        return
+    if now[MAY_REHEARSE] == 1:
+        i = choose_rehearsal(s, t)
+        if i >= 0:
+            occupy(now, REHEARSE, i, t, t + rehearsal_ticks(s, i))
+            return
+    now[ACT] = IDLE
+
+
+@kernel
+def finish(s: State, now: np.ndarray, novelty: float) -> None:
+    """The present act of attention ends, and attention turns to the next."""
+    t = now[END]
+    act = now[ACT]
+    if act == READ:
+        encode(s, now[ITEM], t, t - now[BEGAN])
+    elif act == SWITCH:
+        turn_to_cue(s)
+    elif act == JUDGE:
+        s.m.judge_until = 0
+    elif act == OPERATE:
+        operate(s, t, novelty)
+    elif act == REHEARSE:
+        rehearse(s, now[ITEM], t, t - now[BEGAN])
+    now[ACT] = IDLE
+    turn_attention(s, now, t)
+
+
+@kernel
+def rank_of(act: int) -> int:
+    """Rank of the end of an act among simultaneous events."""
+    if act == REHEARSE:
+        return RANK_REHEARSED
+    if act == OPERATE or act == JUDGE:
+        return RANK_OPERATED
+    return RANK_ENCODED
+
+
+@kernel
+def live(s: State, now: np.ndarray, until: int, rank: int, novelty: float) -> None:
+    """Let attention go on until the event (until, rank)."""
+    while now[ACT] != IDLE and (now[END] < until or (now[END] == until and rank_of(now[ACT]) < rank)):
+        finish(s, now, novelty)
+
+
+@kernel
+def break_rehearsal(now: np.ndarray, act: int) -> None:
+    """Stop the present act if it is of this kind; it leaves nothing behind."""
+    if now[ACT] == act:
+        now[ACT] = IDLE
+
+
+@kernel
+def seize_attention(s: State, now: np.ndarray) -> None:
+    """A response or retrieval takes attention from whatever it was doing, until the step ends."""
+    now[ACT] = IDLE
+    now[MAY_REHEARSE] = 0
+    seize(s)
+
+
+@kernel
+def study(s: State, items, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-untyped-def]
+    """A presentation: stimuli reach their register and attention turns to them. Returns the end of the step."""
+    low = jittered(s, step.low, step.high)
+    gap = jittered(s, step.gap_low, step.gap_high)
+    clear_display(s, step.load, t, low)
+    for k in range(step.count):
+        present(s, items[step.first + k], t, low, step.kind)
+    now[MAY_REHEARSE] = 1
+    if now[ACT] != READ and now[ACT] != SWITCH:
+        turn_attention(s, now, t)
+    end = t + low + gap
+    live(s, now, end, RANK_ONSET, 0.0)
+    return end
+
+
+@kernel
+def distract(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-untyped-def]
+    """A distractor task: an operation at every pace takes attention from rehearsal, but not from a stimulus."""
+    end = t + jittered(s, step.low, step.high)
+    busy = share_of(s, step.load, step.pace)
+    now[MAY_REHEARSE] = 1 if step.load < 1.0 else 0
+    if now[MAY_REHEARSE] == 0:
+        break_rehearsal(now, REHEARSE)
+    onset = t
+    while onset < end:
+        if step.load > 0.0 and now[ACT] != READ and now[ACT] != SWITCH and now[ACT] != JUDGE:
+            occupy(now, OPERATE, -1, onset, min(end, onset + busy))
+        elif now[ACT] == IDLE:
+            turn_attention(s, now, onset)
+        onset += step.pace
+        if onset < end:
+            live(s, now, onset, RANK_DISTRACTOR, step.novelty)
+    live(s, now, end, RANK_ONSET, step.novelty)
+    return end
+
+
+@kernel
+def recall(s: State, items, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-untyped-def]
+    """A recall period: retrieval holds attention, act after act, until the person stops or time is up."""
+    seize_attention(s, now)
+    begin_recall(s, items, step.kind, step.first, step.count, t)
+    limit = t + step.low
+    stopped = False
+    while True:
+        took = next_act(s, t)
+        if took < 0:
+            stopped = True
+            break
+        if t + took > limit:
+            break
+        t += took
+        finish_act(s, t)
+    if not (stopped and step.flag == 1):
+        t = limit
+    end_recall(s, t)
+    return t
+
+
+@kernel
+def delay(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-untyped-def]
+    """An interval without a task: people rehearse if it is open."""
+    end = t + jittered(s, step.low, step.high)
+    now[MAY_REHEARSE] = 1 if step.kind == OPEN else 0
+    if now[MAY_REHEARSE] == 0:
+        break_rehearsal(now, REHEARSE)
+    if now[ACT] == IDLE:
+        turn_attention(s, now, t)
+    live(s, now, end, RANK_ONSET, 0.0)
+    if step.kind == AWAY:
+        leave(s)
+    return end
+
+
+@kernel
+def respond(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-untyped-def]
+    """One trial of a choice task, and the interval after the response."""
+    seize_attention(s, now)
+    took = begin_response(s, step.target, step.perfect, t)
+    finish_response(s, t + took, took)
+    return t + took + step.pace
+
+
+@kernel
+def jump(s: State, step, row: int, loops: np.ndarray) -> int:  # type: ignore[no-untyped-def]
+    """The end of a repetition: back to its start, or on."""
+    start = step.target
+    loops[start] += 1
+    if step.perfect > 0:
+        again = s.m.perfect_run < step.perfect and loops[start] < step.flag
+    else:
+        again = loops[start] < step.count
+    return start + 1 if again else row + 1
+
+
+@kernel
+def run_session(  # type: ignore[no-untyped-def]
+    s: State, steps: np.ndarray, items: np.ndarray, now: np.ndarray, loops: np.ndarray, seed: int, subject: int,
+    session: int,
+) -> None:  # fmt: skip
+    """Live through a whole protocol once; the rows of the event table are left in the state's buffer."""
+    begin_session(s, seed, subject, session)
+    now[:] = 0
+    if len(steps) == 0 or steps[0].op != NEW_LIST:
+        new_list(s, 0, 0)
+    t = 0
+    row = 0
+    while row < len(steps) and s.m.overflow == 0:
+        step = steps[row]
+        row += 1
+        if step.op == NEW_LIST:
+            new_list(s, step.target, t)
+        elif step.op == PRESENT:
+            t = study(s, items, step, now, t)
+        elif step.op == DELAY:
+            t = delay(s, step, now, t)
+        elif step.op == DISTRACT:
+            t = distract(s, step, now, t)
+        elif step.op == CUE:
+            cue_items(s, items, step.first, step.count)
+            if now[ACT] != READ and now[ACT] != SWITCH:
+                turn_attention(s, now, t)
+        elif step.op == RECALL:
+            t = recall(s, items, step, now, t)
+        elif step.op == PROBE:
+            seize_attention(s, now)
+            took = begin_probe(s, t)
+            finish_probe(s, step.target, t + took, took)
+            t += took
+        elif step.op == RESPOND:
+            t = respond(s, step, now, t)
+        elif step.op == REPEAT:
+            loops[row - 1] = 0
+            s.m.perfect_run = 0
+        else:
+            row = jump(s, step, row - 1, loops)
+    expire(s, t)

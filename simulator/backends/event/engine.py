@@ -1,0 +1,51 @@
+"""Runs sessions in SimPy, one person and one session at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from simulator.backends.blocks import Block
+from simulator.backends.event.experimenter import experimenter
+from simulator.backends.event.mind import Mind
+from simulator.backends.event.rehearsal import rehearsal
+from simulator.program import Program
+from simulator.theory.short_term import expire
+from simulator.theory.state import State, allocate, begin_session
+
+#: Sessions of one block.
+BLOCK = 64
+
+
+def run_session(program: Program, state: State, seed: int, subject: int, session: int) -> bool:
+    """One session; the rows are left in the state's buffer. False if a buffer was too small."""
+    begin_session(state, seed, subject, session)
+    state.m["n_rows"] = 0
+    mind = Mind(program, state)
+    rehearsing = mind.env.process(rehearsal(mind))
+    mind.env.run(until=mind.env.process(experimenter(mind, rehearsing)))
+    expire(state, mind.now)
+    return not state.m["overflow"]
+
+
+def run(
+    program: Program, parameters: np.ndarray, seed: int, subjects: np.ndarray, sessions: np.ndarray, *, trace: bool,
+    threads: int = 1,
+) -> Iterator[Block]:  # fmt: skip
+    """Run sessions (one entry of `subjects` and `sessions` each) and yield their blocks in order; `threads` is unused."""
+    rows, traces = (4096 if trace else 256), 64 * max(8, program.n_items)
+    state = allocate(program, parameters, rows, traces, trace)
+    for begin in range(0, len(subjects), BLOCK):
+        parts, n_rows, n_lists = [], [], []
+        for subject, session in zip(subjects[begin : begin + BLOCK], sessions[begin : begin + BLOCK], strict=True):
+            while not run_session(program, state, seed, int(subject), int(session)):
+                rows, traces = 2 * rows, 2 * traces
+                state = allocate(program, parameters, rows, traces, trace)
+            parts.append(state.rows[: int(state.m["n_rows"])].copy())
+            n_rows.append(len(parts[-1]))
+            n_lists.append(int(state.m["list"]))
+        yield Block(
+            subjects[begin : begin + BLOCK], sessions[begin : begin + BLOCK], np.concatenate(parts),
+            np.array(n_rows, np.int64), np.array(n_lists, np.int64),
+        )  # fmt: skip

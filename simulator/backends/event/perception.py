@@ -1,0 +1,56 @@
+"""Perception: attention reads what is in the sensory register into the short-term store, and judges it if asked to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import simpy
+
+from simulator.backends.event.mind import Mind
+from simulator.theory.clock import CLASS_OPERATION, CLASS_STIMULUS, RANK_ENCODED, RANK_OPERATED, to_ticks
+from simulator.theory.sensory import encode, next_letter, reading_ticks, turn_to_cue
+
+
+def perceive(mind: Mind) -> Iterator[simpy.Event]:
+    """Read element by element until nothing is left to read; retrieval breaks it off, and what was read is lost."""
+    s = mind.state
+    claim = mind.attention.request(priority=CLASS_STIMULUS)
+    judgement = None
+    try:
+        yield claim
+        while True:
+            if s.m["switch_pending"]:
+                yield mind.after(to_ticks(s, float(s.m["p"]["switch_time"])), RANK_ENCODED)
+                turn_to_cue(s)
+                continue
+            item = next_letter(s, mind.now)
+            if item < 0:
+                break
+            took = reading_ticks(s)
+            yield mind.after(took, RANK_ENCODED)
+            encode(s, item, mind.now, took)
+            mind.store.watch()
+        mind.perceiving = False
+        if s.m["judge_until"] > mind.now:
+            judgement = mind.attention.request(priority=CLASS_OPERATION)
+        mind.attention.release(claim)
+        mind.wake()
+        if judgement is not None:
+            yield from judge(mind, judgement)
+    except simpy.Interrupt:
+        mind.perceiving = False
+        mind.judging = False
+        mind.attention.release(claim)
+        if judgement is not None:
+            mind.attention.release(judgement)
+
+
+def judge(mind: Mind, claim: simpy.Event) -> Iterator[simpy.Event]:
+    """An orienting task: the judgement of the item holds attention for its share of the presentation."""
+    m = mind.state.m
+    mind.judging = True
+    yield claim
+    yield mind.after(int(m["judge_until"]) - mind.now, RANK_OPERATED)
+    m["judge_until"] = 0
+    mind.judging = False
+    mind.attention.release(claim)

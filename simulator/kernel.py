@@ -1,0 +1,71 @@
+"""Compilation of scalar functions, with a disk cache that cannot run stale equations.
+
+Numba's own cache looks at the file of the function that it compiled and not at the modules which that function
+imports: after a change in an equation it would go on running the old one. Here the cache folder is named by a hash
+of every source that is compiled into the engines, of numba's version and of the processor, so that any change
+starts an empty folder.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import platform
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import llvmlite.binding
+import numba
+from numba import config
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+ROOT = Path(__file__).resolve().parent
+#: Sources whose text ends up in compiled code.
+COMPILED_SOURCES = ("kernel.py", "rng.py", "parameters.py", "program.py", "theory", "backends/compiled")
+
+
+def compiled_files(root: Path = ROOT) -> list[Path]:
+    """Python files whose text is compiled into an engine, in a fixed order."""
+    files: list[Path] = []
+    for name in COMPILED_SOURCES:
+        path = root / name
+        files.extend(sorted(path.rglob("*.py")) if path.is_dir() else [path])
+    return files
+
+
+def source_hash(root: Path = ROOT) -> str:
+    """Hash of the compiled sources, numba's version and the processor (16 hexadecimal digits)."""
+    digest = hashlib.sha256()
+    for path in compiled_files(root):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    for fact in (numba.__version__, platform.machine(), platform.python_version(), llvmlite.binding.get_host_cpu_name()):
+        digest.update(str(fact).encode())
+    return digest.hexdigest()[:16]
+
+
+@functools.cache
+def cache_folder() -> Path:
+    """Folder of the compiled functions: `$MULTISTORE_CACHE` or the user's cache folder, then the source hash."""
+    base = os.environ.get("MULTISTORE_CACHE")
+    if base is None:
+        base = str(Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "multistore")
+    return Path(base) / source_hash()
+
+
+def kernel(function: F) -> F:
+    """Compile a scalar function with numba: IEEE arithmetic (no fastmath), no GIL, cached by source hash.
+
+    The compiled function may be called from Python and from other kernels alike. It allocates nothing: without
+    numba's reference counting (whose atomic updates of the state's arrays cost twenty times the model itself).
+    """
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_folder())
+    try:
+        compiled: F = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
+        return compiled
+    finally:
+        config.CACHE_DIR = before

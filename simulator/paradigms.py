@@ -1,0 +1,271 @@
+"""The paradigms of memory research: functions that build protocols. Each protocol is described here and nowhere else."""
+
+from __future__ import annotations
+
+from simulator.errors import MultistoreError
+from simulator.protocol import (
+    Cue,
+    Delay,
+    Distract,
+    NewList,
+    Present,
+    Probe,
+    Protocol,
+    Recall,
+    Repeat,
+    Respond,
+    Seconds,
+    Step,
+)
+
+#: Share of a presentation that a judgement of the word (size, animacy, concreteness) holds attention.
+ORIENTING_LOAD = 0.75
+#: Seconds between the end of a recall period and the next list of a session (assumed).
+LIST_INTERVAL = 5.0
+#: Seconds per operation of an arithmetic distractor (assumed).
+ARITHMETIC_PACE = 2.0
+
+
+def _whole(name: str, value: int, low: int, high: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise MultistoreError(f"{name}: got {value!r}, allowed a whole number from {low} to {high}")
+
+
+def _retention(seconds: float, filled: bool) -> list[Step]:
+    if seconds == 0:
+        return []
+    return [Distract(seconds, load=1.0, novelty=1.0, pace=ARITHMETIC_PACE) if filled else Delay(seconds)]
+
+
+def free_recall(
+    list_length: int,
+    seconds_per_item: float,
+    *,
+    gap: Seconds = 0.0,
+    modality: str = "visual",
+    material: str = "words",
+    orienting_task: bool = False,
+    inter_item_distractor: float = 0.0,
+    retention_interval: float = 0.0,
+    filled: bool = True,
+    recall_time: float = 90.0,
+    lists_per_session: int = 1,
+) -> Protocol:
+    """Free recall (Murdock 1962): study a list, then recall it in any order.
+
+    `seconds_per_item` is the time in view, `gap` the blank after it (a pair (low, high) is a jitter). An orienting
+    task holds attention and leaves little time to rehearse. `inter_item_distractor` s of arithmetic stand around
+    every word (continual distractor), `retention_interval` s before recall, filled with arithmetic or open. With
+    `lists_per_session` > 1 one memory lives through several lists, so that words of earlier lists may intrude.
+
+    >>> free_recall(20, 1.0, modality="auditory").n_items
+    20
+    """
+    _whole("free_recall.list_length", list_length, 1, 500)
+    _whole("free_recall.lists_per_session", lists_per_session, 1, 500)
+    arguments = dict(locals())
+    steps: list[Step] = []
+    task = ORIENTING_LOAD if orienting_task else 0.0
+    for trial in range(lists_per_session):
+        steps.append(NewList())
+        for i in range(trial * list_length, (trial + 1) * list_length):
+            if inter_item_distractor > 0:
+                steps.append(Distract(inter_item_distractor, pace=ARITHMETIC_PACE))
+            steps.append(Present((i,), modality, seconds_per_item, gap, task))  # type: ignore[arg-type]
+        steps += _retention(retention_interval, filled)
+        steps.append(Recall("free", recall_time))
+        if trial + 1 < lists_per_session:
+            steps.append(Delay(LIST_INTERVAL, "filled"))
+    return Protocol("free_recall", material, list_length * lists_per_session, tuple(steps), "elaborative", arguments)
+
+
+def brown_peterson(
+    n_items: int = 3,
+    retention_interval: float = 18.0,
+    *,
+    seconds_per_item: float = 0.67,
+    material: str = "letters",
+    modality: str = "visual",
+    pace: float = 2.0,
+    recall_time: float = 15.0,
+    trials_per_session: int = 1,
+) -> Protocol:
+    """Brown-Peterson task: a few items, then subtraction for the retention interval, then recall.
+
+    Brown (1958); Peterson & Peterson (1959). `pace` is seconds per subtraction. With `trials_per_session` > 1 one
+    memory lives through several trials, so that proactive interference can build up.
+
+    >>> brown_peterson(4, 18, material="words").n_items
+    4
+    """
+    _whole("brown_peterson.n_items", n_items, 1, 100)
+    _whole("brown_peterson.trials_per_session", trials_per_session, 1, 500)
+    arguments = dict(locals())
+    steps: list[Step] = []
+    for trial in range(trials_per_session):
+        steps.append(NewList())
+        first = trial * n_items
+        steps += [Present((i,), modality, seconds_per_item) for i in range(first, first + n_items)]  # type: ignore[arg-type]
+        if retention_interval > 0:
+            steps.append(Distract(retention_interval, load=1.0, novelty=1.0, pace=pace))
+        steps.append(Recall("free", recall_time))
+        if trial + 1 < trials_per_session:
+            steps.append(Delay(LIST_INTERVAL, "filled"))
+    return Protocol("brown_peterson", material, n_items * trials_per_session, tuple(steps), "elaborative", arguments)
+
+
+def partial_report(
+    rows: int = 3,
+    columns: int = 4,
+    *,
+    exposure: float = 0.05,
+    cue_delay: float | None = 0.0,
+    cued_row: int = 0,
+    recall_time: float = 10.0,
+) -> Protocol:
+    """Partial report (Sperling 1960): a brief display of letters, and a tone that says which row to report.
+
+    `cue_delay` counts from the end of the display; None asks for the whole report, without a cue.
+
+    >>> partial_report(cue_delay=0.15).n_items
+    12
+    """
+    _whole("partial_report.rows", rows, 1, 10)
+    _whole("partial_report.columns", columns, 1, 20)
+    _whole("partial_report.cued_row", cued_row, 0, rows - 1)
+    arguments = dict(locals())
+    display = tuple(range(rows * columns))
+    steps: list[Step] = [NewList(), Present(display, "visual", exposure)]
+    if cue_delay is None:
+        steps.append(Delay(1.0))
+        steps.append(Recall("cued", recall_time, display))
+    else:
+        row = display[cued_row * columns : (cued_row + 1) * columns]
+        if cue_delay > 0:
+            steps.append(Delay(cue_delay))
+        steps += [Cue(row), Delay(1.0), Recall("cued", recall_time, row)]
+    return Protocol("partial_report", "letters", rows * columns, tuple(steps), "maintenance", arguments)
+
+
+def savings(
+    list_length: int = 13,
+    retention_interval: float = 1200.0,
+    *,
+    seconds_per_item: float = 0.4,
+    material: str = "syllables",
+    modality: str = "visual",
+    perfect: int = 1,
+    at_most: int = 120,
+    recall_time: float = 60.0,
+) -> Protocol:
+    """Savings in relearning (Ebbinghaus 1885): learn a row to a perfect recitation, leave, relearn it.
+
+    A trial is one reading of the row and one recitation in order; the person leaves for the retention interval and
+    learns the same row to the same criterion again.
+
+    >>> savings(retention_interval=86400).conditions
+    ('learning', 'relearning')
+    """
+    _whole("savings.list_length", list_length, 1, 200)
+    arguments = dict(locals())
+
+    def phase(label: str) -> Repeat:
+        study = [Present((i,), modality, seconds_per_item) for i in range(list_length)]  # type: ignore[arg-type]
+        trial: tuple[Step, ...] = (NewList(label), *study, Recall("serial", recall_time, until_done=True))
+        return Repeat(trial, perfect=perfect, at_most=at_most)
+
+    steps = (phase("learning"), Delay(retention_interval, "away"), phase("relearning"))
+    return Protocol("savings", material, list_length, steps, "maintenance", arguments)
+
+
+def choice_practice(
+    alternatives: int = 6,
+    blocks: int = 15,
+    trials_per_block: int = 50,
+    *,
+    response_stimulus_interval: float = 0.5,
+    rest: float = 20.0,
+) -> Protocol:
+    """Choice reaction with practice: blocks of trials with a fixed mapping of stimuli to keys.
+
+    >>> choice_practice(4, 2, 10).arguments["alternatives"]
+    4
+    """
+    _whole("choice_practice.alternatives", alternatives, 1, 64)
+    _whole("choice_practice.blocks", blocks, 1, 10_000)
+    _whole("choice_practice.trials_per_block", trials_per_block, 1, 10_000)
+    arguments = dict(locals())
+    trial = Respond(-1, alternatives, response_stimulus_interval)
+    block: tuple[Step, ...] = (NewList(), Repeat((trial,), times=trials_per_block), Delay(rest, "open"))
+    return Protocol(
+        "choice_practice", "digits", alternatives, (Repeat(block, times=blocks),), "none", arguments
+    )
+
+
+def recognition(
+    set_size: int = 4,
+    *,
+    seconds_per_item: float = 1.2,
+    retention_interval: float = 2.0,
+    target: bool = True,
+    probed_position: int = 1,
+    material: str = "digits",
+    modality: str = "visual",
+) -> Protocol:
+    """Item recognition (Sternberg 1966): a short list, then one probe that was or was not in it.
+
+    >>> recognition(3, target=False).n_items
+    4
+    """
+    _whole("recognition.set_size", set_size, 1, 100)
+    _whole("recognition.probed_position", probed_position, 1, set_size)
+    arguments = dict(locals())
+    study = [Present((i,), modality, seconds_per_item) for i in range(set_size)]  # type: ignore[arg-type]
+    probe = Probe(probed_position - 1 if target else set_size)
+    steps: tuple[Step, ...] = (NewList(), *study, *_retention(retention_interval, False), probe)
+    return Protocol("recognition", material, set_size + 1, steps, "maintenance", arguments)
+
+
+def serial_recall(
+    list_length: int,
+    seconds_per_item: float = 1.0,
+    *,
+    material: str = "words",
+    modality: str = "visual",
+    retention_interval: float = 0.0,
+    suppression: bool = False,
+    recall_time: float = 60.0,
+) -> Protocol:
+    """Immediate serial recall: study a list, then recall it in order, position by position.
+
+    >>> serial_recall(6, material="letters").strategy
+    'maintenance'
+    """
+    _whole("serial_recall.list_length", list_length, 1, 200)
+    arguments = dict(locals())
+    study = [Present((i,), modality, seconds_per_item) for i in range(list_length)]  # type: ignore[arg-type]
+    steps: tuple[Step, ...] = (
+        NewList(),
+        *study,
+        *_retention(retention_interval, True),
+        Recall("serial", recall_time, until_done=True),
+    )
+    strategy = "none" if suppression else "maintenance"
+    return Protocol(
+        "serial_recall", material, list_length, steps, strategy, arguments, suppression=suppression  # type: ignore[arg-type]
+    )
+
+
+#: Paradigms by name, as human tables and result files refer to them.
+PARADIGMS = {
+    f.__name__: f
+    for f in (free_recall, serial_recall, brown_peterson, partial_report, savings, choice_practice, recognition)
+}
+
+
+def build(paradigm: str, arguments: dict[str, object]) -> Protocol:
+    """Build a protocol again from its paradigm's name and arguments (as kept in provenance)."""
+    if paradigm not in PARADIGMS:
+        raise MultistoreError(f"paradigm: unknown {paradigm!r}, known: {', '.join(PARADIGMS)}")
+    clean = {k: tuple(v) if isinstance(v, list) else v for k, v in arguments.items()}
+    return PARADIGMS[paradigm](**clean)  # type: ignore[operator,no-any-return]

@@ -1,0 +1,82 @@
+"""Declarative long-term memory: one decay law from seconds to months, and a context that drifts.
+
+Decay: f(x) = (1 + x / t0)^-d (Wixted & Carpenter 2007, doi:10.1111/j.1467-9280.2007.01865.x).
+Drift: c(x) = (1 + x / tc)^-delta, the match of a trace's context with the present one (Estes 1955; Howard & Kahana 1999).
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulator.kernel import kernel
+
+
+@kernel
+def retained(s, seconds: float) -> float:  # type: ignore[no-untyped-def]
+    """Share of a trace's strength that is left after some seconds, f(x)."""
+    p = s.m.p
+    return math.exp(-p.decay * math.log(1.0 + seconds / p.decay_offset))
+
+
+@kernel
+def strength_at(s, i: int, t: int) -> float:  # type: ignore[no-untyped-def]
+    """Context strength of a token at time t: the sum over its traces of increment * f(age)."""
+    total = 0.0
+    k = s.tokens[i].first_trace
+    while k >= 0:
+        trace = s.traces[k]
+        total += trace.increment * retained(s, (t - trace.time) * 1e-9)
+        k = trace.older
+    return total
+
+
+@kernel
+def link_at(s, cue: int, target: int, t: int) -> float:  # type: ignore[no-untyped-def]
+    """Strength of the association cue -> target at time t (0 between lists)."""
+    if s.tokens[cue].list != s.tokens[target].list:
+        return 0.0
+    column = s.tokens[target].position - 1
+    if column < 0 or column >= s.link.shape[1]:
+        return 0.0
+    value = s.link[cue, column].strength
+    if value == 0.0:
+        return 0.0
+    return value * retained(s, (t - s.link[cue, column].time) * 1e-9)
+
+
+@kernel
+def evaluate(s, t: int) -> None:  # type: ignore[no-untyped-def]
+    """At the start of a recall period: strength A and sampling weight (A m)^w of every studied token.
+
+    A m is the strength weighted by the match of each trace's context, the sum of increment * f * c.
+    """
+    p = s.m.p
+    m = s.m
+    for i in range(m.n_items):
+        token = s.tokens[i]
+        token.recalled = 0
+        token.threshold = -1.0
+        token.strength = 0.0
+        token.weight = 0.0
+        if token.studied == 0:
+            continue
+        strength = 0.0
+        matched = 0.0
+        k = token.first_trace
+        while k >= 0:
+            trace = s.traces[k]
+            age = (t - trace.time) * 1e-9
+            kept = -p.decay * math.log(1.0 + age / p.decay_offset)
+            strength += trace.increment * math.exp(kept)
+            matched += trace.increment * math.exp(kept - p.drift * math.log(1.0 + age / p.drift_scale))
+            k = trace.older
+        token.strength = strength
+        if matched > 0.0:
+            token.weight = math.exp(p.sampling_exponent * math.log(matched))
+
+
+@kernel
+def context_similarity(s, i: int, j: int) -> float:  # type: ignore[no-untyped-def]
+    """Similarity of the contexts in which two tokens were studied: 1 / (1 + |t_i - t_j| / scale)."""
+    apart = abs(s.tokens[i].onset - s.tokens[j].onset) * 1e-9
+    return 1.0 / (1.0 + apart / s.m.p.reinstatement_scale)

@@ -1,0 +1,111 @@
+"""Procedural memory: associations that answer only by doing, and recognition by familiarity.
+
+Logan (1988): every performed trial leaves an instance, instances race, and the fastest one responds. The minimum of N
+Weibull times falls as N^(-1/k): the power law of practice emerges, its asymptote is what is not selection.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulator.kernel import kernel
+from simulator.theory.clock import to_ticks
+from simulator.theory.declarative import strength_at
+from simulator.theory.draws import (
+    ERROR,
+    MIND_ENTITY,
+    SELECT,
+    STIMULUS,
+    draw,
+    draw_exponential,
+)
+from simulator.theory.log import (
+    DECLARATIVE,
+    NONE,
+    PROBED,
+    PROCEDURAL,
+    RESPONDED,
+    SHORT_TERM,
+    write,
+)
+from simulator.theory.short_term import expire
+
+
+@kernel
+def practised(s, row: int, stimulus: int, t: int) -> float:  # type: ignore[no-untyped-def]
+    """Procedural strength at time t: very slow forgetting by the same kind of law.
+
+    Rows of `skill` below the number of alternatives are response -> next stimulus, the last one is stimulus -> response.
+    """
+    p = s.m.p
+    skill = s.skill[row, stimulus]
+    if skill.strength == 0.0:
+        return 0.0
+    return skill.strength * math.exp(-p.procedural_decay * math.log(1.0 + (t - skill.time) * 1e-9 / p.decay_offset))
+
+
+@kernel
+def practise(s, row: int, stimulus: int, t: int) -> None:  # type: ignore[no-untyped-def]
+    """A performed trial adds to an association."""
+    strength = practised(s, row, stimulus, t) + s.m.p.practice_strength
+    s.skill[row, stimulus].strength = strength
+    s.skill[row, stimulus].time = t
+
+
+@kernel
+def begin_response(s, stimulus: int, alternatives: int, t: int) -> int:  # type: ignore[no-untyped-def]
+    """A stimulus asks for a response; returns the response time (ns): base + selection by a race of instances."""
+    p = s.m.p
+    m = s.m
+    expire(s, t)
+    if stimulus < 0:
+        stimulus = min(alternatives - 1, int(draw(s, STIMULUS, MIND_ENTITY) * alternatives))
+    m.stimulus = stimulus
+    instances = 1.0 + practised(s, s.skill.shape[0] - 1, stimulus, t)
+    if m.previous >= 0:
+        instances += p.sequence_share * practised(s, m.previous, stimulus, t)
+    e = draw_exponential(s, SELECT, MIND_ENTITY)
+    selection = p.selection_time * math.exp((math.log(e) - math.log(instances)) / p.race_shape) if e > 0.0 else 0.0
+    m.response = stimulus
+    if alternatives > 1 and draw(s, ERROR, MIND_ENTITY) < p.response_error:
+        m.response = (stimulus + 1 + int(draw(s, ERROR, MIND_ENTITY) * (alternatives - 1))) % alternatives
+    return to_ticks(s, p.response_time_base + selection)
+
+
+@kernel
+def finish_response(s, t: int, took: int) -> None:  # type: ignore[no-untyped-def]
+    """The response is made, and the performed trial strengthens what it used, whatever else memory does."""
+    m = s.m
+    expire(s, t)
+    i = m.stimulus
+    stimulus_row = s.skill.shape[0] - 1
+    practise(s, stimulus_row, i, t)
+    if m.previous >= 0:
+        practise(s, m.previous, i, t)
+    m.previous = i
+    m.trial += 1
+    right = 1 if m.response == i else 0
+    write(s, RESPONDED, t - took, took, m.trial, i, m.response, right, took, PROCEDURAL, s.skill[stimulus_row, i].strength)
+
+
+@kernel
+def begin_probe(s, t: int) -> int:  # type: ignore[no-untyped-def]
+    """A recognition probe; returns the response time (ns): encoding and response, and a scan of what is held."""
+    p = s.m.p
+    expire(s, t)
+    return to_ticks(s, p.probe_time + p.scan_time * s.m.n_held)
+
+
+@kernel
+def finish_probe(s, i: int, t: int, took: int) -> None:  # type: ignore[no-untyped-def]
+    """The response to a probe: old if it is held, else if its strength reaches the criterion."""
+    m = s.m
+    expire(s, t)
+    token = s.tokens[i]
+    strength = strength_at(s, i, t - took)
+    old = token.held == 1 or strength >= s.m.p.recognition_criterion
+    studied = token.studied == 1 and token.list == m.list
+    right = 1 if old == studied else 0
+    store = SHORT_TERM if token.held == 1 else DECLARATIVE
+    position = token.position if studied else NONE
+    write(s, PROBED, t - took, took, position, i, 1 if old else 0, right, took, store, strength)

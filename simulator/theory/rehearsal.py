@@ -1,0 +1,118 @@
+"""Rehearsal: what people say to themselves while attention is free.
+
+Rundus (1971) and Ward et al. (2003): rehearsal is cumulative; a new word is said once or not at all, and then people
+start again at the head of the list and go forward, until the next word interrupts them.
+"""
+
+from __future__ import annotations
+
+from simulator.kernel import kernel
+from simulator.program import ELABORATIVE
+from simulator.theory.clock import to_ticks
+from simulator.theory.declarative import link_at, strength_at
+from simulator.theory.draws import (
+    FETCH,
+    HEAD,
+    MIND_ENTITY,
+    NEWCOMER,
+    PACE,
+    draw,
+    draw_exponential,
+)
+from simulator.theory.log import NONE, REHEARSED, SHORT_TERM, note
+from simulator.theory.sensory import may_rehearse
+from simulator.theory.short_term import enter, expire
+from simulator.theory.transfer import store_trace, strengthen_links
+
+
+@kernel
+def fetch(s, i: int, cue: int, t: int) -> bool:  # type: ignore[no-untyped-def]
+    """Covert retrieval of an item that has left the short-term store, by the list's start or the item before it."""
+    strength = strength_at(s, i, t)
+    if cue >= 0:
+        strength += link_at(s, cue, i, t)
+    return draw_exponential(s, FETCH, i + 1) <= strength
+
+
+@kernel
+def held_after(s, position: int) -> int:  # type: ignore[no-untyped-def]
+    """The held item of this list that follows a serial position; -1 if there is none."""
+    m = s.m
+    best = NONE
+    for k in range(m.n_held):
+        i = s.m.held[k]
+        if i < m.n_items and s.tokens[i].list == m.list:
+            x = s.tokens[i].position
+            if x > position and (best < 0 or x < s.tokens[best].position):
+                best = i
+    return best
+
+
+@kernel
+def begin_round(s, t: int) -> int:  # type: ignore[no-untyped-def]
+    """Start a round of rehearsal: at the head of the list, else at the earliest item held."""
+    m = s.m
+    m.cumulative = 0
+    if m.strategy == ELABORATIVE and m.n_order > 0 and draw(s, HEAD, MIND_ENTITY) < s.m.p.head_start:
+        m.cumulative = 1
+        head = s.lists[0, 0]
+        if s.tokens[head].held == 1 or fetch(s, head, NONE, t):
+            return head
+    return held_after(s, 0)
+
+
+@kernel
+def choose_rehearsal(s, t: int) -> int:  # type: ignore[no-untyped-def]
+    """The item to rehearse next, or -1 if the short-term store holds none of this list."""
+    m = s.m
+    expire(s, t)
+    if not may_rehearse(s) or held_after(s, 0) < 0:
+        return NONE
+    newcomer = m.newcomer
+    m.newcomer = NONE
+    if newcomer >= 0 and s.tokens[newcomer].held == 1 and draw(s, NEWCOMER, newcomer + 1) < s.m.p.newest_first:
+        m.rehearsing = newcomer
+        return newcomer
+    chosen = NONE
+    if m.pointer >= 0:
+        before = m.pointer
+        position = s.tokens[before].position
+        if m.cumulative == 1 and position < m.n_order:
+            follower = s.lists[0, position]
+            if s.tokens[follower].held == 1 or fetch(s, follower, before, t):
+                chosen = follower
+        if chosen < 0:
+            chosen = held_after(s, position)
+    if chosen < 0:
+        chosen = begin_round(s, t)
+    m.pointer = chosen
+    m.rehearsing = chosen
+    return chosen
+
+
+@kernel
+def rehearsal_ticks(s, i: int) -> int:  # type: ignore[no-untyped-def]
+    """How long it takes to rehearse an item: rho * spoken duration / .55 s, with its spread (ns)."""
+    p = s.m.p
+    seconds = p.rehearsal_interval * s.m.spoken
+    if s.m.strategy != ELABORATIVE:
+        seconds *= p.maintenance_interval
+    e = draw_exponential(s, PACE, i + 1)
+    return to_ticks(s, seconds * (1.0 - p.rehearsal_spread + p.rehearsal_spread * e))
+
+
+@kernel
+def rehearse(s, i: int, t: int, took: int) -> None:  # type: ignore[no-untyped-def]
+    """The end of a rehearsal: the item is activated again and transferred further."""
+    p = s.m.p
+    m = s.m
+    m.rehearsing = NONE
+    expire(s, t)
+    token = s.tokens[i]
+    if not enter(s, i, t):
+        return
+    token.rehearsed += 1
+    share = 1.0 if m.strategy == ELABORATIVE else p.maintenance_transfer
+    note(s, REHEARSED, t - took, took, i, SHORT_TERM, float(token.rehearsed))
+    store_trace(s, i, t, share * p.rehearsal_strength * token.gradient * m.ability)
+    strengthen_links(s, i, t, share)

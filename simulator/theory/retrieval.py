@@ -1,0 +1,306 @@
+"""Retrieval: read-out of the short-term store, then a cue-driven search of long-term memory.
+
+After SAM (Raaijmakers & Shiffrin 1981): sampling by cue strength, recovery against a threshold, a search that stops
+after a number of failures. The recall period is a chain of timed acts: `next_act` says what the person does next and
+how long it takes, `finish_act` what comes of it. Both engines call nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulator.kernel import kernel
+from simulator.program import AUDITORY, CUED, SERIAL
+from simulator.theory.clock import RANK_READ_OUT, RANK_SAMPLED, to_ticks
+from simulator.theory.declarative import evaluate
+from simulator.theory.draws import (
+    ACCEPT,
+    CHAIN,
+    CUE_STOP,
+    MIND_ENTITY,
+    READ_START,
+    READ_TIME,
+    SAMPLE_TIME,
+    START_PROBE,
+    STOP,
+    THRESHOLD,
+    draw,
+    draw_exponential,
+)
+from simulator.theory.log import (
+    DECLARATIVE,
+    NONE,
+    RECALLED,
+    SAMPLED,
+    SHORT_TERM,
+    note,
+    write,
+)
+from simulator.theory.ordered import finish_position, next_position
+from simulator.theory.search import link_to, sample
+from simulator.theory.sensory import hear_echo
+from simulator.theory.short_term import expire
+from simulator.theory.transfer import store_trace
+
+#: Phases of a recall period and the acts that it consists of.
+PROBE_START, READ_OUT, SEARCH, IN_ORDER, STOPPED = range(5)
+SAID, REJECTED = 1, 2
+
+
+@kernel
+def whole(x: float, u: float) -> int:
+    """A whole number with mean x: floor(x + U)."""
+    return int(math.floor(x + u))
+
+
+@kernel
+def begin_recall(s, items, kind: int, first: int, count: int, t: int) -> None:  # type: ignore[no-untyped-def]
+    """The recall signal: evaluate long-term memory once, draw the persistence of the search, choose where to start."""
+    p = s.m.p
+    m = s.m
+    m.rehearsing = NONE
+    m.n_display = 0
+    expire(s, t)
+    if kind != CUED:
+        hear_echo(s, t)
+    evaluate(s, t)
+    m.kind = kind
+    m.period += 1
+    m.outputs = 0
+    m.correct = 0
+    m.cue = NONE
+    m.target = NONE
+    m.failures = 0
+    m.cue_failures = 0
+    m.stale = 1
+    m.last_response = t
+    m.left = m.n_order
+    m.stop_failures = whole(p.stop_failures, draw(s, STOP, MIND_ENTITY))
+    m.cue_limit = whole(p.cue_failures, draw(s, CUE_STOP, MIND_ENTITY))
+    if kind == SERIAL:
+        m.phase = IN_ORDER
+    elif kind == CUED:
+        m.phase = READ_OUT
+        for k in range(m.n_items):
+            s.tokens[k].cued = 0
+        for k in range(count):
+            s.tokens[items[first + k]].cued = 1
+    else:
+        m.phase = PROBE_START if draw(s, START_PROBE, MIND_ENTITY) < p.start_probe else READ_OUT
+
+
+@kernel
+def threshold(s, i: int) -> float:  # type: ignore[no-untyped-def]
+    """The item's recovery threshold e ~ Exp(1), drawn once per recall period."""
+    token = s.tokens[i]
+    if token.threshold < 0.0:
+        token.threshold = draw_exponential(s, THRESHOLD, i + 1)
+    return token.threshold
+
+
+@kernel
+def readable(s, i: int) -> bool:  # type: ignore[no-untyped-def]
+    """Whether a held token may be read out: of this list, not said yet, and asked for."""
+    m = s.m
+    if i >= m.n_items:
+        return False
+    token = s.tokens[i]
+    return token.list == m.list and token.recalled == 0 and (m.kind != CUED or token.cued == 1)
+
+
+@kernel
+def first_to_read(s) -> int:  # type: ignore[no-untyped-def]
+    """The item to start read-out with: probability ~ exp(lambda_d * rank from the newest)."""
+    p = s.m.p
+    m = s.m
+    bias = p.readout_bias_auditory if m.modality == AUDITORY else p.readout_bias_visual
+    total = 0.0
+    for k in range(m.n_held):
+        if readable(s, s.m.held[k]):
+            total += math.exp(bias * newer(s, s.m.held[k]))
+    if total == 0.0:
+        return NONE
+    u = draw(s, READ_START, MIND_ENTITY) * total
+    chosen = NONE
+    for k in range(m.n_held):
+        i = s.m.held[k]
+        if readable(s, i):
+            chosen = i
+            u -= math.exp(bias * newer(s, i))
+            if u < 0.0:
+                break
+    return chosen
+
+
+@kernel
+def newer(s, i: int) -> int:  # type: ignore[no-untyped-def]
+    """How many readable items were presented after token i."""
+    n = 0
+    for k in range(s.m.n_held):
+        j = s.m.held[k]
+        if readable(s, j) and s.tokens[j].position > s.tokens[i].position:
+            n += 1
+    return n
+
+
+@kernel
+def next_to_read(s) -> int:  # type: ignore[no-untyped-def]
+    """Go on reading: forward from the item said last with probability omega, else anywhere; -1 when nothing is left."""
+    m = s.m
+    n = 0
+    follower = NONE
+    after = s.tokens[m.target].position
+    for k in range(m.n_held):
+        i = s.m.held[k]
+        if readable(s, i):
+            n += 1
+            x = s.tokens[i].position
+            if x > after and (follower < 0 or x < s.tokens[follower].position):
+                follower = i
+    if n == 0:
+        return NONE
+    u = draw(s, CHAIN, MIND_ENTITY)
+    if follower >= 0 and u < s.m.p.chaining:
+        return follower
+    pick = min(n - 1, int(draw(s, CHAIN, MIND_ENTITY) * n))
+    for k in range(m.n_held):
+        i = s.m.held[k]
+        if readable(s, i):
+            if pick == 0:
+                return i
+            pick -= 1
+    return NONE
+
+
+@kernel
+def read_seconds(s) -> float:  # type: ignore[no-untyped-def]
+    """Time to read one item out of the short-term store and say it (s)."""
+    p = s.m.p
+    e = draw_exponential(s, READ_TIME, MIND_ENTITY)
+    return p.readout_time * (1.0 - p.readout_spread + p.readout_spread * e)
+
+
+@kernel
+def next_act(s, t: int) -> int:  # type: ignore[no-untyped-def]
+    """What the person does next in the recall period; returns its duration (ns), or -1 when he stops."""
+    p = s.m.p
+    m = s.m
+    expire(s, t)
+    start = p.start_time if m.outputs == 0 and m.failures == 0 and m.last_response == t else 0.0
+    if m.phase == IN_ORDER:
+        return next_position(s, start)
+    if m.phase == PROBE_START:
+        m.act = PROBE_START
+        m.target = s.lists[0, 0] if m.n_order > 0 else NONE
+        return to_ticks(s, start + p.sample_time * draw_exponential(s, SAMPLE_TIME, MIND_ENTITY))
+    if m.phase == READ_OUT:
+        m.target = first_to_read(s) if m.target < 0 else next_to_read(s)
+        if m.target >= 0:
+            m.act = READ_OUT
+            return to_ticks(s, start + read_seconds(s))
+        m.phase = STOPPED if m.kind == CUED else SEARCH
+    if m.phase == STOPPED or m.failures >= m.stop_failures:
+        return NONE
+    m.target = sample(s, t)
+    if m.target < 0:
+        return NONE
+    m.act = SEARCH
+    return to_ticks(s, start + p.sample_time * draw_exponential(s, SAMPLE_TIME, MIND_ENTITY))
+
+
+@kernel
+def act_rank(s) -> int:  # type: ignore[no-untyped-def]
+    """Rank of the end of the present act among simultaneous events."""
+    return RANK_READ_OUT if s.m.act == READ_OUT else RANK_SAMPLED
+
+
+@kernel
+def finish_act(s, t: int) -> None:  # type: ignore[no-untyped-def]
+    """The end of the present act: an item is said, or the attempt has failed."""
+    m = s.m
+    expire(s, t)
+    i = m.target
+    if m.phase == IN_ORDER:
+        finish_position(s, t)
+    elif m.act == READ_OUT:
+        say(s, i, t, SHORT_TERM, s.tokens[i].strength)
+    elif m.act == PROBE_START:
+        m.phase = READ_OUT
+        m.target = NONE
+        if i >= 0 and (s.tokens[i].held == 1 or s.tokens[i].strength >= threshold(s, i)):
+            note(s, SAMPLED, t, 0, i, DECLARATIVE, s.tokens[i].strength)
+            say(s, i, t, DECLARATIVE, s.tokens[i].strength)
+            m.target = NONE
+        elif m.n_order > 0:
+            m.failures += 1
+    else:
+        try_to_recover(s, i, t)
+
+
+@kernel
+def try_to_recover(s, i: int, t: int) -> None:  # type: ignore[no-untyped-def]
+    """A sampled item is recovered if its strength and its link from the cue reach its threshold."""
+    m = s.m
+    token = s.tokens[i]
+    strength = token.strength
+    if m.cue >= 0:
+        strength += link_to(s, m.cue, i, t)
+    note(s, SAMPLED, t, 0, i, DECLARATIVE, strength)
+    if token.recalled == 0 and strength >= threshold(s, i):
+        if token.list == m.list or draw(s, ACCEPT, i + 1) < s.m.p.intrusion_acceptance:
+            say(s, i, t, DECLARATIVE, strength)
+            return
+        token.recalled = REJECTED
+    m.failures += 1
+    m.cue_failures += 1
+    if m.cue >= 0 and m.cue_failures >= m.cue_limit:
+        m.cue = NONE
+        m.stale = 1
+
+
+@kernel
+def strengthen_recalled(s, i: int, t: int, strength: float) -> None:  # type: ignore[no-untyped-def]
+    """A recall is itself a rehearsal, worth more when it was hard: a_o * exp(-strength)."""
+    p = s.m.p
+    increment = p.output_strength * math.exp(-strength)
+    if increment <= 0.0:
+        return
+    token = s.tokens[i]
+    store_trace(s, i, t, increment)
+    token.strength += increment
+    matched = increment
+    if token.weight > 0.0:
+        matched += math.exp(math.log(token.weight) / p.sampling_exponent)
+    token.weight = math.exp(p.sampling_exponent * math.log(matched))
+
+
+@kernel
+def say(s, i: int, t: int, store: int, strength: float) -> None:  # type: ignore[no-untyped-def]
+    """An item is said: it becomes the cue of the search, and saying it strengthens it."""
+    m = s.m
+    token = s.tokens[i]
+    m.outputs += 1
+    right = 1 if token.list == m.list else 0
+    if m.kind == CUED:
+        right = token.cued
+    m.correct += right
+    write(s, RECALLED, t, 0, m.outputs, i, i, right, t - m.last_response, store, strength)
+    m.last_response = t
+    token.recalled = SAID
+    m.cue = i
+    m.failures = 0
+    m.cue_failures = 0
+    m.stale = 1
+    strengthen_recalled(s, i, t, strength)
+
+
+@kernel
+def end_recall(s, t: int) -> None:  # type: ignore[no-untyped-def]
+    """The end of the recall period; counts recalls without an error in a row."""
+    m = s.m
+    expire(s, t)
+    m.phase = STOPPED
+    if m.correct == m.n_order and m.outputs == m.n_order:
+        m.perfect_run += 1
+    else:
+        m.perfect_run = 0

@@ -1,0 +1,60 @@
+"""Sampling from long-term memory by context and by the item recalled last."""
+
+from __future__ import annotations
+
+from simulator.kernel import kernel
+from simulator.theory.declarative import context_similarity, link_at
+from simulator.theory.draws import MIND_ENTITY, SAMPLE, draw
+from simulator.theory.log import NONE
+
+
+@kernel
+def link_to(s, cue: int, i: int, t: int) -> float:  # type: ignore[no-untyped-def]
+    """Association from the cue to token i at time t."""
+    return link_at(s, cue, i, t)
+
+
+@kernel
+def sampling_weight(s, i: int, t: int) -> float:  # type: ignore[no-untyped-def]
+    """Weight of token i: by context (A m)^w, times (b0 + link + beta * context similarity) if an item is the cue.
+
+    The item recalled last brings back the context in which it was studied (Howard & Kahana 1999): forward, what
+    follows it fully, and what came before it by the backward share.
+    """
+    p = s.m.p
+    cue = s.m.cue
+    weight = s.tokens[i].weight
+    if cue < 0 or weight == 0.0:
+        return weight
+    if i == cue:
+        return 0.0
+    near = p.context_reinstatement * context_similarity(s, i, cue)
+    if s.tokens[i].onset < s.tokens[cue].onset:
+        near *= p.backward_share
+    return weight * (p.residual_link + near + link_to(s, cue, i, t))
+
+
+@kernel
+def sample(s, t: int) -> int:  # type: ignore[no-untyped-def]
+    """Sample a token with probability proportional to its weight; -1 if there is nothing to sample."""
+    m = s.m
+    n = m.n_items
+    if m.stale == 1:
+        total = 0.0
+        for i in range(n):
+            total += sampling_weight(s, i, t)
+            s.tokens[i].cumulative = total
+        m.stale = 0
+    total = s.tokens[n - 1].cumulative if n > 0 else 0.0
+    if not total > 0.0:
+        return NONE
+    u = draw(s, SAMPLE, MIND_ENTITY) * total
+    low = 0
+    high = n - 1
+    while low < high:
+        middle = (low + high) // 2
+        if s.tokens[middle].cumulative > u:
+            high = middle
+        else:
+            low = middle + 1
+    return low

@@ -1,0 +1,155 @@
+"""The short-term store: limited room, displacement and decay.
+
+Waugh & Norman (1965) for displacement, Atkinson & Shiffrin (1968) for the buffer; both limits are needed.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulator.kernel import kernel
+from simulator.theory.clock import to_ticks
+from simulator.theory.draws import (
+    CAPACITY,
+    DISPLACE,
+    LIFETIME,
+    MIND_ENTITY,
+    draw,
+    draw_exponential,
+)
+from simulator.theory.log import DISPLACED, LOST, SHORT_TERM, note
+from simulator.theory.state import FOREVER, HELD_LIMIT
+
+
+@kernel
+def draw_capacity(s) -> None:  # type: ignore[no-untyped-def]
+    """Room for this list, in items: floor((r - suppression) / size + U), U uniform on (0, 1)."""
+    p = s.m.p
+    m = s.m
+    room = p.capacity - (p.suppression_load if m.suppression == 1 else 0.0)
+    slots = math.floor(max(0.0, room) / m.size + draw(s, CAPACITY, MIND_ENTITY))
+    m.capacity = max(0, min(HELD_LIMIT, int(slots)))
+
+
+@kernel
+def lifetime(s, i: int) -> int:  # type: ignore[no-untyped-def]
+    """Time until an activation falls below threshold: lambda * E^(1/kappa), a Weibull variate (ns)."""
+    p = s.m.p
+    e = draw_exponential(s, LIFETIME, i + 1)
+    if e <= 0.0:
+        return to_ticks(s, 0.0)
+    return to_ticks(s, p.lifetime * math.exp(math.log(e) / p.lifetime_shape))
+
+
+@kernel
+def remove(s, i: int) -> None:  # type: ignore[no-untyped-def]
+    """Take a token out of the store."""
+    m = s.m
+    n = m.n_held
+    k = 0
+    while s.m.held[k] != i:
+        k += 1
+    for j in range(k, n - 1):
+        s.m.held[j] = s.m.held[j + 1]
+    m.n_held = n - 1
+    s.tokens[i].held = 0
+    if i < m.n_items:
+        m.n_held_items -= 1
+
+
+@kernel
+def expire(s, t: int) -> None:  # type: ignore[no-untyped-def]
+    """Lose what has decayed by time t, in order of expiry and then of item number."""
+    m = s.m
+    while m.next_expiry <= t:
+        lost = -1
+        first = FOREVER
+        second = FOREVER
+        for k in range(m.n_held):
+            i = s.m.held[k]
+            x = s.tokens[i].expiry
+            if x < first or (x == first and i < lost):
+                second = first
+                first = x
+                lost = i
+            elif x < second:
+                second = x
+        if lost < 0 or first > t:
+            m.next_expiry = first
+            return
+        remove(s, lost)
+        note(s, LOST, first, 0, lost, SHORT_TERM, 0.0)
+        m.next_expiry = second
+
+
+@kernel
+def activate(s, i: int, t: int) -> None:  # type: ignore[no-untyped-def]
+    """(Re)activate a held token: it becomes the most recent one and its lifetime is drawn anew."""
+    m = s.m
+    n = m.n_held
+    if s.m.held[n - 1] != i:
+        k = 0
+        while s.m.held[k] != i:
+            k += 1
+        for j in range(k, n - 1):
+            s.m.held[j] = s.m.held[j + 1]
+        s.m.held[n - 1] = i
+    token = s.tokens[i]
+    token.activated = t
+    token.expiry = min(FOREVER, t + lifetime(s, i))
+    m.next_expiry = min(m.next_expiry, token.expiry)
+
+
+@kernel
+def displaceable(s, i: int) -> bool:  # type: ignore[no-untyped-def]
+    """Whether a held token may be displaced: once a cue is given, uncued items go first."""
+    return s.m.cue_active == 0 or s.tokens[i].cued == 0
+
+
+@kernel
+def displace(s, entering: int, t: int) -> None:  # type: ignore[no-untyped-def]
+    """Displace one held token; the one of age rank k (0 = least recently activated) with probability ~ (1-q)^k."""
+    m = s.m
+    ratio = 1.0 - s.m.p.displacement_bias
+    n_free = 0
+    for k in range(m.n_held):
+        if displaceable(s, s.m.held[k]):
+            n_free += 1
+    everyone = n_free == 0
+    total = 0.0
+    w = 1.0
+    for k in range(m.n_held):
+        if everyone or displaceable(s, s.m.held[k]):
+            total += w
+            w *= ratio
+    u = draw(s, DISPLACE, entering + 1) * total
+    w = 1.0
+    victim = -1
+    for k in range(m.n_held):
+        if everyone or displaceable(s, s.m.held[k]):
+            victim = s.m.held[k]
+            u -= w
+            if u < 0.0:
+                break
+            w *= ratio
+    remove(s, victim)
+    note(s, DISPLACED, t, 0, victim, SHORT_TERM, 0.0)
+
+
+@kernel
+def enter(s, i: int, t: int) -> bool:  # type: ignore[no-untyped-def]
+    """Bring a token into the store, displacing another if there is no room; False if the store can hold nothing."""
+    m = s.m
+    token = s.tokens[i]
+    if token.held == 0:
+        if m.capacity < 1:
+            return False
+        while m.n_held >= m.capacity:
+            displace(s, i, t)
+        s.m.held[m.n_held] = i
+        m.n_held += 1
+        token.held = 1
+        if i < m.n_items:
+            m.n_held_items += 1
+    activate(s, i, t)
+    return True

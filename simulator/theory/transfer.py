@@ -1,0 +1,76 @@
+"""Transfer into declarative long-term memory: context traces of items, and links between items held together.
+
+Raaijmakers & Shiffrin (1981): strength is built while items share the short-term store.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulator.kernel import kernel
+from simulator.theory.declarative import retained
+from simulator.theory.log import DECLARATIVE, TRANSFERRED, note
+
+
+@kernel
+def primacy_gradient(s, position: int) -> float:  # type: ignore[no-untyped-def]
+    """Attention to the item at a serial position, 1 + phi_s * exp(-phi_d * (position - 1)); Sederberg et al. (2008)."""
+    p = s.m.p
+    if p.primacy_scale == 0.0:
+        return 1.0
+    return 1.0 + p.primacy_scale * math.exp(-p.primacy_rate * (position - 1))
+
+
+@kernel
+def store_trace(s, i: int, t: int, increment: float) -> None:  # type: ignore[no-untyped-def]
+    """Append a context trace (time, increment) to a token."""
+    m = s.m
+    n = m.n_traces
+    if n >= len(s.traces):
+        m.overflow = 1
+        return
+    trace = s.traces[n]
+    trace.time = t
+    trace.increment = increment
+    trace.older = s.tokens[i].first_trace
+    s.tokens[i].first_trace = n
+    m.n_traces = n + 1
+    note(s, TRANSFERRED, t, 0, i, DECLARATIVE, increment)
+
+
+@kernel
+def strengthen_link(s, cue: int, target: int, t: int, gain: float) -> None:  # type: ignore[no-untyped-def]
+    """Add to the association cue -> target after letting it decay since its last increment."""
+    column = s.tokens[target].position - 1
+    old = s.link[cue, column].strength
+    if old > 0.0:
+        gain += old * retained(s, (t - s.link[cue, column].time) * 1e-9)
+    s.link[cue, column].strength = gain
+    s.link[cue, column].time = t
+
+
+@kernel
+def strengthen_links(s, i: int, t: int, scale: float) -> None:  # type: ignore[no-untyped-def]
+    """Associate token i with every other item held, by exp(-(t - last activation) / tau_a), both ways."""
+    p = s.m.p
+    m = s.m
+    token = s.tokens[i]
+    if token.position > s.link.shape[1]:
+        return
+    gain = scale * token.gradient * m.ability
+    for k in range(m.n_held):
+        j = s.m.held[k]
+        if j == i or j >= m.n_items:
+            continue
+        other = s.tokens[j]
+        if other.list != token.list:
+            continue
+        together = gain * math.exp(-(t - other.activated) * 1e-9 / p.coactivation_decay)
+        if together < 1e-6:
+            continue
+        if other.position < token.position:
+            strengthen_link(s, j, i, t, p.forward_link * together)
+            strengthen_link(s, i, j, t, p.backward_link * together)
+        else:
+            strengthen_link(s, i, j, t, p.forward_link * together)
+            strengthen_link(s, j, i, t, p.backward_link * together)
