@@ -128,9 +128,11 @@ def rebuild_protocol(described: Mapping[str, Any]) -> Protocol:
     try:
         if "steps" not in described:
             return paradigms.build(described["paradigm"], dict(described["arguments"]))
-        fields = {name: _tuples(value) for name, value in described.items() if name != "steps"}
-        return Protocol(steps=tuple(_rebuild_step(step) for step in described["steps"]), **fields)
-    except (KeyError, TypeError) as error:
+        fields = {name: _tuples(value) for name, value in described.items() if name not in ("steps", "arguments")}
+        arguments = {name: _tuples(value) for name, value in described["arguments"].items()}
+        steps = tuple(_rebuild_step(step) for step in described["steps"])
+        return Protocol(steps=steps, arguments=arguments, **fields)
+    except (AttributeError, KeyError, TypeError) as error:
         raise MultistoreError(f"provenance: protocol cannot be rebuilt ({error!r})") from error
 
 
@@ -140,7 +142,7 @@ def _rebuild_step(described: Mapping[str, Any]) -> Any:
     kinds = {kind.__name__: kind for kind in get_args(protocol.Step)}
     name = described.get("step")
     if name not in kinds:
-        raise MultistoreError(f"provenance: unknown step {name!r}, {did_you_mean(str(name), kinds)}")
+        raise MultistoreError(f"provenance: unknown step {name!r}{did_you_mean(str(name), kinds)}")
     fields = {key: _tuples(value) for key, value in described.items() if key not in ("step", "steps")}
     if "steps" in described:
         fields["steps"] = tuple(_rebuild_step(step) for step in described["steps"])
@@ -161,10 +163,10 @@ def deterministic(provenance: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def rerun_arguments(provenance: Mapping[str, Any]) -> dict[str, Any]:
-    """The keyword arguments that repeat a run: protocol (built again), parameters (nested dict), backend, seed,
+    """The arguments that repeat a run: those of `simulate`, and the command line.
 
-    subjects, lists, trace, and `command` (the argument vector, or None when `simulate` was called from Python).
-    Raises MultistoreError when a field is missing or the record is of an unknown format.
+    protocol (built again), parameters (nested dict), backend, seed, subjects, lists, trace; and `command`, the
+    argument vector, or None when `simulate` was called from Python. Raises MultistoreError when a field is missing or the record is of an unknown format.
 
     >>> from simulator import paradigms
     >>> again = rerun_arguments(capture(paradigms.savings(), {"short_term": {"capacity": 4.0}}, seed=5, lists=2))

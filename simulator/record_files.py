@@ -196,7 +196,7 @@ def _decimals(ns: Array, null: Array | None) -> pa.Array:
 def _from_arrow(table: pa.Table, meta: Mapping[str, Any], path: Path) -> Records:
     for name in table.column_names:
         if name not in COLUMNS:
-            raise MultistoreError(f"{path}: unknown column {name!r}, {did_you_mean(name, COLUMNS)}")
+            raise MultistoreError(f"{path}: unknown column {name!r}{did_you_mean(name, COLUMNS)}")
     for name in COLUMNS:
         if table.column_names.count(name) != 1:
             what = "missing column" if name not in table.column_names else "twice the column"
@@ -273,7 +273,7 @@ def _codes(column: pa.ChunkedArray, name: str, names: tuple[str, ...], path: Pat
         labels = chunk.dictionary.to_pylist()
         for label in labels:
             if label not in code:
-                raise MultistoreError(f"{path}: column {name}: unknown name {label!r}, {did_you_mean(label, names)}")
+                raise MultistoreError(f"{path}: column {name}: unknown name {label!r}{did_you_mean(label, names)}")
         known = np.array([code[label] for label in labels] + [-1], COLUMNS[name])
         parts.append(known[chunk.indices.fill_null(len(labels)).to_numpy(zero_copy_only=False)])
     return np.concatenate(parts)

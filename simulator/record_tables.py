@@ -38,7 +38,7 @@ def from_psifr(table: pd.DataFrame) -> Records:
     for name in _REQUIRED:
         if name not in table.columns:
             near = did_you_mean(name, [str(c) for c in table.columns])
-            raise MultistoreError(f"psifr table: missing column {name}, {near}")
+            raise MultistoreError(f"psifr table: missing column {name}{near}")
     kind = table["trial_type"].astype(str).to_numpy()
     frame = table.loc[np.isin(kind, ("study", "recall"))]
     if frame.empty:
@@ -196,7 +196,6 @@ def repeated_list(records: Records) -> tuple[int, int] | None:
     >>> repeated_list(from_lists([["cat"]], [["cat"]])) is None
     True
     """
-    runs = np.stack([records.lists.subject, records.lists.list], axis=1).astype(np.int64)
-    unique, count = np.unique(runs, axis=0, return_counts=True)
-    again = np.flatnonzero(count > 1)
-    return (int(unique[again[0], 0]), int(unique[again[0], 1])) if len(again) else None
+    runs = np.sort(records.lists.subject.astype(np.int64) << 32 | records.lists.list.astype(np.int64))
+    again = runs[1:][runs[1:] == runs[:-1]]
+    return (int(again[0] >> 32), int(again[0] & 0xFFFFFFFF)) if len(again) else None

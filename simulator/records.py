@@ -86,9 +86,10 @@ class Study(NamedTuple):
 
 
 class Recalls(NamedTuple):
-    """One row per recall: table row, list ordinal, output position, item said, its study row (-1: an intrusion),
+    """One row per recall: table row, list ordinal, output position, and what was said.
 
-    its serial position (0: an intrusion) and whether it was said before in the same list (intrusions: False).
+    `studied` is the index of the item in `Records.study` (-1: an intrusion), `position` its serial position (0: an
+    intrusion), `repeat` whether it was said before in the same list (intrusions: False).
     """
 
     row: Array
@@ -162,7 +163,7 @@ class Records:
     ) -> None:
         for name in columns:
             if name not in COLUMNS:
-                raise MultistoreError(f"records: unknown column {name!r}, {did_you_mean(name, COLUMNS)}")
+                raise MultistoreError(f"records: unknown column {name!r}{did_you_mean(name, COLUMNS)}")
         missing = [name for name in COLUMNS if name not in columns]
         if missing:
             raise MultistoreError(f"records: missing column {', '.join(missing)}")
@@ -187,7 +188,7 @@ class Records:
     def __getitem__(self, name: str) -> Array:
         """One column by name, in the compact units of `COLUMNS`."""
         if name not in self.columns:
-            raise MultistoreError(f"records: no column {name!r}, {did_you_mean(name, COLUMNS)}")
+            raise MultistoreError(f"records: no column {name!r}{did_you_mean(name, COLUMNS)}")
         return self.columns[name]
 
     @property

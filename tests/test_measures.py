@@ -186,7 +186,10 @@ def test_blocks_and_merged_measures_equal_the_whole(name, options, by_subject, d
     records, _ = build(data)
     mask = np.arange(records.n_lists) < cut
     blocks = [records.select(mask), records.select(~mask)]
-    make = lambda: measures.create(name, by_subject=by_subject, **options)  # noqa: E731
+
+    def make():
+        return measures.create(name, by_subject=by_subject, **options)
+
     whole = make().add(records).result()
     sequential = make().add(blocks[0]).add(blocks[1]).result()
     merged = make().add(blocks[0]).merge(make().add(blocks[1])).result()

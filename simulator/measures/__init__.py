@@ -61,7 +61,7 @@ def options(name: str) -> dict[str, Any]:
     {'max_lag': None, 'by_subject': False}
     """
     if name not in MEASURES:
-        raise MultistoreError(f"measure: unknown {name!r}, {did_you_mean(name, MEASURES)}")
+        raise MultistoreError(f"measure: unknown {name!r}{did_you_mean(name, MEASURES)}")
     parameters = inspect.signature(MEASURES[name]).parameters.values()
     return {parameter.name: parameter.default for parameter in parameters}
 
@@ -75,7 +75,7 @@ def create(name: str, **given: Any) -> Measure:
     known = options(name)
     for option in given:
         if option not in known:
-            raise MultistoreError(f"measure {name}: unknown option {option!r}, {did_you_mean(option, known)}")
+            raise MultistoreError(f"measure {name}: unknown option {option!r}{did_you_mean(option, known)}")
     return MEASURES[name](**given)
 
 

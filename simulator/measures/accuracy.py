@@ -63,8 +63,7 @@ class Retention(_PerList):
         allowed = ("item", "correct")
         if scoring not in allowed:
             raise MultistoreError(
-                f"retention.scoring: got {scoring!r}, allowed {', '.join(allowed)}; "
-                f"{did_you_mean(str(scoring), allowed)}"
+                f"retention.scoring: got {scoring!r}, allowed {', '.join(allowed)}{did_you_mean(str(scoring), allowed)}"
             )
         self.scoring = scoring
 

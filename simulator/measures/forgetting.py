@@ -18,7 +18,7 @@ _FIELDS = 6
 
 
 class _Phase(NamedTuple):
-    """One phase of each (person, session): trials, ns from the first study event to the last recall, criterion reached."""
+    """One phase of each (person, session): trials, ns from first study to last recall, and whether it was learned."""
 
     key: Array
     trials: Array
@@ -54,7 +54,7 @@ class Savings(Measure):
         allowed = ("trials", "seconds")
         if by not in allowed:
             raise MultistoreError(
-                f"savings.by: got {by!r}, allowed {', '.join(allowed)}; {did_you_mean(str(by), allowed)}"
+                f"savings.by: got {by!r}, allowed {', '.join(allowed)}{did_you_mean(str(by), allowed)}"
             )
         if isinstance(rows_per_list, bool) or not isinstance(rows_per_list, int) or rows_per_list < 1:
             raise MultistoreError(f"savings.rows_per_list: got {rows_per_list!r}, allowed a whole number of at least 1")
@@ -69,7 +69,7 @@ class Savings(Measure):
         """Take in a block of records; a session has to be whole in its block."""
         for label in (self.learning, self.relearning):
             if label not in records.conditions:
-                raise MultistoreError(f"savings: no condition {label!r}, {did_you_mean(label, records.conditions)}")
+                raise MultistoreError(f"savings: no condition {label!r}{did_you_mean(label, records.conditions)}")
         learn, relearn = (_phase(records, label) for label in (self.learning, self.relearning))
         key, one, two = np.intersect1d(learn.key, relearn.key, assume_unique=True, return_indices=True)
         if len(key) < max(len(learn.key), len(relearn.key)):

@@ -60,7 +60,7 @@ class FirstRecall(Measure):
         allowed = ("all", "responding")
         if denominator not in allowed:
             raise MultistoreError(
-                f"first_recall.denominator: got {denominator!r}, allowed {', '.join(allowed)}; "
+                f"first_recall.denominator: got {denominator!r}, allowed {', '.join(allowed)}"
                 f"{did_you_mean(str(denominator), allowed)}"
             )
         self.denominator = denominator
