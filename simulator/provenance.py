@@ -166,7 +166,8 @@ def rerun_arguments(provenance: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments that repeat a run: those of `simulate`, and the command line.
 
     protocol (built again), parameters (nested dict), backend, seed, subjects, lists, trace; and `command`, the
-    argument vector, or None when `simulate` was called from Python. Raises MultistoreError when a field is missing or the record is of an unknown format.
+    argument vector, or None when `simulate` was called from Python. Raises
+    MultistoreError when a field is missing or the record is of an unknown format.
 
     >>> from simulator import paradigms
     >>> again = rerun_arguments(capture(paradigms.savings(), {"short_term": {"capacity": 4.0}}, seed=5, lists=2))
