@@ -1,1 +1,42 @@
-"""Multistore, a simulator of human memory."""
+"""Multistore, a simulator of human memory: people in memory experiments, held against human data.
+
+>>> from simulator import Parameters, paradigms, simulate
+>>> records = simulate(paradigms.free_recall(12, 1.0), Parameters(), subjects=3, lists=2, seed=1)
+>>> records.n_lists
+6
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator import human, measures, paradigms
+    from simulator.errors import MultistoreError
+    from simulator.parameters import Parameters
+    from simulator.protocol import Protocol
+    from simulator.records import Records
+    from simulator.simulation import simulate
+
+__version__ = "0.1.0"
+__all__ = ["MultistoreError", "Parameters", "Protocol", "Records", "human", "measures", "paradigms", "simulate"]
+
+_HOMES = {
+    "MultistoreError": "simulator.errors",
+    "Parameters": "simulator.parameters",
+    "Protocol": "simulator.protocol",
+    "Records": "simulator.records",
+    "simulate": "simulator.simulation",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names when they are first used, so that the command line starts quickly."""
+    if name in _HOMES:
+        value = getattr(importlib.import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
+    if name in ("human", "measures", "paradigms"):
+        return importlib.import_module(f"simulator.{name}")
+    raise AttributeError(f"module 'simulator' has no attribute {name!r}")
