@@ -366,6 +366,9 @@ def test_response_times_by_block_of_each_session():
     correct = measures.rt(records, trials_per_block=3, correct_only=True)
     assert correct["mean"].tolist() == pytest.approx([0.8, 2.6 / 5])
     assert measures.rt(records, trials_per_block=3, by_subject=True)["n"].tolist() == [2, 2]
+    right = measures.correct_responses(records, trials_per_block=3)
+    assert right["mean"].tolist() == pytest.approx([1, 5 / 6])
+    assert len(measures.rt(from_lists([["a"]], [["a"]]))) == 0
 
 
 def test_lists_without_recalls_and_empty_records():

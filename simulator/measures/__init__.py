@@ -22,7 +22,7 @@ from simulator.measures.base import Curve, Measure
 from simulator.measures.forgetting import Savings
 from simulator.measures.free_recall import FirstRecall, Intrusions, LagCRP, SerialPosition, WordsRecalled
 from simulator.measures.rehearsal import RecallByRehearsals, Rehearsals
-from simulator.measures.timing import InterResponseTime, ResponseTime
+from simulator.measures.timing import CorrectResponses, InterResponseTime, ResponseTime
 from simulator.records import Records
 
 if TYPE_CHECKING:
@@ -44,12 +44,13 @@ MEASURES: dict[str, type[Measure]] = {
         Savings,
         Accuracy,
         ResponseTime,
+        CorrectResponses,
     )
 }
 
-__all__ = ["MEASURES", "Accuracy", "Curve", "FirstRecall", "InterResponseTime", "Intrusions", "LagCRP", "Measure",
+__all__ = ["MEASURES", "Accuracy", "CorrectResponses", "Curve", "FirstRecall", "InterResponseTime", "Intrusions", "LagCRP", "Measure",
            "RecallByRehearsals", "Rehearsals", "ResponseTime", "Retention", "Savings", "SerialPosition",
-           "WordsRecalled", "accuracy", "create", "first_recall", "intrusions", "irt", "lag_crp", "options",
+           "WordsRecalled", "accuracy", "correct_responses", "create", "first_recall", "intrusions", "irt", "lag_crp", "options",
            "recall_by_rehearsals", "rehearsals", "retention", "rt", "savings", "serial_position",
            "words_recalled"]  # fmt: skip
 
@@ -137,3 +138,8 @@ def accuracy(records: Records, **given: Any) -> pd.DataFrame:
 def rt(records: Records, **given: Any) -> pd.DataFrame:
     """Response time by block of practice; see `ResponseTime`."""
     return create("rt", **given).add(records).result()
+
+
+def correct_responses(records: Records, **given: Any) -> pd.DataFrame:
+    """Proportion of correct responses by block of practice; see `CorrectResponses`."""
+    return create("correct_responses", **given).add(records).result()

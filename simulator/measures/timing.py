@@ -1,4 +1,4 @@
-"""Measures of time: how long each response takes."""
+"""Measures of responses in time: how long each takes, and how practice changes that."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.errors import MultistoreError
 from simulator.measures.base import Curve, Measure
-from simulator.records import NS, RESPONSE, Records
+from simulator.records import NS, RESPONSE, Array, Records
 
 
 def _at_least_one(name: str, value: int) -> int:
@@ -66,7 +66,26 @@ class InterResponseTime(Measure):
         return Curve(curve.conditions, *(column[keep] for column in curve[1:]))
 
 
-class ResponseTime(Measure):
+class _Practice(Measure):
+    """A mean over the trials of each block of a choice task; trials are counted through each session."""
+
+    x_name = "block"
+
+    def __init__(self, *, trials_per_block: int = 50, by_subject: bool = False) -> None:
+        super().__init__(by_subject=by_subject)
+        self.trials_per_block = _at_least_one(f"{self.name}.trials_per_block", trials_per_block)
+
+    def _trials(self, records: Records) -> tuple[Array, Array, Array]:
+        """(table row, list ordinal, block from 1) of each response."""
+        row = np.flatnonzero(records["trial_type"] == RESPONSE)
+        subject, session = records["subject"][row], records["session"][row]
+        new = np.ones(len(row), bool)
+        new[1:] = (subject[1:] != subject[:-1]) | (session[1:] != session[:-1])
+        trial = np.arange(len(row)) - np.flatnonzero(new)[np.cumsum(new) - 1]
+        return row, records.ordinal[row], trial // self.trials_per_block + 1
+
+
+class ResponseTime(_Practice):
     """The mean response time in s of each block of trials of a choice task: the curve of practice.
 
     Trials are counted through each session; a block has `trials_per_block` of them. `correct_only` leaves out errors.
@@ -79,29 +98,42 @@ class ResponseTime(Measure):
     """
 
     name = "rt"
-    x_name = "block"
     unit = "s"
 
     def __init__(self, *, trials_per_block: int = 50, correct_only: bool = False, by_subject: bool = False) -> None:
-        super().__init__(by_subject=by_subject)
-        self.trials_per_block = _at_least_one("rt.trials_per_block", trials_per_block)
+        super().__init__(trials_per_block=trials_per_block, by_subject=by_subject)
         self.correct_only = bool(correct_only)
 
     def add(self, records: Records) -> Self:
         """Take in a block of records."""
         group = self._tally.group_of_lists(records)
-        row = np.flatnonzero(records["trial_type"] == RESPONSE)
-        if not len(row):
-            return self
-        subject, session = records["subject"][row], records["session"][row]
-        new = np.r_[True, (subject[1:] != subject[:-1]) | (session[1:] != session[:-1])]
-        begins = np.flatnonzero(new)
-        trial = np.arange(len(row)) - begins[np.cumsum(new) - 1]
+        row, ordinal, block = self._trials(records)
         time = records["response_time"][row]
         keep = time >= 0
         if self.correct_only:
             keep &= records["correct"][row] == 1
-        ordinal = records.ordinal[row]
-        block = trial // self.trials_per_block + 1
         self._tally.add(group[ordinal[keep]], block[keep], time[keep] / NS)
+        return self
+
+
+class CorrectResponses(_Practice):
+    """The proportion of correct responses in each block of trials of a choice task.
+
+    >>> from simulator.records import empty_columns
+    >>> columns = empty_columns(4) | {"subject": [0] * 4, "list": [1] * 4, "trial_type": [10] * 4}
+    >>> columns["correct"] = [1, 0, 1, 1]
+    >>> CorrectResponses(trials_per_block=2).add(Records(columns, ("left",), ("",))).curve().mean
+    array([0.5, 1. ])
+    """
+
+    name = "correct_responses"
+    unit = "probability"
+
+    def add(self, records: Records) -> Self:
+        """Take in a block of records."""
+        group = self._tally.group_of_lists(records)
+        row, ordinal, block = self._trials(records)
+        correct = records["correct"][row]
+        keep = correct >= 0
+        self._tally.add(group[ordinal[keep]], block[keep], correct[keep] == 1)
         return self
