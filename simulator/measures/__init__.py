@@ -48,11 +48,39 @@ MEASURES: dict[str, type[Measure]] = {
     )
 }
 
-__all__ = ["MEASURES", "Accuracy", "CorrectResponses", "Curve", "FirstRecall", "InterResponseTime", "Intrusions", "LagCRP", "Measure",
-           "RecallByRehearsals", "Rehearsals", "ResponseTime", "Retention", "Savings", "SerialPosition",
-           "WordsRecalled", "accuracy", "correct_responses", "create", "first_recall", "intrusions", "irt", "lag_crp", "options",
-           "recall_by_rehearsals", "rehearsals", "retention", "rt", "savings", "serial_position",
-           "words_recalled"]  # fmt: skip
+__all__ = [
+    "MEASURES",
+    "Accuracy",
+    "CorrectResponses",
+    "Curve",
+    "FirstRecall",
+    "InterResponseTime",
+    "Intrusions",
+    "LagCRP",
+    "Measure",
+    "RecallByRehearsals",
+    "Rehearsals",
+    "ResponseTime",
+    "Retention",
+    "Savings",
+    "SerialPosition",
+    "WordsRecalled",
+    "accuracy",
+    "correct_responses",
+    "create",
+    "first_recall",
+    "intrusions",
+    "irt",
+    "lag_crp",
+    "options",
+    "recall_by_rehearsals",
+    "rehearsals",
+    "retention",
+    "rt",
+    "savings",
+    "serial_position",
+    "words_recalled",
+]
 
 
 def options(name: str) -> dict[str, Any]:
