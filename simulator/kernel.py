@@ -59,13 +59,25 @@ def cache_folder() -> Path:
 def kernel(function: F) -> F:
     """Compile a scalar function with numba: IEEE arithmetic (no fastmath), no GIL, cached by source hash.
 
-    The compiled function may be called from Python and from other kernels alike. It allocates nothing: without
-    numba's reference counting (whose atomic updates of the state's arrays cost twenty times the model itself).
+    The compiled function may be called from Python and from other kernels alike; into those it is inlined, because
+    handing over the state costs more than most transitions. It allocates nothing: without numba's reference counting,
+    whose atomic updates of the state's arrays cost many times the model itself.
     """
+    return _compile(function, inline=True)
+
+
+def outlined(function: F) -> F:
+    """Compile like `kernel`, but as a function of its own: for large and rare transitions, so that compiling is quick."""
+    return _compile(function, inline=False)
+
+
+def _compile(function: F, inline: bool) -> F:
     before = config.CACHE_DIR
     config.CACHE_DIR = str(cache_folder())
     try:
-        compiled: F = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
+        compiled: F = numba.njit(
+            cache=True, nogil=True, error_model="numpy", _nrt=False, forceinline=inline
+        )(function)
         return compiled
     finally:
         config.CACHE_DIR = before

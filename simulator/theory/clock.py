@@ -31,11 +31,12 @@ CLASS_REHEARSAL = 3
 @kernel
 def to_ticks(s, seconds: float) -> int:  # type: ignore[no-untyped-def]
     """Seconds as whole nanoseconds on the grid of the clock, at least one grid step."""
-    grid = s.m.grid
-    steps = math.floor(seconds * 1e9 / grid + 0.5)
-    if steps * grid >= FOREVER:
+    if not seconds < 4e9:
         return FOREVER
-    return max(1, int(steps)) * grid
+    grid = s.m.grid
+    if grid == 1:
+        return max(1, int(math.floor(seconds * 1e9 + 0.5)))
+    return max(1, int(math.floor(seconds * 1e9 / grid + 0.5))) * grid
 
 
 @kernel

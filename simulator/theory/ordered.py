@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from simulator.kernel import kernel
+from simulator.kernel import kernel, outlined
 from simulator.theory.clock import to_ticks
 from simulator.theory.declarative import link_at
 from simulator.theory.draws import (
@@ -28,7 +28,7 @@ READ_SLOT, CHAIN_ON = 1, 4
 SAID, IN_VAIN = 1, 3
 
 
-@kernel
+@outlined
 def next_position(s, start: float) -> int:  # type: ignore[no-untyped-def]
     """Turn to the next output position; returns how long the attempt takes (ns), -1 after the last position."""
     p = s.m.p
@@ -93,7 +93,7 @@ def held_next(s, position: int) -> int:  # type: ignore[no-untyped-def]
     return NONE
 
 
-@kernel
+@outlined
 def respond(s, said: int, t: int, store: int, strength: float) -> None:  # type: ignore[no-untyped-def]
     """Write the response of the present output position and strengthen what was said."""
     m = s.m
@@ -112,7 +112,7 @@ def respond(s, said: int, t: int, store: int, strength: float) -> None:  # type:
         token.strength += increment
 
 
-@kernel
+@outlined
 def finish_position(s, t: int) -> None:  # type: ignore[no-untyped-def]
     """The end of an attempt: an item is said (right or not), or the position stays empty."""
     m = s.m

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from simulator.kernel import kernel
+from simulator.kernel import kernel, outlined
 from simulator.program import AUDITORY, CUED, SERIAL
 from simulator.theory.clock import RANK_READ_OUT, RANK_SAMPLED, to_ticks
 from simulator.theory.declarative import evaluate
@@ -53,7 +53,7 @@ def whole(x: float, u: float) -> int:
     return int(math.floor(x + u))
 
 
-@kernel
+@outlined
 def begin_recall(s, items, kind: int, first: int, count: int, t: int) -> None:  # type: ignore[no-untyped-def]
     """The recall signal: evaluate long-term memory once, draw the persistence of the search, choose where to start."""
     p = s.m.p

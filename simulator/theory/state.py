@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.kernel import kernel
+from simulator.kernel import outlined
 from simulator.parameters import DTYPE
 from simulator.program import RESPOND, Program
 from simulator.rng import normal, trial_key
@@ -174,7 +174,7 @@ def allocate(program: Program, parameters: np.ndarray, rows: int, traces: int, t
     return state
 
 
-@kernel
+@outlined
 def begin_session(s: State, seed: int, subject: int, session: int) -> None:
     """Empty the mind of one person at the start of one session: long-term memory is empty, the clock stands at 0."""
     m = s.m

@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.backends.blocks import Block
 from simulator.backends.compiled.loop import run_session
-from simulator.kernel import kernel
+from simulator.kernel import outlined
 from simulator.program import Program
 from simulator.theory.state import State, allocate
 
@@ -19,7 +19,7 @@ from simulator.theory.state import State, allocate
 BLOCK = 1024
 
 
-@kernel
+@outlined
 def run_sessions(
     s: State, steps: np.ndarray, items: np.ndarray, now: np.ndarray, loops: np.ndarray, seed: int, subjects: np.ndarray,
     sessions: np.ndarray, n_rows: np.ndarray, n_lists: np.ndarray,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.kernel import kernel
+from simulator.kernel import kernel, outlined
 from simulator.program import (
     AWAY,
     CUE,
@@ -162,7 +162,7 @@ def study(s: State, items, step, now: np.ndarray, t: int) -> int:  # type: ignor
     return end
 
 
-@kernel
+@outlined
 def distract(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-untyped-def]
     """A distractor task: an operation at every pace takes attention from rehearsal, but not from a stimulus."""
     end = t + jittered(s, step.low, step.high)
@@ -183,7 +183,7 @@ def distract(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no
     return end
 
 
-@kernel
+@outlined
 def recall(s: State, items, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-untyped-def]
     """A recall period: retrieval holds attention, act after act, until the person stops or time is up."""
     seize_attention(s, now)
@@ -205,7 +205,7 @@ def recall(s: State, items, step, now: np.ndarray, t: int) -> int:  # type: igno
     return t
 
 
-@kernel
+@outlined
 def delay(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-untyped-def]
     """An interval without a task: people rehearse if it is open."""
     end = t + jittered(s, step.low, step.high)
@@ -220,7 +220,7 @@ def delay(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-un
     return end
 
 
-@kernel
+@outlined
 def respond(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-untyped-def]
     """One trial of a choice task, and the interval after the response."""
     seize_attention(s, now)
@@ -241,7 +241,7 @@ def jump(s: State, step, row: int, loops: np.ndarray) -> int:  # type: ignore[no
     return start + 1 if again else row + 1
 
 
-@kernel
+@outlined
 def run_session(  # type: ignore[no-untyped-def]
     s: State, steps: np.ndarray, items: np.ndarray, now: np.ndarray, loops: np.ndarray, seed: int, subject: int,
     session: int,
