@@ -1,0 +1,163 @@
+"""The model against people: distance, explained variance, bias, and how much of it is noise in the human means.
+
+Everything here takes curves (tables with x, mean, sem, n) and knows neither engines nor experiments.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Array = npt.NDArray[np.float64]
+
+#: Share of the noise floor that the Monte-Carlo error of a row has to stay below.
+PRECISION = 0.25
+
+
+@dataclass(frozen=True)
+class Score:
+    """How far a simulated curve is from a human one; NaN stands for what cannot be computed.
+
+    `rmse` and `bias` (mean of model - human) are in the unit of the curve, over the `n_points` that both have;
+    `noise_floor` is the rmse that a perfect model would get, `ratio` = rmse / noise_floor; `r2` is the coefficient of
+    determination, 1 - SS(model - human) / SS(human - its mean), negative for a model worse than a constant.
+    """
+
+    n_points: int
+    rmse: float
+    noise_floor: float
+    ratio: float
+    r2: float
+    bias: float
+
+
+def align(human: pd.DataFrame, model: pd.DataFrame, column: str = "mean") -> Array:
+    """A column of the model's curve at the points x of the human curve, NaN where the model has none.
+
+    >>> human = pd.DataFrame({"x": [1.0, 2.0], "mean": [0.5, 0.7]})
+    >>> align(human, pd.DataFrame({"x": [2, 3], "mean": [0.6, 0.1]})).tolist()
+    [nan, 0.6]
+    """
+    wanted = human["x"].to_numpy(float)
+    have = model["x"].to_numpy(float)
+    values = model[column].to_numpy(float)
+    out = np.full(len(wanted), np.nan)
+    for k, x in enumerate(wanted):
+        near = np.isnan(have) if math.isnan(x) else np.isclose(have, x, rtol=1e-9, atol=1e-9)
+        found = np.flatnonzero(near)
+        if len(found):
+            out[k] = values[found[0]]
+    return out
+
+
+def noise_floor(human: pd.DataFrame, tabled: float | None = None) -> float:
+    """The rmse of the human means themselves: the tabled bootstrap, else the root mean square SEM, else NaN.
+
+    >>> noise_floor(pd.DataFrame({"x": [1, 2], "mean": [0.5, 0.7], "sem": [0.03, 0.04]})).__round__(4)
+    0.0354
+    """
+    if tabled is not None:
+        return float(tabled)
+    sem = human["sem"].to_numpy(float)
+    return rms(sem) if len(sem) and not np.isnan(sem).any() else math.nan
+
+
+def rms(values: npt.ArrayLike) -> float:
+    """Root mean square of the values that are numbers, NaN if there are none."""
+    numbers = np.asarray(values, float)
+    numbers = numbers[~np.isnan(numbers)]
+    return float(np.sqrt(np.mean(numbers * numbers))) if len(numbers) else math.nan
+
+
+def ratio(a: float, b: float) -> float:
+    """a / b, NaN where b is 0.
+
+    >>> ratio(1, 2), ratio(1, 0)
+    (0.5, nan)
+    """
+    return a / b if b else math.nan
+
+
+def score(human: pd.DataFrame, model: pd.DataFrame, tabled_floor: float | None = None) -> Score:
+    """Compare a simulated curve with a human one, point by point where both have a value.
+
+    >>> human = pd.DataFrame({"x": [1, 2, 3], "mean": [0.2, 0.4, 0.6], "sem": [0.05, 0.05, 0.05]})
+    >>> s = score(human, human.assign(mean=[0.3, 0.5, 0.7]))
+    >>> round(s.rmse, 3), round(s.ratio, 3), round(s.bias, 3), round(s.r2, 3)
+    (0.1, 2.0, 0.1, 0.625)
+    """
+    observed = human["mean"].to_numpy(float)
+    difference = align(human, model) - observed
+    both = ~np.isnan(difference)
+    n = int(both.sum())
+    error = rms(difference[both])
+    floor = noise_floor(human, tabled_floor)
+    spread = float(np.sum((observed[both] - observed[both].mean()) ** 2)) if n else 0.0
+    return Score(
+        n_points=n,
+        rmse=error,
+        noise_floor=floor,
+        ratio=ratio(error, floor),
+        r2=1.0 - float(np.sum(difference[both] ** 2)) / spread if n > 1 and spread > 0 else math.nan,
+        bias=float(difference[both].mean()) if n else math.nan,
+    )
+
+
+def monte_carlo_error(batches: Sequence[pd.DataFrame], total: pd.DataFrame) -> Array:
+    """Standard error of each point of `total` from curves of independent, equally large batches of simulated lists.
+
+    Spread of the batch means over the square root of their number; at least two batches have to have the point.
+
+    >>> one, two = pd.DataFrame({"x": [1], "mean": [0.4]}), pd.DataFrame({"x": [1], "mean": [0.6]})
+    >>> monte_carlo_error([one, two], one).round(3).tolist()
+    [0.1]
+    """
+    means = np.array([align(total, batch) for batch in batches]).reshape(len(batches), len(total))
+    n = (~np.isnan(means)).sum(axis=0)
+    out = np.full(len(total), np.nan)
+    for k in np.flatnonzero(n >= 2):
+        column = means[~np.isnan(means[:, k]), k]
+        out[k] = column.std(ddof=1) / math.sqrt(n[k])
+    return out
+
+
+def precise_enough(error: float, floor: float) -> bool:
+    """Whether a row's Monte-Carlo error (rms over its points) is below a quarter of its noise floor, if it has one.
+
+    >>> precise_enough(0.004, 0.02), precise_enough(0.01, 0.02), precise_enough(0.01, float("nan"))
+    (True, False, True)
+    """
+    return math.isnan(floor) or floor == 0 or error <= PRECISION * floor
+
+
+def power_law(x: npt.ArrayLike, y: npt.ArrayLike) -> dict[str, float]:
+    """Fit y = asymptote + gain * x^-exponent by least squares (Newell & Rosenbloom 1981).
+
+    For each exponent the rest is linear, so the exponent is searched on a fine grid from .05 to 5, which cannot fail.
+    Returns exponent, asymptote, gain and r2; all NaN for fewer than four points.
+
+    >>> law = power_law([1, 2, 4, 8, 16], [1.0 + 2.0 * k**-0.5 for k in (1, 2, 4, 8, 16)])
+    >>> round(law["exponent"], 2), round(law["asymptote"], 2), round(law["gain"], 2)
+    (0.5, 1.0, 2.0)
+    """
+    at, observed = np.asarray(x, np.float64), np.asarray(y, np.float64)
+    keep = ~np.isnan(observed)
+    at, observed = at[keep], observed[keep]
+    best = dict.fromkeys(("exponent", "asymptote", "gain", "r2"), math.nan)
+    if len(at) < 4:
+        return best
+    least, spread = math.inf, float(np.sum((observed - observed.mean()) ** 2))
+    for exponent in np.round(np.arange(0.05, 5.001, 0.01), 4):
+        design = np.column_stack([np.ones(len(at)), at**-exponent])
+        weights = np.linalg.lstsq(design, observed)[0]
+        loss = float(np.sum((observed - design @ weights) ** 2))
+        if loss < least:
+            least = loss
+            best = {"exponent": float(exponent), "asymptote": float(weights[0]), "gain": float(weights[1])}
+    best["r2"] = 1 - least / spread if spread > 0 else math.nan
+    return best
