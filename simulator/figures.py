@@ -305,22 +305,27 @@ def draw(results: Results, reference: str = "") -> Figure:
         letters = iter("abcdefghijklmnopqrstuvwxyz")
         for grid, panels in zip(grids, rows, strict=True):
             axes = grid.subplots(1, len(panels), squeeze=False)[0]
+            named: dict[str, Line2D] = {}
             for ax, panel in zip(axes, panels, strict=True):
-                _draw_panel(ax, panel, results, next(letters))
+                named |= _draw_panel(ax, panel, results, next(letters))
+            if named:
+                grid.legend(handles=list(named.values()), loc="outside upper right", ncols=6, handlelength=1.8)
         figure.legend(handles=_meaning(results, reference), loc="outside lower center", ncols=4, handlelength=2.4)
     return figure
 
 
-def _draw_panel(ax: Axes, panel: Panel, results: Results, letter: str) -> None:
+def _draw_panel(ax: Axes, panel: Panel, results: Results, letter: str) -> dict[str, Line2D]:
+    """Draw one panel and return the legend of its conditions (empty for one)."""
     lines = lines_of(panel, results)
-    KINDS[panel.kind or panel.measure](ax, lines)
+    kind = KINDS[panel.kind or panel.measure]
+    kind(ax, lines)
     ax.set_title(f"$\\bf{{{letter}}}$  {panel.title}")
-    if len(lines) > 1 and KINDS[panel.kind or panel.measure] is not by_condition and panel.title:
-        handles = [
-            Line2D([], [], color=one.colour, marker=one.marker, markeredgecolor="white", label=one.label)
-            for one in lines
-        ]
-        ax.legend(handles=handles, loc="best", handlelength=1.6, labelspacing=0.25)
+    if len(lines) == 1 or kind is by_condition:
+        return {}
+    handles = [
+        Line2D([], [], color=one.colour, marker=one.marker, markeredgecolor="white", label=one.label) for one in lines
+    ]
+    return {str(handle.get_label()): handle for handle in handles}
 
 
 def lines_of(panel: Panel, results: Results) -> list[Line]:

@@ -1,0 +1,59 @@
+"""multistore human: the catalogue of human data, and templates for one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="The catalogue of human data.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("list")
+def list_tables() -> None:
+    """List every table of the catalogue with its conditions."""
+    from simulator import human
+    from simulator.cli.progress import print_table
+
+    found = human.overview()
+    heads = ["table", "condition", "paradigm", "measures", "n", "grade", "assumed"]
+    print_table(heads, [[str(row[head]) for head in heads] for _, row in found.iterrows()])
+
+
+@app.command("show")
+def show(table: Annotated[str, typer.Argument(help="A name of the catalogue, or a file of your own.")]) -> None:
+    """Show a table: source, conditions, what is assumed, and every number."""
+    from simulator import human
+
+    loaded = human.load(table)
+    entry = loaded.entry
+    typer.echo(f"{loaded.id}: {entry.title}\n{entry.citation}")
+    if entry.doi:
+        typer.echo(f"doi:{entry.doi}")
+    typer.echo(f"grade: {entry.grade}; people: {entry.people or 'not given'}")
+    if entry.note:
+        typer.echo(entry.note)
+    for label in loaded.conditions:
+        condition = entry.conditions[label]
+        arguments = ", ".join(f"{k} = {v}" for k, v in condition.arguments.items())
+        typer.echo(f"\n{label}: {condition.paradigm}({arguments})")
+        if condition.assumed:
+            typer.echo(f"  assumed, not in the source: {', '.join(condition.assumed)}")
+        for measure in loaded.measures(label):
+            typer.echo(f"  {measure} ({entry.measures[measure].unit})")
+            for _, row in loaded.curve(label, measure).iterrows():
+                parts = [f"{name} {row[name]:g}" for name in ("x", "mean", "sem", "n") if row[name] == row[name]]
+                typer.echo(f"    {', '.join(parts)}")
+
+
+@app.command("template")
+def template(
+    kind: Annotated[str, typer.Argument(help="free-recall, forgetting, brown-peterson, partial-report or practice.")],
+    out: Annotated[Path, typer.Option(help="Folder to write the two files into.")] = Path(),
+) -> None:
+    """Write a pair of files to start a table of your own from."""
+    from simulator import human
+
+    table, about = human.write_template(kind, out)
+    typer.echo(f"{table} and {about}; then: multistore compare --human {table}")

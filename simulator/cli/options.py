@@ -1,0 +1,70 @@
+"""Options that several commands share, and what they mean together."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulator.errors import MultistoreError, did_you_mean
+
+if TYPE_CHECKING:
+    from simulator.observation import Effort
+    from simulator.parameters import Parameters
+
+Subjects = Annotated[
+    int | None, typer.Option("--subjects", "-n", help="People per condition (default: as many as precision needs).")
+]
+Seed = Annotated[int, typer.Option(help="Seed of all random numbers.")]
+Config = Annotated[Path | None, typer.Option(help="A parameter file (YAML); what it does not name is as default.")]
+Set = Annotated[list[str] | None, typer.Option("--set", help="One parameter, as short_term.capacity=5; repeatable.")]
+Backend = Annotated[str, typer.Option(help="Engine: compiled, or event (SimPy, the reference).")]
+Threads = Annotated[int | None, typer.Option(help="Threads of the compiled engine (default: all processors).")]
+Out = Annotated[Path, typer.Option(help="Folder for the results.")]
+
+
+def load_parameters(config: Path | None, settings: list[str] | None) -> Parameters:
+    """The parameters that --config and --set ask for."""
+    from simulator import parameters
+
+    return parameters.load_parameters(config, settings or [])
+
+
+def effort(subjects: int | None, seed: int, backend: str, threads: int | None) -> Effort:
+    """How much to simulate and with what; MultistoreError for a value out of range."""
+    from simulator.observation import Effort
+    from simulator.simulation import BACKENDS
+
+    if backend not in BACKENDS:
+        known = ", ".join(BACKENDS)
+        raise MultistoreError(f"--backend: unknown {backend!r}{did_you_mean(backend, BACKENDS)} (known: {known})")
+    if threads is not None and threads < 1:
+        raise MultistoreError(f"--threads: got {threads}, allowed a whole number of at least 1")
+    return Effort(subjects, seed, backend, threads)
+
+
+def check_writable(folder: Path) -> None:
+    """Refuse before anything runs a folder that cannot be made or written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise MultistoreError(f"--out {folder}: cannot be written ({error.strerror or error})") from error
+
+
+def words(
+    name: str, effort: Effort, config: Path | None, settings: list[str] | None, extra: list[str] | None = None
+) -> list[str]:
+    """The arguments that repeat a command, as provenance keeps them."""
+    out = [*name.split()]
+    if effort.subjects is not None:
+        out += ["--subjects", str(effort.subjects)]
+    out += ["--seed", str(effort.seed), "--backend", effort.backend]
+    if config is not None:
+        out += ["--config", str(config)]
+    for setting in settings or []:
+        out += ["--set", setting]
+    return out + (extra or [])
