@@ -71,13 +71,18 @@ class Program:
     suppression: bool
 
 
+def grid_step(resolution: float) -> int:
+    """The step of the clock in ns, of which every time is a multiple (`resolution` in s)."""
+    return max(1, round(resolution * NS))
+
+
 def ticks(seconds: float, resolution: float) -> int:
     """Seconds as a whole number of nanoseconds on the grid of the clock (`resolution` in s).
 
     >>> ticks(1.5, 1e-9)
     1500000000
     """
-    grid = max(1, round(resolution * NS))
+    grid = grid_step(resolution)
     return int(math.floor(seconds * NS / grid + 0.5)) * grid
 
 
@@ -121,7 +126,7 @@ class _Writer:
             self.add(DELAY, kind=("open", "filled", "away").index(step.kind), **self.span(step.duration))
         elif isinstance(step, Distract):
             self.add(
-                DISTRACT, **self.span(step.duration), pace=max(1, self.at(step.pace)), load=step.load,
+                DISTRACT, **self.span(step.duration), pace=max(self.at(step.pace), grid_step(self.resolution)), load=step.load,
                 novelty=step.novelty,
             )  # fmt: skip
         elif isinstance(step, Cue):
@@ -177,11 +182,16 @@ def compile_program(protocol: Protocol, resolution: float = 1e-9) -> Program:
 
 
 def _longest_list(protocol: Protocol) -> int:
-    longest = current = 0
-    for step in walk(protocol.steps):
+    """Most places that a list takes: different items since the last NewList, or elements of one display.
+
+    What is repeated is walked twice, because a list may begin in one round and go on in the next.
+    """
+    longest = 0
+    current: set[int] = set()
+    for step in walk(protocol.steps, rounds=2):
         if isinstance(step, NewList):
-            current = 0
+            current = set()
         elif isinstance(step, Present):
-            current += len(step.items)
-            longest = max(longest, current)
+            current.update(step.items)
+            longest = max(longest, len(current), len(step.items))
     return longest

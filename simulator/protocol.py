@@ -225,9 +225,10 @@ class Protocol:
         return self.names or tuple(f"{self.material.rstrip('s')}_{i + 1}" for i in range(self.n_items))
 
 
-def walk(steps: Sequence[Step]) -> Iterator[Step]:
-    """Every step, the inside of repetitions included (once)."""
+def walk(steps: Sequence[Step], rounds: int = 1) -> Iterator[Step]:
+    """Every step, the inside of repetitions included (once, or as often as `rounds` says)."""
     for step in steps:
         yield step
         if isinstance(step, Repeat):
-            yield from walk(step.steps)
+            for _ in range(rounds):
+                yield from walk(step.steps, rounds)

@@ -119,7 +119,7 @@ def rank_of(act: int) -> int:
     """Rank of the end of an act among simultaneous events."""
     if act == REHEARSE:
         return RANK_REHEARSED
-    if act == OPERATE or act == JUDGE:
+    if act == OPERATE or act == JUDGE:  # noqa: SIM109 (a tuple is slower in compiled code)
         return RANK_OPERATED
     return RANK_ENCODED
 
@@ -170,6 +170,8 @@ def distract(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no
     now[MAY_REHEARSE] = 1 if step.load < 1.0 else 0
     if now[MAY_REHEARSE] == 0:
         break_rehearsal(now, REHEARSE)
+    if end == t and now[ACT] == IDLE:
+        turn_attention(s, now, t)
     onset = t
     while onset < end:
         if step.load > 0.0 and now[ACT] != READ and now[ACT] != SWITCH and now[ACT] != JUDGE:

@@ -53,6 +53,7 @@ def experimenter(mind: Mind, rehearsing: simpy.Process) -> Iterator[simpy.Event]
         elif op == CUE:
             cue_items(s, mind.program.items, int(step["first"]), int(step["count"]))
             look(mind)
+            yield mind.after(0, RANK_ONSET)  # attention turns before the next step can claim it
         elif op == RECALL:
             yield from recall(mind, step)
         elif op == PROBE:
