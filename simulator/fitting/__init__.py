@@ -1,0 +1,18 @@
+"""Fitting: parameters of the model found from human tables, with their uncertainties and ridges.
+
+>>> from simulator.fitting import load_specification, prepare
+>>> problem = prepare(load_specification("default"))
+>>> "samples.healey_kahana2014" in problem.space.names
+True
+"""
+
+from simulator.fitting.objective import Curve, Objective
+from simulator.fitting.recovery import Recovery, recover
+from simulator.fitting.run import Estimate, Fitted, Problem, Status, fit, prepare
+from simulator.fitting.specification import FitError, Specification, load_specification
+from simulator.fitting.uncertainty import Ridge
+
+__all__ = [
+    "Curve", "Estimate", "FitError", "Fitted", "Objective", "Problem", "Recovery", "Ridge", "Specification", "Status",
+    "fit", "load_specification", "prepare", "recover",
+]  # fmt: skip

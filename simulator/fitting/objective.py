@@ -1,0 +1,385 @@
+"""How far the model is from people: weighted residuals of every curve of a fit, from one simulation of each protocol.
+
+    loss = sum over curves of weight * mean over points of ((model - human) / s)^2
+    s^2 = noise floor^2 + allowance^2
+
+The noise floor is that of the human mean (a bootstrap, or the root mean square SEM). Every evaluation simulates the same
+people with the same seed (common random numbers), so that neighbouring parameters differ by little more than their
+effect. Protocols of all candidates share a pool of threads (the engine holds no lock while it runs); sums are taken in a
+fixed order, so that the result does not depend on the number of threads.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from simulator import human
+from simulator.answers import Answer, answer
+from simulator.comparison import noise_floor, rms
+from simulator.errors import MultistoreError, did_you_mean
+from simulator.experiment import people_of
+from simulator.fitting.specification import ALLOWANCES, CurveChoice, Specification, TableChoice
+from simulator.human import HumanTable
+from simulator.measures import Measure
+from simulator.parameters import Parameters
+from simulator.protocol import Protocol
+from simulator.records import Records
+from simulator.simulation import default_threads, simulate
+
+Array = npt.NDArray[np.float64]
+Tick = Callable[[int], None]
+
+#: Residual of a point that people have and the model, in these lists, has not (nobody recalled so much, for instance).
+MISSING = 4.0
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One human curve of a fit: its points (x, mean, sem, n), the scale s of each residual, noise floor and weight."""
+
+    table: str
+    condition: str
+    measure: str
+    points: pd.DataFrame
+    scale: Array
+    floor: float
+    weight: float
+
+    @property
+    def name(self) -> str:
+        """Table, condition and measure."""
+        return f"{self.table} {self.condition} {self.measure}"
+
+    def weights(self) -> Array:
+        """Weight of each squared residual (model - human) / s in the loss."""
+        return np.full(len(self.points), self.weight / max(1, len(self.points)))
+
+    def residuals(self, model: Array) -> Array:
+        """Residuals whose squares sum to the curve's part of the loss."""
+        plain = (model - self.points["mean"].to_numpy(float)) / self.scale
+        return np.where(np.isnan(plain), MISSING, plain) * np.sqrt(self.weights())
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One protocol to simulate, for the people of which condition, how many lists (None: those of the search)."""
+
+    table: HumanTable
+    condition: str
+    protocol: Protocol
+    lists: int | None
+    answers: tuple[Answer, ...]
+
+
+class _Slot(NamedTuple):
+    """Where a curve, or its point `x` of the table's axis, comes from: (run, number of the answer) pairs."""
+
+    curve: int
+    x: float | None
+    answer: Answer
+    sources: tuple[tuple[int, int], ...]
+
+
+class _Together(Measure):
+    """Several measures taken as one, so that only the fit reads their curves."""
+
+    name = "together"
+
+    def __init__(self, measures: list[Measure]) -> None:
+        super().__init__()
+        self.measures = measures
+
+    def add(self, records: Records) -> Self:
+        for one in self.measures:
+            one.add(records)
+        return self
+
+
+def _means(taken: Measure, how: Answer, measure: str) -> tuple[Array, Array]:
+    """x and mean of a measure, read as `how` says; most are read from its arrays, which is ten times as fast."""
+    if taken.name == measure:
+        curve = taken.curve()
+        return curve.x.astype(float), curve.mean
+    frame = how.read(taken)
+    return frame["x"].to_numpy(float), frame["mean"].to_numpy(float)
+
+
+Taken = list[Measure]
+
+
+@dataclass(frozen=True)
+class Objective:
+    """The curves of a fit and the protocols that answer them."""
+
+    curves: tuple[Curve, ...]
+    runs: tuple[_Run, ...]
+    slots: tuple[_Slot, ...]
+    seed: int
+    lists: int
+    lists_per_person: int
+
+    @property
+    def size(self) -> int:
+        """Number of residuals: the points of all curves."""
+        return sum(len(one.points) for one in self.curves)
+
+    def weights(self) -> Array:
+        """Weight of each squared residual in the loss."""
+        return np.concatenate([one.weights() for one in self.curves])
+
+    def lists_each(self, factor: float = 1.0) -> int:
+        """Lists (sessions) that one evaluation simulates."""
+        return sum(self._people(run, factor) * self.lists_per_person for run in self.runs)
+
+    def by_curve(self, residuals: Array) -> list[float]:
+        """The part of each curve in the loss."""
+        ends = np.cumsum([len(one.points) for one in self.curves])[:-1]
+        return [float(part @ part) for part in np.split(residuals, ends)]
+
+    def with_data(self, means: Sequence[Array]) -> Objective:
+        """The same fit to other people: other means at the same points; points that are NaN are left out."""
+        curves = []
+        for one, mean in zip(self.curves, means, strict=True):
+            keep = ~np.isnan(mean)
+            points = one.points.assign(mean=mean)[keep].reset_index(drop=True)
+            curves.append(replace(one, points=points, scale=one.scale[keep]))
+        return replace(self, curves=tuple(curves))
+
+    def _people(self, run: _Run, factor: float) -> int:
+        return max(1, math.ceil((run.lists or self.lists) * factor / self.lists_per_person))
+
+    def _take(self, run: _Run, mind: Parameters, factor: float) -> Taken:
+        taken = _Together([one.create() for one in run.answers])
+        simulate(
+            run.protocol, mind, subjects=self._people(run, factor), lists=self.lists_per_person, seed=self.seed,
+            trace=any(one.needs_trace for one in run.answers), keep="measures", measures=[taken], threads=1,
+        )  # fmt: skip
+        return taken.measures
+
+    def simulated(
+        self, candidates: Sequence[Parameters], factor: float = 1.0, threads: int | None = None,
+        tick: Tick | None = None,
+    ) -> Iterator[list[Array]]:  # fmt: skip
+        """For each candidate the model's mean at every point of every curve (NaN where it has none).
+
+        `factor` times the lists of the fit; `tick` is told the lists just simulated. Raises MultistoreError if a
+        candidate is impossible.
+        """
+        workers = default_threads() if threads is None else threads
+        pool = ThreadPoolExecutor(max(1, workers))
+        try:
+            waiting = [[pool.submit(self._take, *job, factor) for job in self._jobs(one)] for one in candidates]
+            for futures in waiting:
+                taken = []
+                for run, future in zip(self.runs, futures, strict=True):
+                    taken.append(future.result())
+                    if tick is not None:
+                        tick(self._people(run, factor) * self.lists_per_person)
+                yield self._read(taken)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _jobs(self, parameters: Parameters) -> list[tuple[_Run, Parameters]]:
+        minds: dict[tuple[str, str | None], Parameters] = {}
+        out = []
+        for run in self.runs:
+            who = (run.table.population(run.condition), run.table.sample(run.condition))
+            if who not in minds:
+                minds[who] = people_of(run.table, run.condition, parameters)["sample"]
+            out.append((run, minds[who]))
+        return out
+
+    def _read(self, taken: Sequence[Taken]) -> list[Array]:
+        out = [np.full(len(one.points), np.nan) for one in self.curves]
+        for slot in self.slots:
+            first, *others = (taken[run][k] for run, k in slot.sources)
+            for other in others:
+                first.merge(other)
+            curve, where = self.curves[slot.curve], out[slot.curve]
+            at = curve.points["x"].to_numpy(float)
+            x, mean = _means(first, slot.answer, curve.measure)
+            if slot.x is not None or np.isnan(at).all():
+                if len(mean):
+                    where[(at == slot.x) if slot.x is not None else slice(None)] = mean[0]
+                continue
+            order = np.argsort(x)
+            place = order[np.minimum(np.searchsorted(x, at, sorter=order), len(x) - 1)] if len(x) else order
+            if len(x):
+                where[:] = np.where(x[place] == at, mean[place], np.nan)
+        return out
+
+    def residuals(
+        self, candidates: Sequence[Parameters], factor: float = 1.0, threads: int | None = None,
+        tick: Tick | None = None,
+    ) -> Array:  # fmt: skip
+        """Residuals of each candidate, shape (candidates, size); the loss of a candidate is the sum of their squares."""
+        rows = [
+            np.concatenate([curve.residuals(mean) for curve, mean in zip(self.curves, means, strict=True)])
+            for means in self.simulated(candidates, factor, threads, tick)
+        ]
+        return np.array(rows).reshape(len(candidates), self.size)
+
+
+class _Builder:
+    """Builds an objective from the tables of a specification; what is wrong goes to `problems`."""
+
+    def __init__(self, specification: Specification, problems: list[str]) -> None:
+        self.given, self.problems = specification, problems
+        self.curves: list[Curve] = []
+        self.runs: list[_Run] = []
+        self.slots: list[_Slot] = []
+
+    def wrong(self, place: str, text: str) -> None:
+        self.problems.append(f"{self.given.origin}: {place}: {text}")
+
+    def load(self, name: str) -> HumanTable | None:
+        beside = self.given.path(name)
+        found = [beside.with_suffix(ending) for ending in (".csv", ".yaml", ".yml")]
+        try:
+            return human.load(beside if name not in human.ids() and any(p.exists() for p in found) else name)
+        except MultistoreError as error:
+            self.problems.extend(f"{self.given.origin}: tables.{name}: {line}" for line in str(error).splitlines())
+            return None
+
+    def table(self, name: str, choice: TableChoice) -> HumanTable | None:
+        table = self.load(name)
+        if table is None:
+            return None
+        place, before = f"tables.{name}", len(self.problems)
+        self._check_names(table, choice, place)
+        if len(self.problems) > before:
+            return table
+        had = len(self.curves)
+        for condition in choice.conditions or table.conditions:
+            try:
+                self.condition(table, condition, choice, place)
+            except MultistoreError as error:
+                self.wrong(f"{place} ({condition})", str(error))
+        if len(self.curves) == had and len(self.problems) == before:
+            listed = sorted({m for c in choice.conditions or table.conditions for m in table.measures(c)})
+            measures = ", ".join(listed) or "none: the table is empty"
+            self.wrong(place, f"no measure of the model answers any measure of this table (it has: {measures})")
+        return table
+
+    @staticmethod
+    def _chosen(table: HumanTable, choice: TableChoice) -> list[str]:
+        return [c for c in choice.conditions or table.conditions if c in table.conditions]
+
+    def _check_names(self, table: HumanTable, choice: TableChoice, place: str) -> None:
+        for condition in choice.conditions:
+            if condition not in table.conditions:
+                known = ", ".join(table.conditions)
+                near = did_you_mean(condition, table.conditions)
+                self.wrong(f"{place}.conditions", f"unknown condition {condition!r}, allowed: {known}{near}")
+        for condition in {c for c in choice.conditions if choice.conditions.count(c) > 1}:
+            self.wrong(f"{place}.conditions", f"{condition!r} is named twice")
+        for part, names in (("measures", choice.measures), ("options", choice.options)):
+            for measure in names:
+                if measure not in table.entry.measures:
+                    known = ", ".join(table.entry.measures)
+                    near = did_you_mean(measure, table.entry.measures)
+                    self.wrong(f"{place}.{part}", f"unknown measure {measure!r}, allowed: {known}{near}")
+                elif part == "measures" and not any(measure in table.measures(c) for c in self._chosen(table, choice)):
+                    self.wrong(f"{place}.measures", f"no condition that is fitted has a row of {measure!r}")
+        per_person = self.given.search.lists_per_person
+        for measure, options in choice.options.items():
+            rows = options.get("rows_per_list", 1)
+            if isinstance(rows, int) and rows > 0 and per_person % rows:
+                self.wrong(
+                    f"{place}.options.{measure}.rows_per_list",
+                    f"{rows} rows do not go into search.lists_per_person = {per_person}; allowed: a divisor of it",
+                )
+
+    def condition(self, table: HumanTable, condition: str, choice: TableChoice, place: str) -> None:
+        """Add the curves of one condition, its protocols, and which protocol answers which point."""
+        has = table.measures(condition)
+        names = [m for m in choice.measures if m in has] if choice.measures else table.measures(condition, scored=True)
+        parts = table.protocols(condition)
+        taken: list[list[Answer]] = [[] for _ in parts]
+        slots: list[tuple[int, float | None, Answer, list[tuple[int, int]]]] = []
+        for measure in names:
+            found = answer(table, condition, measure, parts[0].protocol, choice.options.get(measure))
+            if found is None:
+                if choice.measures:
+                    self.wrong(f"{place}.measures", f"the model has no measure that answers {measure!r}")
+                continue
+            found.create()
+            curve = self.curve(table, condition, measure, choice, place)
+            if curve is None:
+                continue
+            over_axis = table.axis is not None and table.entry.measures[measure].x == table.axis
+            wanted = set(curve.points["x"])
+            points = [x for x in dict.fromkeys(part.x for part in parts) if x is None or x in wanted]
+            for x in points if over_axis else [None]:
+                chosen = [k for k, part in enumerate(parts) if x is None or part.x == x]
+                slots.append((len(self.curves), x, found, [(k, len(taken[k])) for k in chosen]))
+                for k in chosen:
+                    taken[k].append(found)
+            self.curves.append(curve)
+        place_of = {}
+        for k, (part, answers) in enumerate(zip(parts, taken, strict=True)):
+            if answers:
+                place_of[k] = len(self.runs)
+                self.runs.append(_Run(table, condition, part.protocol, choice.lists, tuple(answers)))
+        for number, x, found, sources in slots:
+            self.slots.append(_Slot(number, x, found, tuple((place_of[k], j) for k, j in sources)))
+
+    def curve(self, table: HumanTable, condition: str, measure: str, choice: TableChoice, place: str) -> Curve | None:
+        """The points of a human curve with the scale of their residuals; None, and a problem, if it has none."""
+        points, how = table.curve(condition, measure), choice.measures.get(measure, CurveChoice())
+        floor = noise_floor(points, table.noise_floor(condition, measure))
+        if math.isnan(floor):
+            floor = rms(points["sem"])
+        floor = 0.0 if math.isnan(floor) else floor
+        if how.least_n:
+            points = points[points["n"] >= how.least_n].reset_index(drop=True)
+        if points.empty:
+            self.wrong(f"{place}.measures.{measure}", f"no point of condition {condition!r} is left")
+            return None
+        spare = how.allowance or self.given.allowances.get(measure) or ALLOWANCES[measure]
+        apart = spare.absolute + spare.relative * np.abs(points["mean"].to_numpy(float))
+        scale = np.sqrt(floor * floor + apart * apart)
+        if not (scale > 0).all():
+            self.wrong(
+                f"{place}.measures.{measure}",
+                f"condition {condition!r} has points without any noise (no SEM, no allowance); give an allowance above 0",
+            )
+            return None
+        return Curve(table.id, condition, measure, points, scale, floor, choice.weight * how.weight)
+
+
+def build_objective(specification: Specification, problems: list[str]) -> Objective:
+    """The objective of a specification; every mistake in it is added to `problems`."""
+    builder, tables = _Builder(specification, problems), []
+    for measure in specification.allowances:
+        if measure not in ALLOWANCES:
+            near = did_you_mean(measure, ALLOWANCES)
+            builder.wrong(f"allowances.{measure}", f"unknown measure, allowed: {', '.join(ALLOWANCES)}{near}")
+    if not specification.tables:
+        builder.wrong("tables", "no tables: there is nothing to fit to; name at least one")
+    for name, choice in specification.tables.items():
+        table = builder.table(name, choice)
+        if table is not None:
+            if table.id in tables:
+                builder.wrong(f"tables.{name}", f"a second table of the id {table.id!r}")
+            tables.append(table.id)
+    search = specification.search
+    return Objective(
+        tuple(builder.curves), tuple(builder.runs), tuple(builder.slots), search.seed, search.lists,
+        search.lists_per_person,
+    )  # fmt: skip
+
+
+def people(objective: Objective) -> tuple[set[str], set[str]]:
+    """The samples and the populations of people that the tables of an objective are of."""
+    samples = {run.table.sample(run.condition) for run in objective.runs}
+    populations = {run.table.population(run.condition) for run in objective.runs}
+    return {one for one in samples if one is not None}, populations

@@ -1,0 +1,135 @@
+"""Parameter recovery: simulate people with known parameters, fit them, and see whether the known values come back."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulator import atomic
+from simulator.errors import MultistoreError
+from simulator.fitting.checkpoint import Checkpoint
+from simulator.fitting.run import CHECKPOINT, Fitted, Problem, Report, fingerprint, prepare, record, search
+from simulator.fitting.specification import Specification
+from simulator.fitting.uncertainty import Ridge
+from simulator.parameters import Parameters
+
+NAME = "recovery.json"
+#: Largest |z| of an estimate that counts as recovered.
+WITHIN = 3.0
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """One parameter: its true value, its estimate with standard error, and z = (estimate - truth) / standard error."""
+
+    name: str
+    truth: float
+    estimate: float
+    standard_error: float
+    ridges: tuple[Ridge, ...]
+
+    @property
+    def z(self) -> float:
+        """Distance of the estimate from the truth in standard errors; NaN for an estimate at its bound."""
+        return (self.estimate - self.truth) / self.standard_error if self.standard_error > 0 else math.nan
+
+    @property
+    def verdict(self) -> str:
+        """recovered, missed, at bound, or unidentified (its stated error says nothing)."""
+        if any(ridge.kind == "unidentified" for ridge in self.ridges):
+            return "unidentified"
+        if math.isnan(self.z):
+            return "at bound"
+        return "recovered" if abs(self.z) <= WITHIN else "missed"
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """A recovery: every free parameter, and the fit that was made."""
+
+    parameters: tuple[Recovered, ...]
+    fitted: Fitted
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Names of the parameters that did not come back."""
+        return tuple(one.name for one in self.parameters if one.verdict != "recovered")
+
+
+def true_point(problem: Problem, seed: int) -> Parameters:
+    """Random true parameters: each free one uniform over the middle half of its bounds."""
+    at = np.random.default_rng((seed, 3)).uniform(0.25, 0.75, len(problem.space))
+    return problem.space.parameters(at)
+
+
+def recover(
+    specification: Specification,
+    true_parameters: Parameters | Mapping[str, float] | None = None,
+    seed: int = 1,
+    out: str | Path | None = None,
+    *,
+    threads: int | None = None,
+    restart: bool = False,
+    report: Report | None = None,
+    command: Sequence[str] | None = None,
+) -> Recovery:
+    """Simulate the curves of a fit from true parameters with `seed`, fit them as if they were people's, and compare.
+
+    `true_parameters` are a whole set, or values of free parameters by name (the rest as the fit has them); by default
+    they are drawn at random from the middle half of the bounds. The people are as many as the fit simulates in its
+    polish. `seed` must differ from the fit's, which would give back the very same people. The result goes to
+    `out/recovery.json`, with the fit's checkpoint beside it.
+    """
+    problem = prepare(specification)
+    if seed == problem.objective.seed or not 0 <= seed < 2**63:
+        raise MultistoreError(
+            f"recovery seed: got {seed}, allowed a whole number from 0 on, other than that of the fit"
+        )
+    if true_parameters is None:
+        truth = true_point(problem, seed)
+    elif isinstance(true_parameters, Parameters):
+        truth = true_parameters
+    else:
+        truth = problem.space.base.with_values(dict(true_parameters))
+    truth = problem.space.parameters(problem.space.position(truth))
+    born = replace(problem.objective, seed=seed)
+    means = next(born.simulated([truth], specification.search.polish_factor, threads))
+    problem = replace(problem, objective=problem.objective.with_data(means))
+    folder = None if out is None else Path(out) / CHECKPOINT
+    checkpoint = Checkpoint(folder, fingerprint(problem) if folder else None, restart=restart)
+    fitted = search(problem, checkpoint, threads=threads, report=report, simulated_data=True)
+    recovery = Recovery(
+        tuple(
+            Recovered(
+                one.name, truth.value(one.name), one.value, one.standard_error,
+                tuple(ridge for ridge in fitted.ridges if one.name in ridge.names),
+            )
+            for one in fitted.estimates
+        ),
+        fitted,
+    )  # fmt: skip
+    if out is not None:
+        text = json.dumps(_record(recovery, seed, command), indent=1, allow_nan=False) + "\n"
+        with atomic.writing(Path(out) / NAME) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+    return recovery
+
+
+def _record(recovery: Recovery, seed: int, command: Sequence[str] | None) -> dict[str, Any]:
+    rows = [
+        {
+            "name": one.name, "truth": one.truth, "estimate": one.estimate,
+            "standard_error": one.standard_error if math.isfinite(one.standard_error) else None,
+            "z": one.z if math.isfinite(one.z) else None, "verdict": one.verdict, "ridges": [str(r) for r in one.ridges],
+        }
+        for one in recovery.parameters
+    ]  # fmt: skip
+    held = record(recovery.fitted, command)
+    return {"recovery": rows, "missed": list(recovery.missed), "data_seed": seed, "fit": held,
+            "provenance": held["provenance"]}  # fmt: skip

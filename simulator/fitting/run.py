@@ -1,0 +1,398 @@
+"""One fit from its specification to its files: several starts, polish, uncertainties, record."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator import atomic, provenance
+from simulator.comparison import Score, score
+from simulator.errors import MultistoreError
+from simulator.fitting.checkpoint import Checkpoint, Evaluate
+from simulator.fitting.objective import Curve, Objective, build_objective, people
+from simulator.fitting.search import Found, Polished, explore, jacobian, polish, starting_point
+from simulator.fitting.space import Space, build_space
+from simulator.fitting.specification import FitError, Specification
+from simulator.fitting.uncertainty import Ridge, Uncertainty, uncertainty
+from simulator.parameters import Parameters, load_parameters
+from simulator.simulation import default_threads
+
+Array = npt.NDArray[np.float64]
+
+PARAMETERS, RECORD, CHECKPOINT = "parameters.yaml", "fit.json", "checkpoint"
+ROOT = Path(__file__).resolve().parent.parent
+#: Sources that decide what an evaluation gives, beside those that are compiled into the engine.
+_SOURCES = ("measures", "fitting", "answers.py", "comparison.py", "paradigms.py", "protocol.py", "material.py")
+
+
+class Status(NamedTuple):
+    """What a fit is doing: stage, evaluations done in it and at most to do, least loss so far, lists simulated."""
+
+    stage: str
+    done: int
+    most: int
+    least: float
+    lists: int
+
+
+Report = Callable[[Status], None]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A fit that can be run: the specification, checked against parameters and tables."""
+
+    specification: Specification
+    space: Space
+    objective: Objective
+
+    def evaluations(self) -> int:
+        """The most evaluations that the whole fit can take."""
+        search = self.specification.search
+        return search.starts * search.evaluations + self.polish() + self.last()
+
+    def polish(self) -> int:
+        """The most evaluations of the polish: each step a Jacobian and up to three sets of four step lengths."""
+        return 1 + self.specification.search.polish * (len(self.space) + 12)
+
+    def last(self) -> int:
+        """The evaluations after the search: a Jacobian by central differences, and repetitions."""
+        return 2 * len(self.space) + self.specification.search.repetitions
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One fitted parameter: value, standard error (NaN at a bound), bounds, start, and whether it ended at a bound.
+
+    `simulation_error` is the part of the standard error that comes from the number of simulated lists.
+    """
+
+    name: str
+    value: float
+    standard_error: float
+    simulation_error: float
+    low: float
+    high: float
+    start: float
+    at_bound: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """One curve of a finished fit: its part of the loss, and its score against people."""
+
+    curve: Curve
+    loss: float
+    score: Score
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A finished fit: parameters with uncertainties, the loss and its parts, ridges, and how the search went."""
+
+    problem: Problem
+    parameters: Parameters
+    estimates: tuple[Estimate, ...]
+    loss: float
+    parts: tuple[Part, ...]
+    uncertainty: Uncertainty
+    starts: tuple[Found, ...]
+    polished: Polished
+
+    @property
+    def ridges(self) -> tuple[Ridge, ...]:
+        """Parameters that the data do not separate."""
+        return self.uncertainty.ridges
+
+    @property
+    def evaluations(self) -> int:
+        """Evaluations of the whole search."""
+        return sum(one.evaluations for one in self.starts) + self.polished.evaluations + self.problem.last()
+
+
+def prepare(specification: Specification) -> Problem:
+    """Hold a specification against tables and parameters; FitError with every mistake, before anything runs.
+
+    >>> from simulator.fitting import load_specification
+    >>> problem = prepare(load_specification())
+    >>> len(problem.space) > 10
+    True
+    """
+    problems: list[str] = []
+    base = Parameters()
+    if specification.parameters is not None:
+        try:
+            base = load_parameters(specification.path(specification.parameters))
+        except MultistoreError as error:
+            problems.append(f"{specification.origin}: parameters: {error}")
+    objective = build_objective(specification, problems)
+    samples, populations = people(objective)
+    space = build_space(specification, base, samples, populations, problems)
+    known = set(space.base.samples) | {n.removeprefix("samples.") for n in (*space.names, *specification.tied)}
+    for sample in sorted(samples - known):
+        problems.append(
+            f"{specification.origin}: samples.{sample}: a table is of these people, whose ability is not known; make it "
+            f"free or fixed (samples.{sample}: 1)"
+        )
+    if not problems and objective.size <= len(space):
+        problems.append(
+            f"{specification.origin}: free: {len(space)} free parameters and {objective.size} points of human curves; "
+            f"allowed: fewer parameters than points"
+        )
+    if problems:
+        raise FitError(problems)
+    return Problem(specification, space, objective)
+
+
+def fingerprint(problem: Problem) -> dict[str, Any]:
+    """What makes two fits the same, in named parts: a checkpoint is continued only if all of them agree."""
+    from simulator.kernel import source_hash
+
+    sources, data = hashlib.sha256(), hashlib.sha256()
+    for name in _SOURCES:
+        path = ROOT / name
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            sources.update(file.read_bytes())
+    for curve in problem.objective.curves:
+        data.update(curve.name.encode() + curve.points.to_csv().encode() + curve.scale.tobytes())
+    for run in problem.objective.runs:
+        data.update(repr(run.protocol).encode())
+    return {
+        "specification": problem.specification.content(),
+        "parameters": problem.space.base.model_dump(mode="json"),
+        "tables": data.hexdigest()[:16],
+        "sources": sources.hexdigest()[:16],
+        "engine": source_hash(),
+    }
+
+
+class _Evaluator:
+    """Evaluates points for the stages of a search, through the checkpoint, and reports."""
+
+    def __init__(self, problem: Problem, checkpoint: Checkpoint, threads: int, report: Report | None) -> None:
+        self.problem, self.checkpoint, self.threads, self.report = problem, checkpoint, threads, report
+        self.lists = 0
+
+    def stage(self, name: str, most: int, factor: float = 1.0, seeds: Sequence[int] = ()) -> Evaluate:
+        """Points -> residuals, for one stage of at most so many evaluations with `factor` times the lists.
+
+        With `seeds` the k-th point is simulated with the k-th of them, otherwise all with the seed of the fit.
+        """
+        done, least = 0, math.inf
+
+        def tell() -> None:
+            if self.report is not None:
+                self.report(Status(name, done, most, least, self.lists))
+
+        def tick(lists: int) -> None:
+            self.lists += lists
+            tell()
+
+        def compute(points: Array) -> Array:
+            candidates = [self.problem.space.parameters(point) for point in points]
+            objective = self.problem.objective
+            if not seeds:
+                return objective.residuals(candidates, factor, self.threads, tick)
+            jobs = zip(candidates, seeds, strict=True)
+            each = [replace(objective, seed=seed).residuals([one], factor, self.threads, tick) for one, seed in jobs]
+            return np.concatenate(each)
+
+        through = self.checkpoint.stage(name, compute)
+
+        def evaluated(points: Array) -> Array:
+            nonlocal done, least
+            values = through(points)
+            done += len(points)
+            least = min(least, float(np.einsum("ij,ij->i", values, values).min()))
+            tell()
+            return values
+
+        return evaluated
+
+
+def search(
+    problem: Problem,
+    checkpoint: Checkpoint,
+    *,
+    threads: int | None = None,
+    report: Report | None = None,
+    simulated_data: bool = False,
+) -> Fitted:
+    """Find the parameters of a problem, through a checkpoint that answers what was evaluated before.
+
+    `simulated_data` says that the curves are of simulated people, as many as the polish simulates.
+    """
+    settings, space = problem.specification.search, problem.space
+    run = _Evaluator(problem, checkpoint, default_threads() if threads is None else threads, report)
+    starts = []
+    for k in range(settings.starts if settings.evaluations else 0):
+        begin = starting_point(space.start, k, settings.spread, settings.seed)
+        starts.append(
+            explore(
+                run.stage(f"start-{k + 1}", settings.evaluations), begin, evaluations=settings.evaluations,
+                spread=settings.spread, population=settings.population, key=(settings.seed, k, 2),
+            )
+        )  # fmt: skip
+    best = min(starts, key=lambda one: one.loss).point if starts else space.start
+    polished = polish(
+        run.stage("polish", problem.polish(), settings.polish_factor), best, steps=settings.polish,
+        step=settings.step, tolerance=settings.tolerance,
+    )  # fmt: skip
+    told = _uncertainty(problem, run, polished, simulated_data)
+    return Fitted(
+        problem=problem,
+        parameters=space.parameters(polished.point),
+        estimates=_estimates(space, polished.point, told),
+        loss=float(polished.residuals @ polished.residuals),
+        parts=_parts(problem.objective, polished.residuals),
+        uncertainty=told,
+        starts=tuple(starts),
+        polished=polished,
+    )
+
+
+def _uncertainty(problem: Problem, run: _Evaluator, polished: Polished, simulated_data: bool) -> Uncertainty:
+    settings, n = problem.specification.search, len(problem.space)
+    slopes = jacobian(run.stage("jacobian", 2 * n, settings.polish_factor), polished.point, settings.step)
+    states = np.random.SeedSequence((settings.seed, 4)).generate_state(settings.repetitions, np.uint64)
+    seeds = [int(one >> np.uint64(1)) for one in states]
+    repeat = run.stage("repetitions", settings.repetitions, settings.polish_factor, seeds)
+    repeated = repeat(np.tile(polished.point, (settings.repetitions, 1)))
+    return uncertainty(
+        slopes, polished.residuals, problem.objective.weights(), polished.point, problem.space.names, repeated,
+        simulated_data,
+    )  # fmt: skip
+
+
+def _estimates(space: Space, point: Array, told: Uncertainty) -> tuple[Estimate, ...]:
+    out = []
+    for one, z, error, simulation in zip(space.coordinates, point, told.errors, told.simulation, strict=True):
+        slope = abs(one.slope(float(z)))
+        at_bound = bool(math.isnan(error))
+        errors = (slope * float(error), slope * float(simulation))
+        out.append(Estimate(one.name, one.value(float(z)), *errors, one.low, one.high, one.start, at_bound))
+    return tuple(out)
+
+
+def _parts(objective: Objective, residuals: Array) -> tuple[Part, ...]:
+    """The loss by curve; the model's means are read back from the residuals (exactly where it has one)."""
+    ends = np.cumsum([len(one.points) for one in objective.curves])[:-1]
+    out = []
+    for curve, part in zip(objective.curves, np.split(residuals, ends), strict=True):
+        means = curve.points["mean"].to_numpy(float) + part / np.sqrt(curve.weights()) * curve.scale
+        told = score(curve.points, curve.points.assign(mean=means), curve.floor or None)
+        out.append(Part(curve, float(part @ part), told))
+    return tuple(out)
+
+
+def fit(
+    specification: Specification,
+    out: str | Path | None = None,
+    *,
+    threads: int | None = None,
+    restart: bool = False,
+    report: Report | None = None,
+    command: Sequence[str] | None = None,
+) -> Fitted:
+    """Fit parameters to human tables; with `out`, write the result there and go on from what is already there.
+
+    `out/parameters.yaml` is a parameter file, `out/fit.json` the record (tables, objective, seed, command, uncertainties,
+    ridges, loss by curve), `out/checkpoint` all evaluations: after an interruption the same call goes on where it was,
+    to the same result. `restart` throws them away. Raises FitError before anything runs, MultistoreError if `out` holds
+    another fit.
+    """
+    problem = prepare(specification)
+    folder = None if out is None else Path(out) / CHECKPOINT
+    checkpoint = Checkpoint(folder, fingerprint(problem) if folder else None, restart=restart)
+    fitted = search(problem, checkpoint, threads=threads, report=report)
+    if out is not None:
+        write(fitted, Path(out), command)
+    return fitted
+
+
+def record(fitted: Fitted, command: Sequence[str] | None = None) -> dict[str, Any]:
+    """The record of a fit in JSON's types; all of it but provenance's environment is equal for equal fits."""
+    problem, told = fitted.problem, fitted.uncertainty
+    names = problem.space.names
+    return {
+        "objective": "sum over curves of weight * mean(((model - human) / s)^2), s^2 = noise floor^2 + allowance^2",
+        "loss": fitted.loss,
+        "points": problem.objective.size,
+        "evaluations": fitted.evaluations,
+        "lists_per_evaluation": problem.objective.lists_each(),
+        "parameters": [
+            {
+                "name": one.name, "value": one.value, "standard_error": _number(one.standard_error),
+                "simulation_error": _number(one.simulation_error), "low": one.low, "high": one.high,
+                "start": one.start, "at_bound": one.at_bound,
+            }
+            for one in fitted.estimates
+        ],
+        "tied": {tie.name: fitted.parameters.value(tie.name) for tie in problem.space.ties},
+        "ridges": [
+            {"kind": one.kind, "parameters": list(one.names), "value": _number(one.value), "text": str(one)}
+            for one in fitted.ridges
+        ],
+        "correlations": {
+            name: {other: _number(value) for other, value in zip(names, row, strict=True)}
+            for name, row in zip(names, told.correlations.tolist(), strict=True)
+        },
+        "residual_scale": _number(told.sigma),
+        "curves": [_curve_record(one) for one in fitted.parts],
+        "starts": [{"loss": s.loss, "evaluations": s.evaluations, "ended": s.reason} for s in fitted.starts],
+        "polish": {"losses": list(fitted.polished.losses), "ended": fitted.polished.reason},
+        "specification": problem.specification.content(),
+        "provenance": provenance.capture(
+            None, fitted.parameters, seed=problem.objective.seed, lists=problem.objective.lists, command=command,
+            extra={"fit": problem.specification.content()},
+        ),
+    }  # fmt: skip
+
+
+def _curve_record(part: Part) -> dict[str, Any]:
+    curve, told = part.curve, part.score
+    return {
+        "table": curve.table, "condition": curve.condition, "measure": curve.measure, "points": told.n_points,
+        "weight": curve.weight, "loss": part.loss, "rmse": _number(told.rmse), "noise_floor": curve.floor,
+        "bias": _number(told.bias),
+    }  # fmt: skip
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def heading(fitted: Fitted, command: Sequence[str] | None = None) -> str:
+    """What a fitted parameter file says of itself at its top, as comments."""
+    problem = fitted.problem
+    tables: Mapping[str, None] = dict.fromkeys(one.table for one in problem.objective.curves)
+    words = "" if command is None else f"multistore {' '.join(command)}"
+    lines = [
+        f"Fitted by {words}" if words else "Fitted",
+        f"tables: {', '.join(tables)}",
+        f"loss {fitted.loss:.6g} over {len(problem.objective.curves)} curves of {problem.objective.size} points: sum over",
+        "curves of weight * mean(((model - human) / s)^2), s^2 = noise floor^2 + allowance^2",
+        f"seed {problem.objective.seed}, {problem.objective.lists} lists per protocol, {fitted.evaluations} evaluations",
+        f"fitted value +- standard error (all else as it was or tied; the whole record is in {RECORD}):",
+    ]
+    for one in fitted.estimates:
+        error = "at its bound" if one.at_bound else f"+- {one.standard_error:.2g}"
+        lines.append(f"  {one.name}: {one.value:.6g} {error}")
+    lines += [f"not separated by the data: {ridge}" for ridge in fitted.ridges]
+    return "".join(f"# {line}\n" for line in lines)
+
+
+def write(fitted: Fitted, out: Path, command: Sequence[str] | None = None) -> None:
+    """Write the parameter file and the record, each atomically."""
+    text = json.dumps(record(fitted, command), indent=1, allow_nan=False) + "\n"
+    with atomic.writing(out / PARAMETERS) as parameters, atomic.writing(out / RECORD) as beside:
+        parameters.write_text(heading(fitted, command) + "\n" + fitted.parameters.to_yaml(), encoding="utf-8")
+        beside.write_text(text, encoding="utf-8")

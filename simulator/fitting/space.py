@@ -1,0 +1,312 @@
+"""The space that a search moves in: free parameters as coordinates from 0 to 1, tied ones following them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.config import Quantity, shown
+from simulator.errors import MultistoreError, closest
+from simulator.fitting.specification import Free, Specification
+from simulator.parameters import POPULATIONS, QUANTITIES, Parameters
+
+Array = npt.NDArray[np.float64]
+
+#: Bounds that span more than this factor are searched on a log axis.
+LOG_SPAN = 30.0
+_SAMPLES = "samples."
+
+
+@dataclass(frozen=True)
+class Coordinate:
+    """One free parameter: its bounds, its axis, and where the search starts.
+
+    >>> tau = Coordinate("sensory.iconic_decay", 0.1, 1.6, True, 0.4)
+    >>> tau.position(0.4), tau.value(1.0), round(tau.slope(0.5), 3)
+    (0.5, 1.6, 1.109)
+    """
+
+    name: str
+    low: float
+    high: float
+    log: bool
+    start: float
+
+    def value(self, position: float) -> float:
+        """The parameter at a position from 0 (lower bound) to 1 (upper bound)."""
+        if position <= 0:
+            return self.low
+        if position >= 1:
+            return self.high
+        if self.log:
+            return min(self.high, max(self.low, self.low * (self.high / self.low) ** position))
+        return min(self.high, max(self.low, self.low + (self.high - self.low) * position))
+
+    def position(self, value: float) -> float:
+        """The position of a value within the bounds."""
+        if self.log:
+            return math.log(value / self.low) / math.log(self.high / self.low)
+        return (value - self.low) / (self.high - self.low)
+
+    def slope(self, position: float) -> float:
+        """Change of the parameter per unit of position."""
+        return self.value(position) * math.log(self.high / self.low) if self.log else self.high - self.low
+
+
+class Tie(NamedTuple):
+    """`name` = `ratio` * `to`; ties are held in an order in which `to` is known before."""
+
+    name: str
+    to: str
+    ratio: float
+
+
+@dataclass(frozen=True)
+class Space:
+    """Free and tied parameters over a base set; points are arrays of shape (number of free parameters,) in [0, 1]."""
+
+    base: Parameters
+    coordinates: tuple[Coordinate, ...]
+    ties: tuple[Tie, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.coordinates)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the free parameters, in the order of the coordinates."""
+        return tuple(one.name for one in self.coordinates)
+
+    @property
+    def start(self) -> Array:
+        """Where the search starts."""
+        return np.array([one.position(one.start) for one in self.coordinates])
+
+    def values(self, point: Array) -> dict[str, float]:
+        """The free and tied parameters at a point, by dotted name."""
+        out = {one.name: one.value(float(z)) for one, z in zip(self.coordinates, point, strict=True)}
+        for tie in self.ties:
+            source = out[tie.to] if tie.to in out else self.base.value(tie.to)
+            out[tie.name] = tie.ratio * source
+        return out
+
+    def parameters(self, point: Array) -> Parameters:
+        """The parameters at a point, validated."""
+        return self.base.with_values(self.values(point))
+
+    def position(self, parameters: Parameters) -> Array:
+        """The point of given parameters; MultistoreError where one is outside its bounds."""
+        out = []
+        for one in self.coordinates:
+            value = parameters.value(one.name)
+            if not one.low <= value <= one.high:
+                raise MultistoreError(
+                    f"{one.name} = {shown(value)} is outside the bounds of the fit: {shown(one.low)} to {shown(one.high)}"
+                )
+            out.append(one.position(value))
+        return np.array(out)
+
+
+class _Limit(NamedTuple):
+    """What a free parameter must stay within so that one that follows it stays in its range."""
+
+    low: float
+    high: float
+    reason: str
+
+
+def _declared(name: str) -> Quantity:
+    return QUANTITIES["population.ability" if name.startswith(_SAMPLES) else name]
+
+
+class _Builder:
+    """Builds a space from a specification; what is wrong goes to `problems`."""
+
+    def __init__(
+        self, specification: Specification, base: Parameters, samples: Iterable[str], populations: Iterable[str],
+        problems: list[str],
+    ) -> None:  # fmt: skip
+        self.given, self.base, self.problems = specification, base, problems
+        self.samples, self.populations = set(samples), sorted(set(populations))
+
+    def wrong(self, place: str, text: str) -> None:
+        self.problems.append(f"{self.given.origin}: {place}: {text}")
+
+    def known(self, name: str, place: str) -> bool:
+        """Whether a name is that of a parameter; samples may be new if a table of the fit has them."""
+        if name in QUANTITIES:
+            return True
+        if name.startswith(_SAMPLES):
+            names = [_SAMPLES + one for one in sorted(self.samples | set(self.base.samples))]
+            if name in names:
+                return True
+        else:
+            names = list(QUANTITIES)
+        same = [path for path, one in QUANTITIES.items() if one.name == name.rpartition(".")[2]]
+        near = same[0] if same else closest(name, names)
+        hint = f"; did you mean {near!r}?" if near else "; `multistore parameters` lists all"
+        self.wrong(place, f"unknown parameter {name!r}{hint}")
+        return False
+
+    def fixed(self) -> Parameters:
+        """The base with the fixed values laid over it."""
+        for name, value in self.given.fixed.items():
+            if not self.known(name, f"fixed.{name}"):
+                continue
+            one = _declared(name)
+            if one.low <= value <= one.high:
+                self.base = self.base.with_values({name: value})
+            else:
+                self.wrong(f"fixed.{name}", f"{shown(value)} is outside the range; allowed: {one.allowed}")
+        return self.base
+
+    def ties(self) -> tuple[Tie, ...]:
+        """Ties in an order in which they can be followed."""
+        tied = self.given.tied
+        good = {}
+        for name, one in tied.items():
+            place = f"tied.{name}"
+            if self.known(name, place) and self.known(one.to, f"{place}.to"):
+                good[name] = one
+                if one.ratio == 0:
+                    self.wrong(f"{place}.ratio", "got 0; fix the parameter instead")
+        done: dict[str, Tie] = {}
+        told: set[str] = set()
+        for name in good:
+            path = [name]
+            while path[-1] in good and path[-1] not in done:
+                following = good[path[-1]].to
+                if following in path:
+                    circle = path[path.index(following) :]
+                    if not told.intersection(circle):
+                        self.wrong(f"tied.{name}", f"a circle: {' -> '.join([*circle, following])}")
+                    told.update(circle)
+                    path = []
+                    break
+                path.append(following)
+            for link in reversed(path):
+                if link in good and link not in done:
+                    done[link] = Tie(link, good[link].to, good[link].ratio)
+        return tuple(done.values())
+
+    def limits(self, name: str, ties: Iterable[Tie]) -> list[_Limit]:
+        """The ranges that a free parameter has to respect beside its own: of tied ones and of populations."""
+        factors = {name: 1.0}
+        for tie in ties:
+            if tie.to in factors:
+                factors[tie.name] = tie.ratio * factors[tie.to]
+        out = []
+        for follower, factor in factors.items():
+            reason = "" if follower == name else f"{follower} is tied to it"
+            one = _declared(follower)
+            changes = [(1.0, reason)]
+            for population in self.populations:
+                for change in POPULATIONS[population]:
+                    if change.field == follower:
+                        text = f"{follower} of {population} people is {shown(change.factor)} times it"
+                        changes.append((change.factor, f"{reason}, and {text}" if reason else text))
+            for times, why in changes:
+                if why and factor * times:
+                    ends = sorted((one.low / (factor * times), one.high / (factor * times)))
+                    out.append(_Limit(ends[0], ends[1], why))
+        return out
+
+    def coordinate(self, name: str, free: Free, ties: Iterable[Tie]) -> Coordinate | None:
+        one, place, before = _declared(name), f"free.{name}", len(self.problems)
+        low, high = free.low, free.high
+        for end, value in (("low", low), ("high", high)):
+            if value is not None and not one.low <= value <= one.high:
+                self.wrong(f"{place}.{end}", f"{shown(value)} is outside the range; allowed: {one.allowed}")
+        lowest, highest = one.low, one.high
+        for limit in self.limits(name, ties):
+            for end, value in (("low", low), ("high", high)):
+                if value is not None and not limit.low <= value <= limit.high:
+                    allowed = f"{shown(limit.low)} to {shown(limit.high)}"
+                    self.wrong(f"{place}.{end}", f"{shown(value)} goes too far: {limit.reason}; allowed: {allowed}")
+            lowest, highest = max(lowest, limit.low), min(highest, limit.high)
+        low, high = lowest if low is None else low, highest if high is None else high
+        if len(self.problems) > before:
+            return None
+        if not low < high:
+            self.wrong(place, f"bounds {shown(low)} to {shown(high)} are reversed or empty; allowed: low < high")
+            return None
+        log = free.scale == "log" if free.scale else low > 0 and high / low > LOG_SPAN
+        if log and low <= 0:
+            self.wrong(f"{place}.low", f"{shown(low)} on a log scale; allowed: above 0, or scale: linear")
+            return None
+        return self._started(name, free, low, high, log)
+
+    def _started(self, name: str, free: Free, low: float, high: float, log: bool) -> Coordinate | None:
+        new = name.startswith(_SAMPLES) and name.removeprefix(_SAMPLES) not in self.base.samples
+        in_force = 1.0 if new else self.base.value(name)
+        start = in_force if free.start is None else free.start
+        if low <= start <= high:
+            return Coordinate(name, low, high, log, start)
+        what = "the value in force" if free.start is None else "the start"
+        hint = "; give a start" if free.start is None else ""
+        allowed = f"{shown(low)} to {shown(high)}"
+        self.wrong(f"free.{name}.start", f"{what}, {shown(start)}, is outside the bounds {allowed}{hint}")
+        return None
+
+    def check_roles(self) -> None:
+        """A parameter is free, fixed or tied, and a sample that is free belongs to a table of the fit."""
+        roles: dict[str, list[str]] = {}
+        for role, names in (("free", self.given.free), ("fixed", self.given.fixed), ("tied", self.given.tied)):
+            for name in names:
+                roles.setdefault(name, []).append(role)
+        for name, held in roles.items():
+            if len(held) > 1:
+                self.wrong(name, f"is given as {' and as '.join(held)}; keep one of them")
+        if not self.given.free:
+            self.wrong("free", "no free parameters: there is nothing to fit; name at least one")
+        used = {_SAMPLES + one for one in self.samples}
+        for name in self.given.free:
+            idle = name.startswith(_SAMPLES) and name not in used and name.removeprefix(_SAMPLES) in self.base.samples
+            if idle and self.samples:
+                self.wrong(f"free.{name}", f"no table of the fit is of these people; those of the fit: {_listed(used)}")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
+
+
+def build_space(
+    specification: Specification, base: Parameters, samples: Iterable[str], populations: Iterable[str],
+    problems: list[str],
+) -> Space:  # fmt: skip
+    """The space of a specification over `base`, for tables with these `samples` and `populations`.
+
+    Every mistake is added to `problems`; the space is whole only if none was. Bounds that are not given are the range,
+    narrowed where a tied parameter, or the same one in another population, would leave its own range.
+    """
+    builder = _Builder(specification, base, samples, populations, problems)
+    builder.check_roles()
+    fixed = builder.fixed()
+    ties = builder.ties()
+    coordinates = []
+    for name, free in specification.free.items():
+        if builder.known(name, f"free.{name}"):
+            coordinate = builder.coordinate(name, free, ties)
+            if coordinate is not None:
+                coordinates.append(coordinate)
+    space = Space(fixed, tuple(coordinates), ties)
+    if not problems:
+        _check_constant_ties(builder, space)
+    return space
+
+
+def _check_constant_ties(builder: _Builder, space: Space) -> None:
+    """Ties to parameters that are not free have one value: it has to be in the range."""
+    values: Mapping[str, float] = space.values(space.start)
+    for tie in space.ties:
+        one = _declared(tie.name)
+        if not one.low <= values[tie.name] <= one.high:
+            builder.wrong(
+                f"tied.{tie.name}",
+                f"{shown(tie.ratio)} times {tie.to} is {shown(values[tie.name])}; allowed: {one.allowed}",
+            )

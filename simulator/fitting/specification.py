@@ -1,0 +1,335 @@
+"""What is fitted to what, as a YAML file: tables, measures, weights, free, fixed and tied parameters, the search.
+
+    tables:
+      murdock1962: {measures: [serial_position, first_recall], conditions: [20-1]}
+      my_study.csv: {weight: 2}                     # a table of one's own, relative to this file
+    free:
+      short_term.capacity: [2, 7]                   # bounds; {} searches the whole range
+      samples.murdock1962: {low: .3, high: 4, scale: log, start: 1}
+    fixed: {transfer.primacy_scale: 0}
+    tied:
+      transfer.backward_link: {to: transfer.forward_link, ratio: .6}
+    search: {starts: 2, evaluations: 1500, lists: 2500, seed: 1}
+
+Every mistake is told at once, with its place, what is allowed and the likely spelling.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, Self
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from simulator.errors import MultistoreError, did_you_mean
+from simulator.human.problems import explain
+
+#: The name under which the fit of the default parameters is asked for.
+DEFAULT = "default"
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class FitError(MultistoreError):
+    """A fit that cannot be run: `problems` holds one line for each thing that is wrong."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
+
+
+class Allowance(NamedTuple):
+    """How far samples of people differ beyond their own standard error: an absolute part, and one relative to the mean.
+
+    >>> parse_allowance("12%"), parse_allowance(.02)
+    (Allowance(absolute=0.0, relative=0.12), Allowance(absolute=0.02, relative=0.0))
+    """
+
+    absolute: float = 0.0
+    relative: float = 0.0
+
+
+def parse_allowance(given: Any) -> Allowance:
+    """An allowance as it is written: a number in the unit of the measure, or a share of the mean such as '12%'."""
+    if isinstance(given, Allowance):
+        return given
+    text = given.strip().removesuffix("%") if isinstance(given, str) else given
+    share = isinstance(given, str) and given.strip().endswith("%")
+    try:
+        number = float(text) if not isinstance(text, bool) else math.nan
+    except (TypeError, ValueError):
+        number = math.nan
+    if not (math.isfinite(number) and number >= 0):
+        raise ValueError("allowed a number of at least 0, or a share of the mean such as '12%'")
+    return Allowance(0.0, number / 100) if share else Allowance(number, 0.0)
+
+
+#: Allowance of each measure: differences between samples of people that one set of parameters need not explain.
+ALLOWANCES: dict[str, Allowance] = {
+    "serial_position": Allowance(0.02),
+    "first_recall": Allowance(0.012),
+    "lag_crp": Allowance(0.008),
+    "lag_crp_early": Allowance(0.008),
+    "words_recalled": Allowance(0.2),
+    "words_recalled_sd": Allowance(0.2),
+    "intrusions": Allowance(0.1),
+    "retention": Allowance(0.02),
+    "savings": Allowance(0.02),
+    "savings_time": Allowance(0.02),
+    "learn_trials": Allowance(0.0, 0.15),
+    "relearn_trials": Allowance(0.0, 0.15),
+    "irt": Allowance(0.0, 0.12),
+    "rehearsals": Allowance(0.0, 0.15),
+    "recall_by_rehearsals": Allowance(0.02),
+    "accuracy": Allowance(0.1),
+    "rt": Allowance(0.01),
+}
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+def _nothing_is_empty(given: Any) -> Any:
+    return {} if given is None else given
+
+
+def _bounds(given: Any) -> Any:
+    if isinstance(given, (list, tuple)):
+        if len(given) != 2:
+            raise ValueError("allowed [low, high], or low, high, start and scale by name")
+        return {"low": given[0], "high": given[1]}
+    return _nothing_is_empty(given)
+
+
+def _names(given: Any) -> Any:
+    if isinstance(given, (list, tuple)):
+        twice = sorted({str(name) for name in given if given.count(name) > 1})
+        if twice:
+            raise ValueError(f"{', '.join(twice)} is named twice")
+        return {str(name): {} for name in given}
+    return _nothing_is_empty(given)
+
+
+def _target(given: Any) -> Any:
+    return {"to": given} if isinstance(given, str) else given
+
+
+class Free(_Part):
+    """A parameter to be found: bounds (default: its range), where the search starts (default: its value in force).
+
+    `scale` says whether steps are equal on a linear or a log axis; default: log where the bounds span a factor of 30.
+    """
+
+    low: Finite | None = None
+    high: Finite | None = None
+    start: Finite | None = None
+    scale: Literal["linear", "log"] | None = None
+
+
+class Tied(_Part):
+    """A parameter that is `ratio` times another one, whatever that one becomes."""
+
+    to: str
+    ratio: Finite = 1.0
+
+
+class CurveChoice(_Part):
+    """How much the curves of a measure count, their allowance, and the least n (of the table) of a point that counts."""
+
+    weight: Positive = 1.0
+    allowance: Annotated[Allowance, BeforeValidator(parse_allowance)] | None = None
+    least_n: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+
+
+class TableChoice(_Part):
+    """What of a human table is fitted: conditions (default: all), measures (default: all that the model is scored on).
+
+    `lists` replaces the number of lists of each of its protocols; `options` are options of simulated measures.
+    """
+
+    conditions: tuple[str, ...] = ()
+    measures: Annotated[
+        dict[str, Annotated[CurveChoice, BeforeValidator(_nothing_is_empty)]], BeforeValidator(_names)
+    ] = {}
+    weight: Positive = 1.0
+    lists: Count | None = None
+    options: dict[str, dict[str, Any]] = {}
+
+
+class Search(_Part):
+    """How the minimum is looked for.
+
+    `starts` runs of CMA-ES of at most `evaluations` each (0: none), every evaluation with `lists` lists per protocol of
+    people who live through it `lists_per_person` times; `spread` is the first step and the scatter of the starts, as a
+    share of the bounds. Then at most `polish` steps of Levenberg-Marquardt with `polish_factor` times as many lists
+    and finite differences of `step` (a share of the bounds), until the loss falls by less than the share `tolerance`;
+    at the end `repetitions` with other seeds, for the share of simulation noise in the uncertainties.
+    """
+
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    starts: Annotated[int, Field(ge=1, le=1000)] = 1
+    evaluations: Annotated[int, Field(ge=0)] = 1000
+    population: Annotated[int, Field(ge=4)] | None = None
+    spread: Annotated[float, Field(gt=0, le=1)] = 0.15
+    lists: Count = 2500
+    lists_per_person: Count = 8
+    polish: Annotated[int, Field(ge=0)] = 6
+    polish_factor: Annotated[float, Field(gt=0, le=1000)] = 2.0
+    step: Annotated[float, Field(gt=0, le=0.25)] = 0.03
+    tolerance: Annotated[float, Field(gt=0, lt=1)] = 0.002
+    repetitions: Annotated[int, Field(ge=4, le=10_000)] = 24
+
+
+_Tables = dict[str, Annotated[TableChoice, BeforeValidator(_nothing_is_empty)]]
+_Allowances = dict[str, Annotated[Allowance, BeforeValidator(parse_allowance)]]
+
+
+class Specification(_Part):
+    """A fit as it is written in a file; nothing in it has been held against the tables and parameters yet.
+
+    `parameters` is a parameter file that the search starts from (default: the defaults). Paths are relative to `folder`.
+    """
+
+    title: str = ""
+    parameters: str | None = None
+    tables: _Tables = {}
+    allowances: Annotated[_Allowances, BeforeValidator(_nothing_is_empty)] = {}
+    free: Annotated[dict[str, Annotated[Free, BeforeValidator(_bounds)]], BeforeValidator(_nothing_is_empty)] = {}
+    fixed: Annotated[dict[str, Finite], BeforeValidator(_nothing_is_empty)] = {}
+    tied: Annotated[dict[str, Annotated[Tied, BeforeValidator(_target)]], BeforeValidator(_nothing_is_empty)] = {}
+    search: Annotated[Search, BeforeValidator(_nothing_is_empty)] = Search()
+    origin: Annotated[str, Field(exclude=True)] = "fit"
+    folder: Annotated[Path, Field(exclude=True)] = Path()
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise FitError(_problems(error, str(values.get("origin", "fit")))) from None
+
+    def searched(self, **settings: Any) -> Self:
+        """A validated copy with other settings of the search; None leaves one as it is.
+
+        >>> Specification(tables={}).searched(lists=100, seed=None).search.lists
+        100
+        """
+        given = {name: value for name, value in settings.items() if value is not None}
+        return type(self)(**{**self.content(), "search": {**self.search.model_dump(), **given}}, **self._place())
+
+    def content(self) -> dict[str, Any]:
+        """The specification in the types of JSON, whole: what a record of the fit holds, and what makes two fits one."""
+        return self.model_dump(mode="json") | {
+            "allowances": {name: _written(one) for name, one in self.allowances.items()},
+            "tables": {name: _table_content(one) for name, one in self.tables.items()},
+        }
+
+    def _place(self) -> dict[str, Any]:
+        return {"origin": self.origin, "folder": self.folder}
+
+    def path(self, name: str) -> Path:
+        """A path that the file names, seen from its folder."""
+        return self.folder / name
+
+
+def _written(one: Allowance) -> float | str:
+    return f"{one.relative * 100:.12g}%" if one.relative else one.absolute
+
+
+def _table_content(choice: TableChoice) -> dict[str, Any]:
+    out = choice.model_dump(mode="json")
+    for name, curve in choice.measures.items():
+        out["measures"][name]["allowance"] = None if curve.allowance is None else _written(curve.allowance)
+    return out
+
+
+def _problems(error: ValidationError, origin: str) -> list[str]:
+    """Every mistake in the form of a specification: file, place, value, what is allowed, likely spelling."""
+    found = []
+    for one in error.errors(include_url=False):
+        place = [str(part) for part in one["loc"]]
+        if one["type"] == "value_error":
+            text = f"got {one['input']!r}, {one['ctx']['error']!s}"
+        else:
+            text = explain(one, _fields_at(place[:-1]))
+        found.append(f"{origin}: {'.'.join(place)}: {text}")
+    return found
+
+
+def _fields_at(place: list[str]) -> list[str]:
+    """Names that are allowed below a place of the file."""
+    part: type[BaseModel] = Specification
+    if place:
+        kinds: dict[str, type[BaseModel]] = {"tables": TableChoice, "free": Free, "tied": Tied, "search": Search}
+        part = CurveChoice if "measures" in place[2:3] else kinds.get(place[0], Specification)
+    return [name for name, field in part.model_fields.items() if not field.exclude]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except OSError as error:
+        raise FitError([f"{path}: cannot be read: {error.strerror}"]) from error
+    except UnicodeDecodeError as error:
+        raise FitError([f"{path}: not a text file in UTF-8 ({error.reason} at byte {error.start})"]) from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise FitError([f"{path}: not readable as YAML: {' '.join(str(error).split())}"]) from error
+    twice = list(_twice(node))
+    if twice:
+        raise FitError([f"{path}, line {line}: {name!r} is given twice; keep one of them" for name, line in twice])
+    if not isinstance(content, dict):
+        raise FitError([f"{path}: is empty or no mapping; expected tables, free, ... (see `multistore fit --help`)"])
+    return {str(name): value for name, value in content.items()}
+
+
+def _twice(node: yaml.Node | None) -> Iterable[tuple[str, int]]:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    yield key.value, key.start_mark.line + 1
+                seen.add(key.value)
+            yield from _twice(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _twice(value)
+
+
+@functools.cache
+def _named() -> Mapping[str, Path]:
+    folder = Path(str(resources.files("simulator.fitting")))
+    return {path.stem.removesuffix("_fit"): path for path in sorted(folder.glob("*_fit.yaml"))}
+
+
+def load_specification(which: str | Path = DEFAULT) -> Specification:
+    """The specification of a fit from a file, or by its name one that comes with the package ("default").
+
+    Raises FitError with every mistake in its form; tables and parameters are checked by `prepare`.
+
+    >>> "short_term.capacity" in load_specification().free
+    True
+    """
+    path = _named().get(str(which), Path(which))
+    if not path.is_file():
+        names = list(_named())
+        raise FitError(
+            [f"{which}: no such file, nor a fit of the package ({', '.join(names)}){did_you_mean(str(which), names)}"]
+        )
+    content = _read(path)
+    for hidden in ("origin", "folder"):
+        if hidden in content:
+            raise FitError([f"{path}: {hidden}: unknown field, allowed: {', '.join(_fields_at([]))}"])
+    return Specification(**content, origin=str(path), folder=path.parent)
