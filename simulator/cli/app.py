@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from simulator.cli import compare, human, look, parameters, report, rerun, run, sweep
+from simulator.cli import compare, fit, human, look, parameters, report, rerun, run, sweep
 from simulator.errors import MultistoreError
 
 MISTAKE, INTERRUPTED = 2, 130
@@ -61,6 +61,7 @@ app.command("trace", context_settings=look.ANY_OPTION)(look.trace)
 app.command("simulate", context_settings=look.ANY_OPTION)(look.simulate)
 app.command("sweep")(sweep.sweep)
 app.command("compare")(compare.compare)
+app.command("fit")(fit.fit)
 app.command("parameters")(parameters.parameters)
 app.command("report")(report.report)
 app.command("rerun")(rerun.rerun)
