@@ -1,0 +1,56 @@
+# `make` regenerates every figure and the report, `make test` checks the code.
+# Both start from nothing but python3.11 (with venv and pip) and make; everything else goes into .venv.
+
+PYTHON ?= python3.11
+# People per condition of `make`: few enough for under five minutes on two cores. The committed results come from
+# `make full`, which simulates until the Monte-Carlo error is small against the noise in the human data.
+SUBJECTS ?= 60
+OUT ?= results
+# Arguments of the fit, as in: make fit FIT="--starts 2 --out results/my_fit"
+FIT ?= default --out $(OUT)/fit
+PYTEST ?= -n 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: all full install test lint verify bench fit docs clean
+.DEFAULT_GOAL := all
+
+all: install
+	$(BIN)/multistore run all --subjects $(SUBJECTS) --out $(OUT)
+
+full: install
+	$(BIN)/multistore run all --out $(OUT)
+
+install: $(VENV)/installed
+
+$(VENV)/installed: pyproject.toml
+	@command -v $(PYTHON) > /dev/null || { echo "$(PYTHON): not found; give another with make PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/python -m pytest $(PYTEST) -m 'not verify'
+
+verify: install
+	$(BIN)/python -m pytest $(PYTEST) -m verify
+	$(BIN)/multistore run all --out $(OUT)
+
+bench: install
+	$(BIN)/python -m simulator.bench
+
+fit: install
+	$(BIN)/multistore fit $(FIT)
+
+# What is printed from the code: docs/parameters.md, simulator/defaults.yaml and the tables of README.md.
+docs: install
+	$(BIN)/python docs/printouts.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find simulator experiments tests docs -name __pycache__ -type d -exec rm -rf {} +
