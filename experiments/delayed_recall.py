@@ -58,13 +58,13 @@ EXPERIMENT = Experiment(
     against=(Against(TABLE),),
     figure=(
         (
-            Panel(TABLE, "serial_position", FIRST, title="Howard & Kahana 1999, exp. 1"),
+            Panel(TABLE, "serial_position", FIRST, title="Experiment 1"),
             Panel(TABLE, "first_recall", FIRST),
             Panel(TABLE, "lag_crp", FIRST),
             Panel(TABLE, "irt", FIRST),
         ),
         (
-            Panel(TABLE, "serial_position", SECOND, title="Howard & Kahana 1999, exp. 2"),
+            Panel(TABLE, "serial_position", SECOND, title="Experiment 2"),
             Panel(TABLE, "first_recall", SECOND),
             Panel(TABLE, "lag_crp", SECOND),
             Panel(TABLE, "irt", SECOND),

@@ -37,9 +37,7 @@ EXPERIMENT = Experiment(
         Against(
             TABLE,
             extra=(UNLEARNED,),
-            options={
-                name: ONE_LIST for name in ("savings", "savings_time", "learn_trials", "relearn_trials", UNLEARNED)
-            },
+            options=dict.fromkeys(("savings", "savings_time", "learn_trials", "relearn_trials", UNLEARNED), ONE_LIST),
         ),
     ),
     figure=(

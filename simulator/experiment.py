@@ -6,7 +6,7 @@ An experiment script declares one `Experiment`; `run_experiment` puts the model 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +16,7 @@ from simulator import human, scoreboard
 from simulator.comparison import noise_floor, score
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.observation import Effort, Observation, Strategy, Tick, observe
+from simulator.sensitivity import sensitivities
 
 if TYPE_CHECKING:
     from simulator.human import HumanTable
@@ -97,7 +98,7 @@ class Experiment:
     """A phenomenon: its question, papers, human tables, figure (rows of panels) and findings.
 
     `lists` is how often one person goes through each protocol; `effects` computes findings that have no human table,
-    by name, from a `View`.
+    by name, from a `View`. With `sensitivity` every assumed timing of the tables is halved and doubled.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Experiment:
     variants: tuple[Variant, ...] = ()
     effects: Callable[[View], Mapping[str, float]] = lambda view: {}
     lists: int = 10
+    sensitivity: bool = True
 
     def conditions(self, against: Against) -> tuple[str, ...]:
         """The conditions of one of its tables that take part."""
@@ -117,8 +119,8 @@ class Experiment:
 
     @property
     def stages(self) -> int:
-        """How many conditions and variants a run simulates: the length of its progress bar."""
-        return sum(len(self.conditions(a)) for a in self.against) + len(self.variants)
+        """How many conditions and variants a run simulates, and what is assumed: the length of its progress bar."""
+        return sum(len(self.conditions(a)) for a in self.against) + len(self.variants) + 1
 
 
 @dataclass(frozen=True)
@@ -225,13 +227,17 @@ def run_experiment(
             changed = mind.with_values(dict(variant.settings))
             found = simulator(table, variant.condition, changed, of_table[table.id], experiment.lists, variant.strategy)
             curves.update({Key(view, variant.name, table.id, variant.condition, m): one for m, one in found.items()})
+    if stage is not None:
+        stage("what is assumed")
     rows, precision = _score(experiment, tables, curves)
-    return Results(experiment, parameters, tables, curves, rows, precision)
+    assumed = _sensitivity_rows(experiment, loaded, parameters, effort or Effort(), tick)
+    table_of_rows = scoreboard.frame([*rows, *assumed])
+    return Results(experiment, parameters, tables, curves, table_of_rows, precision)
 
 
 def _score(
     experiment: Experiment, tables: Mapping[str, HumanTable], curves: Mapping[Key, Observation]
-) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     rows: list[dict[str, Any]] = []
     precision: list[dict[str, Any]] = []
     for key, observation in curves.items():
@@ -261,7 +267,30 @@ def _score(
     for ability in scoreboard.ABILITIES:
         for name, value in experiment.effects(View(ability, curves)).items():
             rows.append(scoreboard.effect_row(experiment.name, name, ability, value))
-    return scoreboard.frame(rows), precision
+    return rows, precision
+
+
+def _sensitivity_rows(
+    experiment: Experiment,
+    loaded: Sequence[tuple[HumanTable, Against]],
+    parameters: Parameters,
+    effort: Effort,
+    tick: Tick | None,
+) -> Iterator[dict[str, Any]]:
+    """A row for every assumed timing of every condition, at both abilities (one simulation where they are the same)."""
+    for table, against in loaded if experiment.sensitivity else ():
+        for condition in against.conditions or table.conditions:
+            minds = people_of(table, condition, parameters)
+            done: dict[Parameters, list[tuple[str, float]]] = {}
+            for ability in scoreboard.ABILITIES:
+                mind = minds[ability]
+                if mind not in done:
+                    found = sensitivities(
+                        table, condition, mind, effort, lists=experiment.lists, options=against.options, tick=tick
+                    )
+                    done[mind] = list(found)
+                for name, size in done[mind]:
+                    yield scoreboard.effect_row(experiment.name, name, ability, size, table.id)
 
 
 def check_known(name: str, known: Sequence[str]) -> str:

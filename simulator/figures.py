@@ -6,6 +6,7 @@ PNG and SVG whose bytes depend on the numbers only.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -58,6 +59,16 @@ class Line:
     model: pd.DataFrame | None = None
     common: pd.DataFrame | None = None
     reference: pd.DataFrame | None = None
+    dashed: bool = False
+
+    def changed(self, change: Callable[[pd.DataFrame], pd.DataFrame]) -> Line:
+        """The same line with all its curves changed alike."""
+
+        def apply(curve: pd.DataFrame | None) -> pd.DataFrame | None:
+            return None if curve is None else change(curve)
+
+        parts = {name: apply(getattr(self, name)) for name in ("human", "model", "common", "reference")}
+        return dataclasses.replace(self, **parts)  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -69,13 +80,14 @@ def styled() -> Iterator[None]:
         yield
 
 
-def _human(ax: Axes, line: Line, dodge: float = 0.0) -> None:
+def _human(ax: Axes, line: Line) -> None:
     if line.human is None or not len(line.human):
         return
     points = line.human
-    x = points["x"].to_numpy(float) + dodge
+    x = points["x"].to_numpy(float)
+    y = points["mean"].to_numpy(float)
     ax.errorbar(
-        x, points["mean"], yerr=np.nan_to_num(points["sem"].to_numpy(float)), fmt=line.marker, color=line.colour,
+        x, y, yerr=np.nan_to_num(points["sem"].to_numpy(float)), fmt=line.marker, color=line.colour,
         markeredgecolor="white", markeredgewidth=0.4, elinewidth=0.8, zorder=3,
     )  # fmt: skip
 
@@ -85,7 +97,7 @@ def _model(ax: Axes, line: Line, split: float | None = None) -> None:
     for curve, style in (
         (line.reference, {"color": GREY, "linestyle": (0, (4, 2)), "linewidth": 1.1}),
         (line.common, {"color": line.colour, "linestyle": (0, (1, 1.5)), "linewidth": 1.0}),
-        (line.model, {"color": line.colour}),
+        (line.model, {"color": line.colour, "linestyle": (0, (3, 1.5)) if line.dashed else "-"}),
     ):
         if curve is None or not len(curve):
             continue
@@ -132,17 +144,14 @@ def lag_crp(ax: Axes, lines: Sequence[Line]) -> None:
 
 
 def _within_human_lags(line: Line) -> Line:
-    """Only lags that the human curve has: the longest lags of a list rest on few chances."""
-    if line.human is None:
-        return line
-    most = line.human["x"].abs().max()
+    """Only lags that both curves have: the longest lags of a list rest on few chances."""
+    curves = (line.human, line.model)
+    most = min((float(c["x"].abs().max()) for c in curves if c is not None and len(c)), default=math.inf)
 
-    def cut(curve: pd.DataFrame | None) -> pd.DataFrame | None:
-        return None if curve is None else curve[curve["x"].abs() <= most]
+    def cut(curve: pd.DataFrame) -> pd.DataFrame:
+        return curve[curve["x"].abs() <= most]
 
-    return Line(
-        line.label, line.colour, line.marker, line.human, cut(line.model), cut(line.common), cut(line.reference)
-    )
+    return line.changed(cut)
 
 
 def irt(ax: Axes, lines: Sequence[Line]) -> None:
@@ -242,27 +251,20 @@ def partial_report(ax: Axes, lines: Sequence[Line]) -> None:
     delayed = [x for line in lines if line.human is not None for x in line.human["x"] if not math.isnan(x)]
     beside = max(delayed, default=1.0) * 1.25
 
-    def moved(curve: pd.DataFrame | None) -> pd.DataFrame | None:
-        return None if curve is None else curve.assign(x=curve["x"].astype(float).fillna(beside))
+    def moved(curve: pd.DataFrame) -> pd.DataFrame:
+        return curve.assign(x=curve["x"].astype(float).fillna(beside))
 
-    for line in lines:
-        parts = (moved(c) for c in (line.human, line.model, line.common, line.reference))
-        shown = Line(line.label, line.colour, line.marker, *parts)
-        _model(ax, shown)
-        _human(ax, shown)
+    _curves(ax, [line.changed(moved) for line in lines])
     ticks = sorted(set(delayed))
     ax.set_xticks([*ticks, beside], [*(f"{x:g}" for x in ticks), "no cue"])
-    ax.set(xlabel="Delay of the cue (s)", ylabel="Letters reported")
-    ax.set_ylim(0, 5)
+    ax.set(xlabel="Delay of the cue (s)", ylabel="Letters reported", xlim=(-0.06 * beside, 1.08 * beside))
+    ax.set_ylim(0, max(5.0, 1.05 * ax.get_ylim()[1]))
 
 
 def by_condition(ax: Axes, lines: Sequence[Line]) -> None:
     """One number per condition: human point with its error bar, model as a bar across."""
     for k, line in enumerate(lines):
-        at = {"x": float(k)}
-        shown = [None if c is None else c.assign(**at) for c in (line.human, line.model, line.common, line.reference)]
-        _model(ax, Line(line.label, line.colour, line.marker, *shown))
-        _human(ax, Line(line.label, line.colour, line.marker, *shown))
+        _curves(ax, [line.changed(lambda curve, at=float(k): curve.assign(x=at))])  # type: ignore[misc]
     ax.set_xticks(range(len(lines)), [line.label for line in lines], rotation=20, ha="right")
     ax.set_ylim(bottom=0)
 
@@ -323,7 +325,16 @@ def _draw_panel(ax: Axes, panel: Panel, results: Results, letter: str) -> dict[s
     if len(lines) == 1 or kind is by_condition:
         return {}
     handles = [
-        Line2D([], [], color=one.colour, marker=one.marker, markeredgecolor="white", label=one.label) for one in lines
+        Line2D(
+            [],
+            [],
+            color=one.colour,
+            marker=one.marker,
+            markeredgecolor="white",
+            label=one.label,
+            linestyle=(0, (3, 1.5)) if one.dashed else "-",
+        )
+        for one in lines
     ]
     return {str(handle.get_label()): handle for handle in handles}
 
@@ -333,27 +344,22 @@ def lines_of(panel: Panel, results: Results) -> list[Line]:
     table = results.tables[panel.table]
     conditions = panel.conditions or tuple(c for c in table.conditions if panel.measure in table.measures(c))
     lines = []
-    for k, condition in enumerate(conditions):
+    for condition in conditions:
+        k = table.conditions.index(condition)
         curves = {v: results.model(v, panel.table, condition, panel.measure) for v in ("sample", "common", REFERENCE)}
         common = curves["common"]
         if common is not None and curves["sample"] is not None and common.equals(curves["sample"]):
             common = None
-        label = condition if len(conditions) > 1 or panel.variants == () else "as it is"
+        label = "model as it is" if panel.variants else condition.replace("_", " ")
+        people = results.human(panel.table, condition, panel.measure)
         lines.append(
-            Line(
-                label.replace("_", " "),
-                OKABE_ITO[k % len(OKABE_ITO)],
-                MARKERS[k % len(MARKERS)],
-                results.human(panel.table, condition, panel.measure),
-                curves["sample"],
-                common,
-                curves[REFERENCE],
-            )  # fmt: skip
-        )
+            Line(label, OKABE_ITO[k % len(OKABE_ITO)], MARKERS[k % len(MARKERS)], people, curves["sample"], common,
+                 curves[REFERENCE])
+        )  # fmt: skip
         for name in panel.variants:
             changed = results.model("sample", panel.table, condition, panel.measure, name)
             n = len(lines)
-            lines.append(Line(name, OKABE_ITO[n % len(OKABE_ITO)], "", None, changed))
+            lines.append(Line(name, OKABE_ITO[n % len(OKABE_ITO)], "", None, changed, dashed=True))
     return lines
 
 
@@ -363,10 +369,10 @@ def _meaning(results: Results, reference: str) -> list[Line2D]:
         Line2D([], [], marker="o", linestyle="", markeredgecolor="white", label="people (± 1 SEM)", **style),
         Line2D([], [], label="model, ability of the sample", **style),
     ]
-    views = {key.view for key in results.curves}
-    if "common" in views:
+    shown = [line for row in results.experiment.figure for panel in row for line in lines_of(panel, results)]
+    if any(line.common is not None for line in shown):
         handles.append(Line2D([], [], linestyle=(0, (1, 1.5)), linewidth=1, label="model, ability 1", **style))
-    if REFERENCE in views:
+    if any(line.reference is not None for line in shown):
         label = f"model, {reference or 'other'} parameters"
         handles.append(Line2D([], [], color=GREY, linestyle=(0, (4, 2)), linewidth=1.1, label=label))
     return handles

@@ -28,8 +28,8 @@ Strategy = Literal["elaborative", "maintenance", "none"]
 
 #: Independent batches of people, whose spread gives the Monte-Carlo error.
 BATCHES = 8
-#: Most lists of one protocol when the number of people is not given, by engine.
-MOST_LISTS = {"compiled": 40_000, "event": 1_600}
+#: Most lists of one condition, over all its protocols, when the number of people is not given, by engine.
+MOST_LISTS = {"compiled": 60_000, "event": 3_000}
 _FIRST_ROUND = 400  # lists of one protocol
 
 
@@ -92,6 +92,7 @@ def observe(
     effort: Effort | None = None,
     lists: int = 10,
     measures: Sequence[str] = (),
+    only: str | None = None,
     options: Mapping[str, Mapping[str, Any]] | None = None,
     strategy: Strategy | None = None,
     changes: Mapping[str, Any] | None = None,
@@ -100,14 +101,15 @@ def observe(
     """Simulate one condition of a human table and return its measures by name (those that the model can answer).
 
     `parameters` are those of these people (sample and population already chosen); every person lives through `lists`
-    repetitions. `measures` are names beside those of the table, `options` more options by measure, `strategy` and
+    repetitions. `measures` are names beside those of the table, `only` is the one to take, `options` more options by measure, `strategy` and
     `changes` replace the rehearsal strategy and arguments of the protocols.
     """
     effort = effort or Effort()
     parts = table.protocols(condition, **dict(changes or {}))
     if strategy is not None:
         parts = [p._replace(protocol=dataclasses.replace(p.protocol, strategy=strategy)) for p in parts]
-    tallies = _tallies(table, condition, [*table.measures(condition), *measures], parts, options or {})
+    names = [*table.measures(condition), *measures] if only is None else [only]
+    tallies = _tallies(table, condition, names, parts, options or {})
     trace = any(t.answer.needs_trace for held in tallies.values() for t in held)
     done = 0
     while True:
@@ -115,7 +117,8 @@ def observe(
         _simulate_round(parts, tallies, parameters, effort, (done, wanted), lists, trace, tick)
         done = wanted
         observations = _collect(tallies, done * lists)
-        if effort.subjects is not None or done * lists >= MOST_LISTS.get(effort.backend, MOST_LISTS["event"]):
+        most = MOST_LISTS.get(effort.backend, MOST_LISTS["event"])
+        if effort.subjects is not None or done * lists * len(parts) >= most:
             return observations
         if _precise(table, condition, observations):
             return observations

@@ -96,13 +96,13 @@ def timeline(protocol: Protocol) -> list[str]:
     """
     lines: list[str] = []
     end = _write(protocol.steps, protocol.item_names(), Span(0.0, 0.0), 0, lines)
-    return [*lines, f"{str(end):<24}end"]
+    return [*lines, f"{end!s:<24}end"]
 
 
 def _write(steps: Sequence[Step], names: Sequence[str], start: Span, depth: int, lines: list[str]) -> Span:
     for group in _alike(steps):
         step = group[0]
-        lines.append(f"{str(start):<24}{'  ' * depth}{_words(group, names)}")
+        lines.append(f"{start!s:<24}{'  ' * depth}{_words(group, names)}")
         if isinstance(step, Repeat):
             _write(step.steps, names, start, depth + 1, lines)
         for one in group:

@@ -6,6 +6,7 @@ rehearsals, displacements and losses, the strength laid down in declarative memo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,8 @@ _VERBS = {
     "probe": "probed",
     "response": "responded",
 }
-_REGISTERS = ("iconic", "echoic")
+#: Seconds shown after the last response; search may go on without success for longer.
+_AFTER = 8.0
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ class Event:
 
     @property
     def end(self) -> float:
-        """When it was over (s)."""
-        return self.onset + self.duration
+        """When it was over (s, to the nanosecond)."""
+        return round(self.onset + self.duration, 9)
 
 
 @dataclass
@@ -73,10 +75,11 @@ def events_of(records: Records, number: int = 1) -> list[Event]:
 
     Raises MultistoreError when there is no such list.
     """
-    first = records["subject"][0] if len(records) else 0
-    chosen = np.flatnonzero((records["subject"] == first) & (records["list"] == number))
-    if not len(chosen):
-        raise MultistoreError(f"trace: there is no list {number}; the records hold {records.n_lists}")
+    lists = records.lists
+    if not 1 <= number <= records.n_lists or lists.subject[number - 1] != lists.subject[0]:
+        held = int((lists.subject == lists.subject[0]).sum()) if records.n_lists else 0
+        raise MultistoreError(f"trace: there is no list {number}; allowed: 1 to {held}")
+    chosen = np.arange(lists.start[number - 1], lists.stop[number - 1])
     chosen = chosen[np.argsort(records["onset"][chosen], kind="stable")]
     c = {name: column[chosen] for name, column in records.columns.items()}
     events = []
@@ -142,13 +145,16 @@ def stays(events: Sequence[Event]) -> list[Stay]:
 def draw_trace(records: Records, number: int = 1, title: str = "") -> Figure:
     """Draw the timeline of one traced list; raises MultistoreError when the list is not there."""
     events = events_of(records, number)
-    order = [e.item for e in events if e.kind == "study"]
+    order = [e.item for e in events if e.kind in ("study", "response")]
     names = {item: records.items[item] for item in dict.fromkeys(order)}
-    shades = mpl.colormaps["viridis"](np.linspace(0, 0.92, max(1, len(names))))
+    shades = mpl.colormaps["viridis"](np.linspace(0, 0.92, len(names)))
     colours = {item: mpl.colors.to_hex(shade) for item, shade in zip(names, shades, strict=True)}
     with styled():
         figure = Figure(figsize=(9.0, 6.2), layout="constrained")
         axes = figure.subplots(4, 1, sharex=True, height_ratios=(0.55, 1.5, 1.3, 0.75))
+        responses = [e.end for e in events if e.kind in ("recall", "omission", "response", "probe")]
+        last = min(max(e.end for e in events), max(responses, default=math.inf) + _AFTER)
+        axes[0].set_xlim(-0.02 * last, last * 1.03)
         _draw_register(axes[0], events, colours, names)
         _draw_store(axes[1], events, colours, names)
         _draw_strengths(axes[2], events, colours, names)
@@ -158,8 +164,6 @@ def draw_trace(records: Records, number: int = 1, title: str = "") -> Figure:
         for ax in axes:
             ax.axvline(study_end, color=GREY, linewidth=0.6, linestyle=":")
             ax.spines["left"].set_visible(ax is axes[2])
-        last = max((e.end for e in events), default=1.0)
-        axes[0].set_xlim(-0.02 * last, last * 1.03)
         axes[0].set_title(title or "One list in the multi-store model", fontsize=9)
     return figure
 
@@ -210,7 +214,8 @@ def _draw_store(ax: Axes, events: Sequence[Event], colours: dict[int, str], name
 
 
 def _draw_strengths(ax: Axes, events: Sequence[Event], colours: dict[int, str], names: dict[int, str]) -> None:
-    last = max((e.end for e in events), default=1.0)
+    last = ax.get_xlim()[1]
+    heights: dict[int, float] = {}
     for item, colour in colours.items():
         gains = [(e.onset, e.strength) for e in events if e.kind == "transfer" and e.item == item]
         if not gains:
@@ -218,19 +223,31 @@ def _draw_strengths(ax: Axes, events: Sequence[Event], colours: dict[int, str], 
         x = [gains[0][0], *(at for at, _ in gains), last]
         y = np.concatenate([[0.0], np.cumsum([gain for _, gain in gains])])
         ax.step(x, [*y, y[-1]], where="post", color=colour, linewidth=1.2)
-        ax.annotate(_label(names[item]), (last, float(y[-1])), xytext=(3, 0), textcoords="offset points",
-                    va="center", fontsize=6.5, color=colour)  # fmt: skip
+        heights[item] = float(y[-1])
+    for item, height in _apart(heights, 0.075 * max(heights.values(), default=1.0)).items():
+        ax.annotate(_label(names[item]), (last, height), xytext=(3, 0), textcoords="offset points", va="center",
+                    fontsize=6.5, color=colours[item], annotation_clip=False)  # fmt: skip
     ax.set_ylabel("declarative LTM:\nstrength laid down")
     ax.set_ylim(bottom=0)
+
+
+def _apart(heights: dict[int, float], gap: float) -> dict[int, float]:
+    """Heights of labels, raised where they would stand closer than `gap` to the one below."""
+    out: dict[int, float] = {}
+    below = -math.inf
+    for item, height in sorted(heights.items(), key=lambda pair: pair[1]):
+        below = max(height, below + gap)
+        out[item] = below
+    return out
 
 
 def _draw_recall(ax: Axes, events: Sequence[Event], colours: dict[int, str], names: dict[int, str]) -> None:
     for event in events:
         if event.kind == "sample":
             ax.plot([event.onset], [0], marker="|", color=colours.get(event.item, GREY), markersize=6)
-        elif event.kind in ("recall", "omission"):
+        elif event.kind in ("recall", "omission", "probe", "response"):
             from_store = 1 if event.store == "short_term" else 2
-            said = event.kind == "recall"
+            said = event.kind != "omission"
             colour = colours.get(event.item, "#000000") if said else GREY
             name = _label(names.get(event.item, "intrusion")) if said else "-"
             ax.plot([event.onset], [from_store], marker="o", markersize=11, color=colour)

@@ -111,7 +111,7 @@ def one_condition(experiment: Experiment, condition: str | None) -> tuple[Experi
             ]  # fmt: skip
             narrowed = dataclasses.replace(
                 experiment, against=(dataclasses.replace(against, conditions=(label,)),), variants=(),
-                effects=lambda view: {},
+                effects=lambda view: {}, sensitivity=False,
             )  # fmt: skip
             return narrowed, panels
     raise MultistoreError(

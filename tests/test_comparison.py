@@ -1,0 +1,163 @@
+"""Distances between curves, the scoreboard file, and that nothing in it can be mixed or lost."""
+
+import json
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulator import provenance, scoreboard
+from simulator.comparison import align, monte_carlo_error, noise_floor, power_law, precise_enough, rms, score
+from simulator.errors import MultistoreError
+from simulator.parameters import Parameters
+
+
+def curve(mean, sem=None, x=None):
+    """A human curve with x from 1."""
+    n = len(mean)
+    return pd.DataFrame({"x": x or list(range(1, n + 1)), "mean": mean, "sem": sem or [math.nan] * n, "n": [9.0] * n})
+
+
+def test_a_perfect_model_has_no_distance():
+    people = curve([0.2, 0.5, 0.9], [0.1, 0.1, 0.1])
+    perfect = score(people, people)
+    assert (perfect.rmse, perfect.ratio, perfect.bias, perfect.r2, perfect.n_points) == (0, 0, 0, 1, 3)
+
+
+def test_scores_by_hand():
+    people = curve([0.0, 1.0], [0.3, 0.4])
+    found = score(people, curve([0.3, 0.6]))
+    assert found.rmse == pytest.approx(math.sqrt((0.09 + 0.16) / 2))
+    assert found.bias == pytest.approx(-0.05)
+    assert found.noise_floor == pytest.approx(math.sqrt((0.09 + 0.16) / 2))
+    assert found.ratio == pytest.approx(1)
+    assert found.r2 == pytest.approx(1 - 0.25 / 0.5)
+
+
+def test_points_match_by_x_and_those_without_a_partner_do_not_count():
+    people = curve([0.1, 0.2, 0.3], x=[1.0, 2.0, 4.0])
+    model = pd.DataFrame({"x": [4, 2], "mean": [0.5, 0.2]})
+    assert score(people, model).n_points == 2
+    assert score(people, model).bias == pytest.approx(0.1)
+
+
+def test_a_measure_of_one_number_has_x_nan_on_both_sides():
+    people = curve([6.5], [0.2], x=[math.nan])
+    assert align(people, people.assign(mean=7.0)).tolist() == [7.0]
+    found = score(people, people.assign(mean=7.0))
+    assert found.rmse == pytest.approx(0.5)
+    assert math.isnan(found.r2)
+
+
+def test_a_model_without_any_point_has_no_score():
+    found = score(curve([0.1, 0.2]), pd.DataFrame({"x": [], "mean": []}))
+    assert found.n_points == 0
+    assert math.isnan(found.rmse)
+
+
+def test_noise_floor_is_the_bootstrap_else_the_sem_else_empty():
+    assert noise_floor(curve([0.1, 0.2], [0.3, 0.4]), 0.02) == 0.02
+    assert noise_floor(curve([0.1, 0.2], [0.3, 0.4])) == pytest.approx(rms([0.3, 0.4]))
+    assert math.isnan(noise_floor(curve([0.1, 0.2])))
+    assert math.isnan(noise_floor(curve([0.1, 0.2], [0.3, math.nan])))
+
+
+def test_monte_carlo_error_is_that_of_the_mean_of_batches():
+    """With 8 batches of known spread; a false alarm has probability < 1e-5 (the estimate is deterministic here)."""
+    rng = np.random.default_rng(1)
+    batches = [curve(list(rng.normal(0, 0.1, 400))) for _ in range(8)]
+    errors = monte_carlo_error(batches, batches[0])
+    assert rms(errors) == pytest.approx(0.1 / math.sqrt(8), rel=0.1)
+    assert np.isnan(monte_carlo_error(batches[:1], batches[0])).all()
+
+
+def test_precision_is_a_quarter_of_the_floor():
+    assert precise_enough(0.24, 1.0)
+    assert not precise_enough(0.26, 1.0)
+    assert not precise_enough(math.nan, 1.0)
+
+
+@pytest.mark.parametrize("exponent", [0.2, 0.8, 1.5])
+def test_power_law_is_found_again(exponent):
+    x = np.arange(1, 16)
+    law = power_law(x, 0.5 + 0.4 * x**-exponent)
+    assert law["exponent"] == pytest.approx(exponent, abs=0.011)
+    assert law["asymptote"] == pytest.approx(0.5, abs=0.01)
+
+
+# --- the file ------------------------------------------------------------------------------------------------------
+
+
+def rows_of(name, rmse=0.1):
+    one = score(curve([0.0, 1.0], [0.3, 0.4]), curve([rmse, 1 + rmse]))
+    both = [scoreboard.row(name, "murdock1962", "20-1", "serial_position", a, one) for a in scoreboard.ABILITIES]
+    return scoreboard.frame([*both, scoreboard.effect_row(name, "primacy", "sample", 0.25)])
+
+
+def run_of(parameters=None):
+    record = provenance.capture(None, parameters or Parameters(), seed=3, command=["run", "x"])
+    return {"provenance": record, "precision": []}
+
+
+def test_the_columns_are_those_of_the_scoreboard(tmp_path):
+    path = tmp_path / "scoreboard.csv"
+    scoreboard.merge(path, rows_of("a"), {"a": run_of()})
+    text = path.read_text().splitlines()
+    wanted = "experiment,table,condition,measure,n_points,rmse,noise_floor,ratio,r2,bias,ability,value"
+    assert text[0] == wanted
+    assert text[1] == "a,murdock1962,20-1,serial_position,2,0.1,0.353553,0.282843,0.96,0.1,common,"
+    assert text[3] == "a,,primacy,effect,,,,,,,sample,0.25"
+
+
+def test_rows_of_one_experiment_replace_its_own_and_keep_the_others(tmp_path):
+    path = tmp_path / "scoreboard.csv"
+    scoreboard.merge(path, rows_of("b"), {"b": run_of()}, order=["a", "b"])
+    scoreboard.merge(path, rows_of("a"), {"a": run_of()}, order=["a", "b"])
+    scoreboard.merge(path, rows_of("b", 0.2), {"b": run_of()}, order=["a", "b"])
+    found = scoreboard.read(path)
+    assert found["experiment"].tolist() == ["a"] * 3 + ["b"] * 3
+    assert found[found["experiment"] == "b"]["rmse"].dropna().unique().tolist() == [0.2]
+    assert set(scoreboard.details(path)["runs"]) == {"a", "b"}
+    assert provenance.read(path)["run"]["seed"] == 3
+
+
+def test_parameters_are_not_mixed_in_one_file(tmp_path):
+    path = tmp_path / "scoreboard.csv"
+    scoreboard.merge(path, rows_of("a"), {"a": run_of()})
+    other = Parameters().with_values({"short_term.capacity": 5}).model_dump()
+    scoreboard.check_same_parameters(path, ["a"], other)
+    scoreboard.check_same_parameters(path, ["b"], Parameters().model_dump())
+    with pytest.raises(MultistoreError, match="other parameters"):
+        scoreboard.check_same_parameters(path, ["b"], other)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "corrupt"),
+        ("a,b\n1,2\n", "columns are a, b"),
+        (",".join(scoreboard.COLUMNS) + "\na,t,c,m,2,zero,,,,,common,\n", "line 2, rmse = 'zero' is not a number"),
+        ("\x00\x01\x02", "corrupt"),
+    ],
+)
+def test_a_corrupt_scoreboard_is_named(tmp_path, text, told):
+    path = tmp_path / "scoreboard.csv"
+    path.write_text(text)
+    with pytest.raises(MultistoreError, match=r"scoreboard\.csv") as caught:
+        scoreboard.read(path)
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"runs": {"a": 1}}', "{"])
+def test_a_corrupt_sidecar_is_named(tmp_path, text):
+    path = tmp_path / "scoreboard.csv"
+    path.with_suffix(".json").write_text(text)
+    with pytest.raises(MultistoreError, match=r"scoreboard\.json"):
+        scoreboard.details(path)
+
+
+def test_the_sidecar_is_strict_json(tmp_path):
+    path = tmp_path / "scoreboard.csv"
+    scoreboard.merge(path, rows_of("a"), {"a": run_of()})
+    json.loads(path.with_suffix(".json").read_text(), parse_constant=lambda word: pytest.fail(word))

@@ -1,0 +1,153 @@
+"""Every experiment at a small number of people: its rows, its effects, and that equal runs are equal."""
+
+import math
+
+import pandas as pd
+import pytest
+
+import experiments
+from simulator import human, scoreboard
+from simulator.answers import answer
+from simulator.errors import MultistoreError
+from simulator.experiment import REFERENCE, people_of, run_experiment
+from simulator.figures import KINDS
+from simulator.observation import Effort, observe
+from simulator.parameters import Parameters
+
+SMALL = Effort(subjects=8)
+DONE = {}
+
+
+def results(name):
+    if name not in DONE:
+        DONE[name] = run_experiment(experiments.load(name), Parameters(), SMALL)
+    return DONE[name]
+
+
+@pytest.mark.parametrize("name", experiments.names())
+def test_every_scored_curve_has_a_row_at_both_abilities(name):
+    found = results(name)
+    rows = found.rows[found.rows["measure"] != scoreboard.EFFECT]
+    for against in found.experiment.against:
+        table = human.load(against.table)
+        for condition in found.experiment.conditions(against):
+            for measure in table.measures(condition, scored=True):
+                chosen = rows[(rows["table"] == table.id) & (rows["condition"] == condition)]
+                chosen = chosen[chosen["measure"] == measure]
+                assert chosen["ability"].tolist() == list(scoreboard.ABILITIES), (condition, measure)
+                assert (chosen["n_points"] > 0).all(), (condition, measure)
+                assert chosen["rmse"].notna().all(), (condition, measure)
+
+
+@pytest.mark.parametrize("name", experiments.names())
+def test_every_effect_has_a_size_at_both_abilities_and_nothing_else(name):
+    rows = results(name).rows
+    effects = rows[rows["measure"] == scoreboard.EFFECT]
+    assert len(effects) > 0
+    assert set(effects["ability"]) == set(scoreboard.ABILITIES)
+    assert effects[["rmse", "noise_floor", "ratio"]].isna().all().all()
+
+
+@pytest.mark.parametrize("name", experiments.names())
+def test_the_anatomy(name):
+    experiment = experiments.load(name)
+    assert experiment.name == name
+    assert experiment.title
+    assert experiment.question.endswith("?")
+    assert experiment.papers
+    tables = {against.table for against in experiment.against}
+    for row in experiment.figure:
+        for panel in row:
+            assert panel.table in tables
+            assert (panel.kind or panel.measure) in KINDS
+            assert set(panel.variants) <= {variant.name for variant in experiment.variants}
+
+
+def test_equal_runs_are_equal_and_another_seed_is_not():
+    experiment = experiments.load("brown_peterson")
+    one, two, three = (run_experiment(experiment, Parameters(), Effort(16, seed)) for seed in (1, 1, 2))
+    pd.testing.assert_frame_equal(one.rows, two.rows)
+    pd.testing.assert_frame_equal(one.frame(), two.frame())
+    assert not one.rows["rmse"].equals(three.rows["rmse"])
+
+
+def test_both_engines_give_the_same_scoreboard():
+    experiment = experiments.load("partial_report")
+    one, two = (run_experiment(experiment, Parameters(), Effort(4, backend=b)) for b in ("event", "compiled"))
+    pd.testing.assert_frame_equal(one.rows, two.rows)
+
+
+def test_primacy_comes_from_rehearsal():
+    """With the gradient off primacy is there, without rehearsal it is gone; 60 people x 10 lists, differences > 5 SE."""
+    found = run_experiment(experiments.load("rehearsal"), Parameters(), Effort(subjects=60)).rows
+    size = found[found["ability"] == "sample"].set_index("condition")["value"]
+    assert size["rehearsals of the first item"] > 2 * size["rehearsals of the last item"]
+    assert size["primacy, attention gradient off"] > 0.15
+    assert size["primacy, rehearsal off"] < size["primacy, attention gradient off"] - 0.1
+
+
+def test_savings_fall_and_lists_without_criterion_are_counted():
+    rows = results("forgetting_curve").rows
+    effects = rows[rows["ability"] == "sample"].set_index("condition")["value"]
+    for person in ("Ebbinghaus", "Dros"):
+        assert effects[f"savings lost from first to last interval, {person}"] > 0.05
+        assert 0 <= effects[f"share of lists that never reach the criterion, {person}"] < 1
+
+
+def test_without_a_number_of_people_rows_get_precise():
+    table = human.load("murdock1961")
+    found = observe(human.load("howard_kahana1999"), "exp1_delayed", Parameters())
+    people = human.load("howard_kahana1999")
+    for measure in people.measures("exp1_delayed", scored=True):
+        floor = people.noise_floor("exp1_delayed", measure)
+        if floor is not None:
+            assert found[measure].error(people.curve("exp1_delayed", measure)) <= 0.25 * floor
+    assert observe(table, "trigrams", Parameters())["retention"].lists >= 400
+
+
+def test_people_of_a_study_have_their_own_ability():
+    minds = people_of(human.load("floden2000"), "old", Parameters())
+    assert minds["common"].population.ability == 1
+    assert minds["sample"].population.ability == Parameters().samples["floden2000"]
+    assert minds["sample"].short_term.capacity < Parameters().short_term.capacity
+
+
+def test_a_reference_model_is_drawn_beside_and_not_scored():
+    changed = Parameters().with_values({"short_term.capacity": 2})
+    found = run_experiment(experiments.load("brown_peterson"), changed, SMALL, reference=Parameters())
+    assert found.model(REFERENCE, "floden2000", "young", "retention") is not None
+    assert set(found.rows["ability"]) == set(scoreboard.ABILITIES)
+
+
+def test_human_and_simulated_measures_share_their_options():
+    table = human.load("ward2003")
+    protocol = table.protocol("all_lists")
+    taken = answer(table, "all_lists", "recall_by_rehearsals", protocol).create()
+    assert taken.count_presentation
+    assert taken.bins.tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 9, 11, 16]
+    okada = human.load("murdock_okada1970")
+    part = okada.protocols("all_clean_lists")[0]
+    assert answer(okada, "all_clean_lists", "irt", part.protocol).create().clean
+
+
+def test_a_measure_that_the_model_cannot_answer_is_left_out():
+    table = human.load("pazdera_kahana2023")
+    assert answer(table, "sv12", "lag_crp_early", table.protocol("sv12")) is None
+
+
+def test_an_unknown_experiment_gets_the_likely_spelling():
+    with pytest.raises(MultistoreError, match="did you mean 'serial_position'"):
+        experiments.load("serial_postion")
+
+
+@pytest.mark.parametrize("subjects", [0, -1, 10**8, True])
+def test_a_senseless_number_of_people_is_refused(subjects):
+    with pytest.raises(MultistoreError, match="subjects"):
+        Effort(subjects=subjects)
+
+
+def test_a_single_person_is_enough_to_run():
+    found = run_experiment(experiments.load("partial_report"), Parameters(), Effort(subjects=1))
+    errors = [row["monte_carlo_error"] for row in found.precision]
+    assert errors == [None] * len(errors)
+    assert not math.isnan(found.rows["rmse"].iloc[0])

@@ -1,0 +1,131 @@
+"""Figures: points for people, lines for the model, units on axes, and the same bytes for the same numbers."""
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from PIL import Image
+
+import experiments
+from simulator import figures, paradigms, provenance, simulate, trace_figure
+from simulator.errors import MultistoreError
+from simulator.experiment import run_experiment
+from simulator.observation import Effort
+from simulator.parameters import Parameters
+from simulator.timeline import timeline
+
+SMALL = Effort(subjects=6)
+
+
+@pytest.fixture(scope="module")
+def brown():
+    return run_experiment(experiments.load("brown_peterson"), Parameters(), SMALL)
+
+
+def axes_of(figure):
+    return [ax for sub in figure.subfigs for ax in sub.axes] or figure.axes
+
+
+@pytest.mark.parametrize("name", experiments.names())
+def test_every_axis_has_a_name(name):
+    figure = figures.draw(run_experiment(experiments.load(name), Parameters(), SMALL))
+    for ax in axes_of(figure):
+        assert ax.get_xlabel()
+        assert ax.get_ylabel()
+
+
+def test_people_are_points_with_error_bars_and_the_model_is_a_line(brown):
+    ax = axes_of(figures.draw(brown))[0]
+    assert len(ax.containers) == 2  # error bars: young, old
+    people = brown.human("floden2000", "young", "retention")
+    drawn_people = np.asarray(ax.containers[0].lines[0].get_ydata(), float)
+    np.testing.assert_allclose(drawn_people, people["mean"].to_numpy(float))
+    drawn = [np.asarray(line.get_ydata(), float) for line in ax.get_lines() if line.get_linestyle() == "-"]
+    model = brown.model("sample", "floden2000", "young", "retention").sort_values("x")["mean"]
+    assert any(len(y) == len(model) and np.allclose(y, model.to_numpy()) for y in drawn)
+
+
+def test_equal_numbers_give_equal_bytes_whatever_the_users_style(brown, tmp_path):
+    record = provenance.capture(None, Parameters(), seed=1)
+    one = figures.save(figures.draw(brown), tmp_path / "a" / "f", record)
+    mpl.rcParams["font.size"] = 30
+    later = {**record, "environment": {"created": "another day"}}
+    two = figures.save(figures.draw(brown), tmp_path / "b" / "f", later)
+    mpl.rcdefaults()
+    assert [p.read_bytes() for p in one] == [p.read_bytes() for p in two]
+    assert b"<dc:date>" not in one[1].read_bytes()
+
+
+def test_a_picture_carries_its_provenance(brown, tmp_path):
+    png, _ = figures.save(figures.draw(brown), tmp_path / "f", provenance.capture(None, Parameters(), seed=11))
+    assert provenance.read(png)["run"]["seed"] == 11
+    with Image.open(png) as image:
+        assert image.width > 800
+
+
+def test_an_unwritable_place_is_told_and_leaves_nothing(brown, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(MultistoreError, match="cannot be written"):
+        figures.save(figures.draw(brown), tmp_path / "file" / "f")
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_colours_are_those_of_okabe_and_ito():
+    assert figures.OKABE_ITO[:2] == ("#0072B2", "#D55E00")
+    assert len(set(figures.OKABE_ITO)) == len(figures.OKABE_ITO)
+
+
+# --- the trace -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def traced():
+    return simulate(paradigms.free_recall(8, 2.0, recall_time=30), seed=3, trace=True)
+
+
+def test_the_picture_of_a_trace_shows_register_store_strength_and_recall(traced):
+    figure = trace_figure.draw_trace(traced)
+    register, store, strength, recall = figure.axes
+    assert len(register.patches) == 8
+    assert len(store.patches) >= 8
+    assert len(strength.get_lines()) >= 8
+    assert len(recall.get_lines()) > 3
+
+
+def test_no_item_stays_in_two_slots_and_no_slot_holds_two_items(traced):
+    found = trace_figure.stays(trace_figure.events_of(traced))
+    for k, one in enumerate(found):
+        assert one.start <= one.end
+        for other in found[k + 1 :]:
+            if one.slot == other.slot or one.item == other.item:
+                assert one.end <= other.start + 1e-9 or other.end <= one.start + 1e-9
+
+
+def test_the_log_tells_every_event_in_order(traced):
+    lines = list(trace_figure.log(traced))
+    assert len(lines) == len(traced)
+    times = [float(line.split()[0]) for line in lines]
+    assert times == sorted(times)
+    for verb in ("presented", "encoded", "rehearsed", "transferred", "sampled", "RECALLED"):
+        assert any(verb in line for line in lines), verb
+
+
+def test_a_list_that_is_not_there_is_told(traced):
+    with pytest.raises(MultistoreError, match="no list 7"):
+        trace_figure.draw_trace(traced, 7)
+
+
+@pytest.mark.parametrize("name", sorted(paradigms.PARADIGMS))
+def test_every_paradigm_can_be_traced_and_shown(name):
+    from simulator.cli.protocols import build
+
+    small = {"savings": ["--list-length", "4"], "choice_practice": ["--blocks", "1", "--trials-per-block", "5"]}
+    protocol = build(name, small.get(name, []))
+    assert timeline(protocol)[-1].endswith("end")
+    trace_figure.draw_trace(simulate(protocol, trace=True, seed=1))
+
+
+def test_a_self_paced_step_is_shown_as_a_range():
+    lines = timeline(paradigms.savings(retention_interval=2678400))
+    assert any("31 d" in line for line in lines)
+    assert " to " in lines[-1]
+    assert any("until 1 recall without an error, at most 120 times" in line for line in lines)
