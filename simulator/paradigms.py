@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.errors import MultistoreError
+from simulator.errors import MultistoreError, did_you_mean
 from simulator.protocol import (
     Cue,
     Delay,
@@ -23,7 +23,9 @@ ORIENTING_LOAD = 0.75
 #: Seconds between the end of a recall period and the next list of a session (assumed).
 LIST_INTERVAL = 5.0
 #: Seconds per operation of an arithmetic distractor (assumed).
-ARITHMETIC_PACE = 2.0
+ARITHMETIC_PACE = 1.0
+#: Time to put a word out, in times of saying it (assumed: handwriting and typing of a word of six letters).
+RESPONSE_SLOWNESS = {"spoken": 1.0, "written": 1.5, "typed": 3.5}
 
 
 def _whole(name: str, value: int, low: int, high: int) -> None:
@@ -50,12 +52,14 @@ def free_recall(
     filled: bool = True,
     recall_time: float = 90.0,
     lists_per_session: int = 1,
+    response: str = "spoken",
 ) -> Protocol:
     """Free recall (Murdock 1962): study a list, then recall it in any order.
 
     `seconds_per_item` is the time in view, `gap` the blank after it (a pair (low, high) is a jitter). An orienting
     task holds attention and leaves little time to rehearse. `inter_item_distractor` s of arithmetic stand around
-    every word (continual distractor), `retention_interval` s before recall, filled with arithmetic or open. With
+    every word (continual distractor), `retention_interval` s before recall, filled with arithmetic or open. The
+    `response` is spoken, written or typed: the slower it is, the more is lost while one item after the other is put out. With
     `lists_per_session` > 1 one memory lives through several lists, so that words of earlier lists may intrude.
 
     >>> free_recall(20, 1.0, modality="auditory").n_items
@@ -63,6 +67,11 @@ def free_recall(
     """
     _whole("free_recall.list_length", list_length, 1, 500)
     _whole("free_recall.lists_per_session", lists_per_session, 1, 500)
+    if response not in RESPONSE_SLOWNESS:
+        raise MultistoreError(
+            f"free_recall.response: got {response!r}, allowed {', '.join(RESPONSE_SLOWNESS)}"
+            f"{did_you_mean(str(response), RESPONSE_SLOWNESS)}"
+        )
     arguments = dict(locals())
     steps: list[Step] = []
     task = ORIENTING_LOAD if orienting_task else 0.0
@@ -73,7 +82,7 @@ def free_recall(
                 steps.append(Distract(inter_item_distractor, pace=ARITHMETIC_PACE))
             steps.append(Present((i,), modality, seconds_per_item, gap, task))  # type: ignore[arg-type]
         steps += _retention(retention_interval, filled)
-        steps.append(Recall("free", recall_time))
+        steps.append(Recall("free", recall_time, slowness=RESPONSE_SLOWNESS[response]))
         if trial + 1 < lists_per_session:
             steps.append(Delay(LIST_INTERVAL, "filled"))
     return Protocol("free_recall", material, list_length * lists_per_session, tuple(steps), "elaborative", arguments)

@@ -85,6 +85,7 @@ class Rehearsal(Section):
     rehearsal_spread: float = quantity(.5, 0, 1, "-", "sigma_r", "fitted", "spread of the rehearsal time (0 = always the mean)")
     newest_first: float = quantity(.3, 0, 1, "-", "p_new", "fitted to Ward et al. 2003", "probability that a rehearsal takes the newest item held")
     head_start: float = quantity(.55, 0, 1, "-", "p_head", "effect: Rundus 1971; fitted to Ward et al. 2003", "probability that rehearsal goes back to the oldest item held")
+    habituation: float = quantity(.3, 0, 10, "-", "h", "effect: Rundus 1971, Ward et al. 2003; value fitted", "loss of effect of repeated rehearsal: the n-th adds 1 / (1 + h (n - 1))")
     maintenance_interval: float = quantity(.3, .02, 5, "x rho", "m", "fitted to serial recall", "time of one covert refresh of a standard word, in rehearsal intervals")
     maintenance_transfer: float = quantity(.1, 0, 1, "-", "m_t", "effect: Craik & Watkins 1973; value assumed", "share of a rehearsal's increment that a covert refresh transfers")
 
@@ -100,6 +101,7 @@ class Transfer(Section):
     primacy_scale: float = quantity(0, 0, 6, "-", "phi_s", "rule: Sederberg, Howard & Kahana 2008; 0 = off", "extra attention to the first item: 1 + phi_s * exp(-phi_d * (i-1))")
     primacy_rate: float = quantity(.5, .05, 5, "/item", "phi_d", "rule: Sederberg, Howard & Kahana 2008; fitted", "fall of the extra attention over items")
     orienting_strength: float = quantity(1.1, 0, 5, "-", "x", "effect: Craik & Lockhart 1972; value fitted", "factor of an orienting task on what presentation adds")
+    output_ease: float = quantity(1, 0, 5, "-", "g_o", "effect: Roediger & Karpicke 2006; value fitted", "loss of that gain when recall was easy: exp(-g_o * strength)")
     output_strength: float = quantity(.6, 0, 5, "-", "a_o", "effect: Roediger & Karpicke 2006; value fitted", "what a recall adds, relative to a rehearsal")
 
 
@@ -126,9 +128,11 @@ class Retrieval(Section):
     readout_bias_auditory: float = quantity(.3, -3, 3, "-", "lambda_a", "fitted to Murdock 1962", "read-out starts with exp(lambda * rank from newest), heard lists")
     readout_bias_visual: float = quantity(-.7, -3, 3, "-", "lambda_v", "fitted to seen lists", "read-out starts with exp(lambda * rank from newest), seen lists")
     chaining: float = quantity(.98, 0, 1, "-", "omega", "effect: Kahana 1996; value fitted", "probability that read-out goes on in forward order")
+    start_range: float = quantity(9, .5, 1000, "items", "n_L", "effect: Ward, Tan & Grenfell-Essam 2010; value fitted", "number of items after which the start of the list has become a poor cue")
     start_probe: float = quantity(.15, 0, 1, "-", "p_L", "fitted to Murdock 1962", "probability that recall begins with the start of the list")
     context_reinstatement: float = quantity(.5, 0, 20, "-", "beta", "idea: Howard & Kahana 2002; value fitted", "weight of the context that a recalled item brings back")
-    reinstatement_scale: float = quantity(60, .1, 1e4, "s", "t_r", "fitted", "time over which that context reaches neighbours")
+    reinstatement_range: float = quantity(1.5, .1, 100, "items", "r_c", "fitted", "number of items over which that context reaches neighbours")
+    context_recovery: float = quantity(.2, 0, 1, "-", "psi", "fitted", "share of recovery that depends on the match of contexts")
     backward_share: float = quantity(.7, 0, 1, "-", "gas", "idea: Howard & Kahana 2002; value fitted", "reach of that context backwards, relative to forwards")
     intrusion_acceptance: float = quantity(.3, 0, 1, "-", "p_i", "fitted", "probability that an item of another list is accepted")
     probe_time: float = quantity(.4, 0, 5, "s", "t_p", "Sternberg 1966 (intercept about .4 s)", "time to take in a probe and to respond")

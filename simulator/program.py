@@ -49,7 +49,7 @@ STEP_DTYPE = np.dtype(
         ("target", "i8"),  # row to jump to, condition number, probed item, stimulus
         ("perfect", "i8"),  # recalls in a row without an error; alternatives
         ("flag", "i8"),  # until_done; at most so many repetitions
-        ("load", "f8"),  # share of attention
+        ("load", "f8"),  # share of attention; slowness of the response
         ("novelty", "f8"),
     ]
 )
@@ -134,7 +134,7 @@ class _Writer:
         elif isinstance(step, Recall):
             self.add(
                 RECALL, kind=("free", "serial", "cued").index(step.kind), **self.span(step.limit),
-                **self.refer(step.items), flag=int(step.until_done),
+                **self.refer(step.items), flag=int(step.until_done), load=step.slowness,
             )  # fmt: skip
         elif isinstance(step, Probe):
             self.add(PROBE, target=step.item, **self.span(step.limit))

@@ -118,17 +118,20 @@ class Cue:
 class Recall:
     """A recall period of at most `limit` s: `free`, `serial` (in order) or `cued` (only `items`).
 
-    With `until_done` the period ends when the person stops, else it lasts for the whole limit.
+    With `until_done` the period ends when the person stops, else it lasts for the whole limit. `slowness` is how many
+    times as long as saying an item it takes to write or type it.
     """
 
     kind: Literal["free", "serial", "cued"] = "free"
     limit: float = 90.0
     items: tuple[int, ...] = ()
     until_done: bool = False
+    slowness: float = 1.0
 
     def __post_init__(self) -> None:
         _check_word("Recall.kind", self.kind, ("free", "serial", "cued"))
         _check("Recall.limit", self.limit, 1e-3, LONGEST, "s")
+        _check("Recall.slowness", self.slowness, 0.1, 100.0, "times as long as saying it")
 
 
 @dataclass(frozen=True)

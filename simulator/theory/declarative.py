@@ -57,6 +57,7 @@ def evaluate(s, t: int) -> None:  # type: ignore[no-untyped-def]
         token.recalled = 0
         token.threshold = -1.0
         token.strength = 0.0
+        token.matched = 0.0
         token.weight = 0.0
         if token.studied == 0:
             continue
@@ -71,12 +72,19 @@ def evaluate(s, t: int) -> None:  # type: ignore[no-untyped-def]
             matched += trace.increment * math.exp(kept - p.drift * math.log(1.0 + age / p.drift_scale))
             k = trace.older
         token.strength = strength
+        token.matched = matched
         if matched > 0.0:
             token.weight = math.exp(p.sampling_exponent * math.log(matched))
 
 
 @kernel
 def context_similarity(s, i: int, j: int) -> float:  # type: ignore[no-untyped-def]
-    """Similarity of the contexts in which two tokens were studied: 1 / (1 + |t_i - t_j| / scale)."""
-    apart = abs(s.tokens[i].onset - s.tokens[j].onset) * 1e-9
-    return 1.0 / (1.0 + apart / s.m.p.reinstatement_scale)
+    """Similarity of the contexts in which two items of a list were studied: exp(-(|lag| - 1) / range).
+
+    Every item presented moves the context on by one step, whatever the time between them, so that contiguity is the
+    same under continual distraction (Howard & Kahana 2002).
+    """
+    if s.tokens[i].list != s.tokens[j].list:
+        return 0.0
+    lag = abs(s.tokens[i].position - s.tokens[j].position)
+    return math.exp(-(lag - 1) / s.m.p.reinstatement_range)

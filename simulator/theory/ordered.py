@@ -40,7 +40,7 @@ def next_position(s, start: float) -> int:  # type: ignore[no-untyped-def]
     if token.held == 1 and token.recalled == 0:
         m.act = READ_SLOT
         e = draw_exponential(s, READ_TIME, MIND_ENTITY)
-        return to_ticks(s, start + p.readout_time * m.spoken * (1.0 - p.readout_spread + p.readout_spread * e))
+        return to_ticks(s, start + m.slowness * p.readout_time * m.spoken * (1.0 - p.readout_spread + p.readout_spread * e))
     m.act = CHAIN_ON
     return to_ticks(s, start + p.sample_time * draw_exponential(s, SAMPLE_TIME, MIND_ENTITY))
 
@@ -106,7 +106,7 @@ def respond(s, said: int, t: int, store: int, strength: float) -> None:  # type:
     token = s.tokens[said]
     token.recalled = SAID
     m.cue = said
-    increment = s.m.p.output_strength * math.exp(-strength)
+    increment = s.m.p.output_strength * math.exp(-s.m.p.output_ease * strength)
     if increment > 0.0:
         store_trace(s, said, t, increment)
         token.strength += increment

@@ -21,7 +21,7 @@ from simulator.theory.draws import (
 )
 from simulator.theory.log import NONE, REHEARSED, SHORT_TERM, note
 from simulator.theory.sensory import may_rehearse
-from simulator.theory.short_term import enter, expire
+from simulator.theory.short_term import activate, expire
 from simulator.theory.transfer import store_trace, strengthen_links
 
 
@@ -103,16 +103,25 @@ def rehearsal_ticks(s, i: int) -> int:  # type: ignore[no-untyped-def]
 
 @kernel
 def rehearse(s, i: int, t: int, took: int) -> None:  # type: ignore[no-untyped-def]
-    """The end of a rehearsal: the item is activated again and transferred further."""
+    """The end of a rehearsal: a held item is activated again, and the item is transferred further.
+
+    The n-th rehearsal of an item adds 1 / (1 + h * (n - 1)) of the first: repetition in mass habituates. An item that
+    was fetched from long-term memory is said in passing and takes no place in the short-term store.
+    """
     p = s.m.p
     m = s.m
     m.rehearsing = NONE
     expire(s, t)
     token = s.tokens[i]
-    if not enter(s, i, t):
+    if token.held == 1:
+        activate(s, i, t)
+    elif m.cumulative == 0:
         return
-    token.rehearsed += 1
     share = 1.0 if m.strategy == ELABORATIVE else p.maintenance_transfer
+    share /= 1.0 + p.habituation * token.rehearsed
+    token.rehearsed += 1
+    token.activated = t
     note(s, REHEARSED, t - took, took, i, SHORT_TERM, float(token.rehearsed))
     store_trace(s, i, t, share * p.rehearsal_strength * token.gradient * m.ability)
     strengthen_links(s, i, t, share)
+    m.said_last = i

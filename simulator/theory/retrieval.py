@@ -54,7 +54,9 @@ def whole(x: float, u: float) -> int:
 
 
 @outlined
-def begin_recall(s, items, kind: int, first: int, count: int, t: int) -> None:  # type: ignore[no-untyped-def]
+def begin_recall(  # type: ignore[no-untyped-def]
+    s, items, kind: int, first: int, count: int, slowness: float, t: int
+) -> None:
     """The recall signal: evaluate long-term memory once, draw the persistence of the search, choose where to start."""
     p = s.m.p
     m = s.m
@@ -65,6 +67,7 @@ def begin_recall(s, items, kind: int, first: int, count: int, t: int) -> None:  
         hear_echo(s, t)
     evaluate(s, t)
     m.kind = kind
+    m.slowness = slowness
     m.period += 1
     m.outputs = 0
     m.correct = 0
@@ -86,7 +89,14 @@ def begin_recall(s, items, kind: int, first: int, count: int, t: int) -> None:  
         for k in range(count):
             s.tokens[items[first + k]].cued = 1
     else:
-        m.phase = PROBE_START if draw(s, START_PROBE, MIND_ENTITY) < p.start_probe else READ_OUT
+        m.phase = PROBE_START if draw(s, START_PROBE, MIND_ENTITY) < start_probability(s) else READ_OUT
+
+
+@kernel
+def start_probability(s) -> float:  # type: ignore[no-untyped-def]
+    """Probability to begin with the start of the list, p_L * exp(-items since then / n_L): context moves on with items."""
+    p = s.m.p
+    return p.start_probe * math.exp(-s.m.n_order / p.start_range)
 
 
 @kernel
@@ -96,6 +106,13 @@ def threshold(s, i: int) -> float:  # type: ignore[no-untyped-def]
     if token.threshold < 0.0:
         token.threshold = draw_exponential(s, THRESHOLD, i + 1)
     return token.threshold
+
+
+@kernel
+def recovery_strength(s, i: int) -> float:  # type: ignore[no-untyped-def]
+    """Strength that can be recovered in the present context: A * (1 - psi + psi * m)."""
+    token = s.tokens[i]
+    return token.strength + s.m.p.context_recovery * (token.matched - token.strength)
 
 
 @kernel
@@ -177,7 +194,7 @@ def read_seconds(s) -> float:  # type: ignore[no-untyped-def]
     """Time to read one item out of the short-term store and say it (s)."""
     p = s.m.p
     e = draw_exponential(s, READ_TIME, MIND_ENTITY)
-    return p.readout_time * (1.0 - p.readout_spread + p.readout_spread * e)
+    return s.m.slowness * p.readout_time * (1.0 - p.readout_spread + p.readout_spread * e)
 
 
 @kernel
@@ -227,9 +244,9 @@ def finish_act(s, t: int) -> None:  # type: ignore[no-untyped-def]
     elif m.act == PROBE_START:
         m.phase = READ_OUT
         m.target = NONE
-        if i >= 0 and (s.tokens[i].held == 1 or s.tokens[i].strength >= threshold(s, i)):
-            note(s, SAMPLED, t, 0, i, DECLARATIVE, s.tokens[i].strength)
-            say(s, i, t, DECLARATIVE, s.tokens[i].strength)
+        if i >= 0 and (s.tokens[i].held == 1 or recovery_strength(s, i) >= threshold(s, i)):
+            note(s, SAMPLED, t, 0, i, DECLARATIVE, recovery_strength(s, i))
+            say(s, i, t, DECLARATIVE, recovery_strength(s, i))
             m.target = NONE
         elif m.n_order > 0:
             m.failures += 1
@@ -242,7 +259,7 @@ def try_to_recover(s, i: int, t: int) -> None:  # type: ignore[no-untyped-def]
     """A sampled item is recovered if its strength and its link from the cue reach its threshold."""
     m = s.m
     token = s.tokens[i]
-    strength = token.strength
+    strength = recovery_strength(s, i)
     if m.cue >= 0:
         strength += link_to(s, m.cue, i, t)
     note(s, SAMPLED, t, 0, i, DECLARATIVE, strength)
@@ -260,18 +277,16 @@ def try_to_recover(s, i: int, t: int) -> None:  # type: ignore[no-untyped-def]
 
 @kernel
 def strengthen_recalled(s, i: int, t: int, strength: float) -> None:  # type: ignore[no-untyped-def]
-    """A recall is itself a rehearsal, worth more when it was hard: a_o * exp(-strength)."""
+    """A recall is itself a rehearsal, worth more when it was hard: a_o * exp(-g_o * strength)."""
     p = s.m.p
-    increment = p.output_strength * math.exp(-strength)
+    increment = p.output_strength * math.exp(-p.output_ease * strength)
     if increment <= 0.0:
         return
     token = s.tokens[i]
     store_trace(s, i, t, increment)
     token.strength += increment
-    matched = increment
-    if token.weight > 0.0:
-        matched += math.exp(math.log(token.weight) / p.sampling_exponent)
-    token.weight = math.exp(p.sampling_exponent * math.log(matched))
+    token.matched += increment
+    token.weight = math.exp(p.sampling_exponent * math.log(token.matched))
 
 
 @kernel

@@ -29,7 +29,7 @@ def sampling_weight(s, i: int, t: int) -> float:  # type: ignore[no-untyped-def]
     if i == cue:
         return 0.0
     near = p.context_reinstatement * context_similarity(s, i, cue)
-    if s.tokens[i].onset < s.tokens[cue].onset:
+    if s.tokens[i].position < s.tokens[cue].position:
         near *= p.backward_share
     return weight * (p.residual_link + near + link_to(s, cue, i, t))
 

@@ -44,6 +44,7 @@ def new_list(s, condition: int, t: int) -> None:  # type: ignore[no-untyped-def]
     m.n_order = 0
     m.newcomer = NONE
     m.pointer = NONE
+    m.said_last = NONE
     m.cue_active = 0
     m.switch_pending = 0
     m.n_display = 0
@@ -57,8 +58,7 @@ def new_list(s, condition: int, t: int) -> None:  # type: ignore[no-untyped-def]
 
 @kernel
 def present(s, i: int, t: int, duration: int, modality: int) -> None:  # type: ignore[no-untyped-def]
-    """A stimulus reaches its register; its sensory trace fades after its offset, exp(-t / tau)."""
-    p = s.m.p
+    """A stimulus reaches its register."""
     m = s.m
     expire(s, t)
     token = s.tokens[i]
@@ -71,9 +71,8 @@ def present(s, i: int, t: int, duration: int, modality: int) -> None:  # type: i
         s.lists[0, m.n_order - 1] = i
     token.studied = 1
     token.onset = t
-    tau = p.echoic_decay if modality == AUDITORY else p.iconic_decay
-    fade = to_ticks(s, tau * draw_exponential(s, FADE, i + 1))
-    token.fade = min(FOREVER, t + duration + fade)
+    token.offset = t + duration
+    token.fade = NONE
     token.cued = 0
     store = ECHOIC if modality == AUDITORY else ICONIC
     write(s, STUDY, t, duration, token.position, i, NONE, NONE, NONE, store, 1.0)
@@ -82,6 +81,19 @@ def present(s, i: int, t: int, duration: int, modality: int) -> None:  # type: i
     m.modality = modality
     if modality == AUDITORY:
         m.echo = i
+
+
+@kernel
+def available(s, i: int, t: int) -> bool:  # type: ignore[no-untyped-def]
+    """Whether the sensory trace of the present modality is still there: exp(-time since its offset / tau)."""
+    p = s.m.p
+    token = s.tokens[i]
+    if t <= token.offset:
+        return True
+    if token.fade < 0:
+        tau = p.echoic_decay if s.m.modality == AUDITORY else p.iconic_decay
+        token.fade = min(FOREVER, token.offset + to_ticks(s, tau * draw_exponential(s, FADE, i + 1)))
+    return token.fade > t
 
 
 @kernel
@@ -110,7 +122,7 @@ def next_letter(s, t: int) -> int:  # type: ignore[no-untyped-def]
     n = 0
     for k in range(m.n_display):
         i = s.lists[1, k]
-        if s.tokens[i].fade > t:
+        if available(s, i, t):
             s.lists[1, n] = i
             n += 1
     m.n_display = n
@@ -164,7 +176,7 @@ def hear_echo(s, t: int) -> None:  # type: ignore[no-untyped-def]
     """At a recall signal the last auditory item, if it has left the short-term store, is read from the echo."""
     m = s.m
     i = m.echo
-    if i >= 0 and s.tokens[i].held == 0 and s.tokens[i].fade > t:
+    if i >= 0 and s.tokens[i].held == 0 and available(s, i, t):
         enter(s, i, t)
 
 

@@ -84,16 +84,8 @@ def expire(s, t: int) -> None:  # type: ignore[no-untyped-def]
 
 @kernel
 def activate(s, i: int, t: int) -> None:  # type: ignore[no-untyped-def]
-    """(Re)activate a held token: it becomes the most recent one and its lifetime is drawn anew."""
+    """(Re)activate a held token: its lifetime is drawn anew; its place in the order of entry stays."""
     m = s.m
-    n = m.n_held
-    if s.m.held[n - 1] != i:
-        k = 0
-        while s.m.held[k] != i:
-            k += 1
-        for j in range(k, n - 1):
-            s.m.held[j] = s.m.held[j + 1]
-        s.m.held[n - 1] = i
     token = s.tokens[i]
     token.activated = t
     token.expiry = min(FOREVER, t + lifetime(s, i))
@@ -108,7 +100,7 @@ def displaceable(s, i: int) -> bool:  # type: ignore[no-untyped-def]
 
 @kernel
 def displace(s, entering: int, t: int) -> None:  # type: ignore[no-untyped-def]
-    """Displace one held token; the one of age rank k (0 = least recently activated) with probability ~ (1-q)^k."""
+    """Displace one held token; the one of age rank k (0 = entered first) with probability ~ (1-q)^k."""
     m = s.m
     ratio = 1.0 - s.m.p.displacement_bias
     n_free = 0

@@ -27,7 +27,8 @@ TOKEN = np.dtype(
         ("position", "i8"),  # serial position there, from 1
         ("studied", "i8"),  # 1 once presented
         ("onset", "i8"),  # ns of its last presentation
-        ("fade", "i8"),  # ns at which its sensory trace has faded
+        ("offset", "i8"),  # ns at which the stimulus ends
+        ("fade", "i8"),  # ns at which its sensory trace has faded, -1 until drawn
         ("activated", "i8"),  # ns of its last activation in the short-term store
         ("expiry", "i8"),  # ns at which its activation falls below threshold
         ("held", "i8"),  # 1 while in the short-term store
@@ -38,6 +39,7 @@ TOKEN = np.dtype(
         ("gradient", "f8"),  # primacy gradient of attention
         ("threshold", "f8"),  # recovery threshold of this recall period, < 0 until drawn
         ("strength", "f8"),  # context strength at the start of the period, A
+        ("matched", "f8"),  # strength weighted by the match of contexts, A m
         ("weight", "f8"),  # sampling weight by context, (A m)^w
         ("cumulative", "f8"),  # running sum of sampling weights up to this token
         ("drawn", "i4", (N_PURPOSES,)),  # how often each purpose was drawn for this token
@@ -49,7 +51,7 @@ MIND = np.dtype(
     [
         ("p", DTYPE),  # the parameters
         ("drawn", "i4", (N_PURPOSES,)),
-        ("held", "i8", (HELD_LIMIT,)),  # tokens in the short-term store, least recently activated first
+        ("held", "i8", (HELD_LIMIT,)),  # tokens in the short-term store, first entered first
         ("key", "u8"),
         ("ability", "f8"),
         ("grid", "i8"),
@@ -82,6 +84,7 @@ MIND = np.dtype(
         ("pointer", "i8"),
         ("cumulative", "i8"),  # the round of rehearsal started at the head of the list
         ("rehearsing", "i8"),
+        ("said_last", "i8"),  # token rehearsed last
         ("period", "i8"),
         ("phase", "i8"),
         ("act", "i8"),
@@ -94,6 +97,7 @@ MIND = np.dtype(
         ("cue_limit", "i8"),
         ("stale", "i8"),
         ("outputs", "i8"),
+        ("slowness", "f8"),  # of a response, relative to saying it
         ("correct", "i8"),
         ("last_response", "i8"),
         ("left", "i8"),
@@ -189,7 +193,8 @@ def begin_session(s: State, seed: int, subject: int, session: int) -> None:
         token.position = 0
         token.studied = 0
         token.onset = 0
-        token.fade = 0
+        token.offset = 0
+        token.fade = -1
         token.activated = 0
         token.expiry = 0
         token.held = 0
@@ -200,6 +205,7 @@ def begin_session(s: State, seed: int, subject: int, session: int) -> None:
         token.gradient = 1.0
         token.threshold = -1.0
         token.strength = 0.0
+        token.matched = 0.0
         token.weight = 0.0
         token.drawn[:] = 0
     for i in range(s.link.shape[0]):
@@ -229,6 +235,7 @@ def begin_session(s: State, seed: int, subject: int, session: int) -> None:
     m.pointer = -1
     m.cumulative = 0
     m.rehearsing = -1
+    m.said_last = -1
     m.period = 0
     m.perfect_run = 0
     m.trial = 0

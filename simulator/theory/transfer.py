@@ -50,9 +50,28 @@ def strengthen_link(s, cue: int, target: int, t: int, gain: float) -> None:  # t
 
 
 @kernel
-def strengthen_links(s, i: int, t: int, scale: float) -> None:  # type: ignore[no-untyped-def]
-    """Associate token i with every other item held, by exp(-(t - last activation) / tau_a), both ways."""
+def associate(s, i: int, j: int, t: int, gain: float) -> None:  # type: ignore[no-untyped-def]
+    """Associate two items of one list by how active j still is: forward from the earlier to the later, and back."""
     p = s.m.p
+    token = s.tokens[i]
+    other = s.tokens[j]
+    if other.list != token.list:
+        return
+    together = gain * math.exp(-(t - other.activated) * 1e-9 / p.coactivation_decay)
+    if together < 1e-6:
+        return
+    first = i
+    second = j
+    if other.position < token.position:
+        first = j
+        second = i
+    strengthen_link(s, first, second, t, p.forward_link * together)
+    strengthen_link(s, second, first, t, p.backward_link * together)
+
+
+@kernel
+def strengthen_links(s, i: int, t: int, scale: float) -> None:  # type: ignore[no-untyped-def]
+    """Associate token i with every other item held, and with the one said last, by exp(-(t - activation) / tau_a)."""
     m = s.m
     token = s.tokens[i]
     if token.position > s.link.shape[1]:
@@ -60,17 +79,8 @@ def strengthen_links(s, i: int, t: int, scale: float) -> None:  # type: ignore[n
     gain = scale * token.gradient * m.ability
     for k in range(m.n_held):
         j = s.m.held[k]
-        if j == i or j >= m.n_items:
-            continue
-        other = s.tokens[j]
-        if other.list != token.list:
-            continue
-        together = gain * math.exp(-(t - other.activated) * 1e-9 / p.coactivation_decay)
-        if together < 1e-6:
-            continue
-        if other.position < token.position:
-            strengthen_link(s, j, i, t, p.forward_link * together)
-            strengthen_link(s, i, j, t, p.backward_link * together)
-        else:
-            strengthen_link(s, i, j, t, p.forward_link * together)
-            strengthen_link(s, j, i, t, p.backward_link * together)
+        if j != i and j < m.n_items:
+            associate(s, i, j, t, gain)
+    j = m.said_last
+    if j >= 0 and j != i and s.tokens[j].held == 0:
+        associate(s, i, j, t, gain)

@@ -189,7 +189,7 @@ def distract(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no
 def recall(s: State, items, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-untyped-def]
     """A recall period: retrieval holds attention, act after act, until the person stops or time is up."""
     seize_attention(s, now)
-    begin_recall(s, items, step.kind, step.first, step.count, t)
+    begin_recall(s, items, step.kind, step.first, step.count, step.load, t)
     limit = t + step.low
     stopped = False
     while True:

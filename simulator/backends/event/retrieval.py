@@ -20,7 +20,7 @@ def recall(mind: Mind, step: Any) -> Iterator[simpy.Event]:
     with claim_attention(mind) as claim:
         yield claim
         limit = mind.now + int(step["low"])
-        begin_recall(s, mind.program.items, int(step["kind"]), int(step["first"]), int(step["count"]), mind.now)
+        begin_recall(s, mind.program.items, int(step["kind"]), int(step["first"]), int(step["count"]), float(step["load"]), mind.now)
         mind.store.watch()
         while True:
             took = next_act(s, mind.now)
