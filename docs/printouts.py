@@ -1,0 +1,97 @@
+"""Prints from the code what would otherwise be copied by hand: `make docs`.
+
+It writes simulator/defaults.yaml, docs/parameters.md, and the two tables of README.md that come from results/.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from simulator import scoreboard
+from simulator.parameters import POPULATIONS, SAMPLES, Parameters, parameter_table
+
+ROOT = Path(__file__).resolve().parent.parent
+COLUMNS = {
+    "name": "Field", "symbol": "Symbol", "default": "Default", "range": "Range", "unit": "Unit",
+    "description": "Meaning", "source": "Source",
+}  # fmt: skip
+
+
+def table(heads: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table."""
+    lines = [heads, ["---"] * len(heads), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def parameters_page() -> str:
+    """The page docs/parameters.md: every parameter by section, then populations and samples of people."""
+    parts = [
+        "# Parameters\n\nPrinted from `simulator/parameters.py` by `make docs`; change it there. "
+        "The same table: `multistore parameters`.\n"
+    ]
+    for section, field in Parameters.model_fields.items():
+        rows = [row for row in parameter_table() if row["name"].startswith(section + ".")]
+        if rows:
+            about = " ".join((field.annotation.__doc__ or "").split()) if field.annotation else ""
+            cells = [[f"`{row['name'].partition('.')[2]}`", *(row[c] for c in list(COLUMNS)[1:])] for row in rows]
+            parts.append(f"## {section}\n\n{about}\n\n{table(list(COLUMNS.values()), cells)}")
+    changes = [
+        [population, f"`{one.field}`", f"x {one.factor:g}", one.source]
+        for population, found in POPULATIONS.items()
+        for one in found
+    ]
+    parts.append(
+        "## Populations\n\nSmall, named changes of the default (young) mind.\n\n"
+        + table(["Population", "Field", "Change", "Source"], changes)
+    )
+    abilities = [[f"`{name}`", f"{value:g}"] for name, value in SAMPLES.items()]
+    parts.append(
+        "## Samples of people\n\nOne ability for the people of each study, never one per condition.\n\n"
+        + table(["Sample", "Ability"], abilities)
+    )
+    return "\n".join(parts)
+
+
+def scores(path: Path) -> str:
+    """The scoreboard in short: mean RMSE over the conditions of each table and measure."""
+    means = scoreboard.headline(scoreboard.read(path))
+    keys = ["experiment", "table", "measure"]
+    wide = means.pivot(index=keys, columns="ability", values=["rmse", "ratio", "conditions"])
+    order = means[keys].drop_duplicates()
+    rows = []
+    for key in order.itertuples(index=False, name=None):
+        found = wide.loc[key]
+        numbers = [found[("rmse", "sample")], found[("ratio", "sample")], found[("rmse", "common")]]
+        cells = ["" if math.isnan(x) else f"{x:.3g}" for x in numbers]
+        rows.append([f"`{key[0]}`", f"`{key[1]}`", key[2], f"{found[('conditions', 'sample')]:.0f}", *cells])
+    heads = ["Experiment", "Table", "Measure", "Conditions", "RMSE", "RMSE / noise floor", "RMSE, ability 1"]
+    return table(heads, rows)
+
+
+def insert(page: str, name: str, text: str) -> str:
+    """Replace what stands between the two marks of a name in a page."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    before, found, rest = page.partition(begin)
+    _, closed, after = rest.partition(end)
+    if not found or not closed:
+        raise ValueError(f"README.md: no {begin} ... {end}")
+    return f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}"
+
+
+def main() -> None:
+    """Write all printouts; what has no results yet is left as it is."""
+    (ROOT / "simulator" / "defaults.yaml").write_text(Parameters().to_yaml(), encoding="utf-8")
+    (ROOT / "docs" / "parameters.md").write_text(parameters_page(), encoding="utf-8")
+    readme = ROOT / "README.md"
+    page = readme.read_text(encoding="utf-8")
+    board, bench = ROOT / "results" / scoreboard.NAME, ROOT / "results" / "bench.md"
+    if board.exists():
+        page = insert(page, "scores", scores(board))
+    if bench.exists():
+        page = insert(page, "speed", bench.read_text(encoding="utf-8"))
+    readme.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
