@@ -384,7 +384,8 @@ def heading(fitted: Fitted, command: Sequence[str] | None = None) -> str:
         f"fitted value +- standard error (all else as it was or tied; the whole record is in {RECORD}):",
     ]
     for one in fitted.estimates:
-        error = "at its bound" if one.at_bound else f"+- {one.standard_error:.2g}"
+        error = f"+- {one.standard_error:.2g}" if math.isfinite(one.standard_error) else "not identified"
+        error = "at its bound" if one.at_bound else error
         lines.append(f"  {one.name}: {one.value:.6g} {error}")
     lines += [f"not separated by the data: {ridge}" for ridge in fitted.ridges]
     return "".join(f"# {line}\n" for line in lines)

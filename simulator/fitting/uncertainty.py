@@ -47,7 +47,7 @@ class Ridge:
         told = {
             "pair": f"correlated {self.value:+.2f}",
             "combination": f"only together (condition index {self.value:.0f})",
-            "unidentified": f"not identified (standard error {self.value:.2g} of the bounds)",
+            "unidentified": f"not identified (standard error {self.value:.2g} times the width of its bounds)",
         }
         return f"{', '.join(self.names)}: {told[self.kind]}"
 
