@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-import simpy
-
-from simulator.backends.event.mind import Mind
-from simulator.theory.clock import CLASS_OPERATION, RANK_DISTRACTOR, RANK_OPERATED, share_of
-from simulator.theory.sensory import operate
+from simulator.backends.event.mind import Mind, Processing
+from simulator.backends.event.steps import Row
+from simulator.backends.event.transitions import operate, share_of
+from simulator.theory.clock import CLASS_OPERATION, RANK_DISTRACTOR, RANK_OPERATED
 
 
-def distract(mind: Mind, step: Any, end: int) -> Iterator[simpy.Event]:
+def distract(mind: Mind, step: Row, end: int) -> Processing:
     """One operation every `pace`; an operation that finds attention on a stimulus is missed."""
     s = mind.state
-    load, pace, novelty = float(step["load"]), int(step["pace"]), float(step["novelty"])
+    load, pace = step.load, step.pace
     busy = share_of(s, load, pace)
     onset = mind.now
     while onset < end:
@@ -23,7 +19,7 @@ def distract(mind: Mind, step: Any, end: int) -> Iterator[simpy.Event]:
             with mind.attention.request(priority=CLASS_OPERATION) as claim:
                 yield claim
                 yield mind.after(min(end, onset + busy) - onset, RANK_OPERATED)
-                operate(s, mind.now, novelty)
+                operate(s, mind.now, step.novelty)
                 mind.store.watch()
         onset += pace
         if onset < end:

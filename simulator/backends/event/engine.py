@@ -10,23 +10,24 @@ from simulator.backends.blocks import Block
 from simulator.backends.event.experimenter import experimenter
 from simulator.backends.event.mind import Mind
 from simulator.backends.event.rehearsal import rehearsal
+from simulator.backends.event.steps import Row, rows_of
+from simulator.backends.event.transitions import Arrays, arrays_of, begin_session, expire
 from simulator.program import Program
-from simulator.theory.short_term import expire
-from simulator.theory.state import State, allocate, begin_session
+from simulator.theory.state import allocate
 
 #: Sessions of one block.
 BLOCK = 64
 
 
-def run_session(program: Program, state: State, seed: int, subject: int, session: int) -> bool:
+def run_session(program: Program, steps: list[Row], state: Arrays, seed: int, subject: int, session: int) -> bool:
     """One session; the rows are left in the state's buffer. False if a buffer was too small."""
     begin_session(state, seed, subject, session)
     state.m["n_rows"] = 0
-    mind = Mind(program, state)
+    mind = Mind(program, steps, state)
     rehearsing = mind.env.process(rehearsal(mind))
     mind.env.run(until=mind.env.process(experimenter(mind, rehearsing)))
     expire(state, mind.now)
-    return not state.m["overflow"]
+    return not state.m["overflow"][0]
 
 
 def run(
@@ -35,16 +36,17 @@ def run(
 ) -> Iterator[Block]:  # fmt: skip
     """Run sessions (one entry of `subjects` and `sessions` each) and yield their blocks in order; `threads` is unused."""
     rows, traces = (4096 if trace else 256), 64 * max(8, program.n_items)
-    state = allocate(program, parameters, rows, traces, trace)
+    state = arrays_of(allocate(program, parameters, rows, traces, trace))
+    steps = rows_of(program)
     for begin in range(0, len(subjects), BLOCK):
         parts, n_rows, n_lists = [], [], []
         for subject, session in zip(subjects[begin : begin + BLOCK], sessions[begin : begin + BLOCK], strict=True):
-            while not run_session(program, state, seed, int(subject), int(session)):
+            while not run_session(program, steps, state, seed, int(subject), int(session)):
                 rows, traces = 2 * rows, 2 * traces
-                state = allocate(program, parameters, rows, traces, trace)
-            parts.append(state.rows[: int(state.m["n_rows"])].copy())
+                state = arrays_of(allocate(program, parameters, rows, traces, trace))
+            parts.append(state.rows[: int(state.m["n_rows"][0])].copy())
             n_rows.append(len(parts[-1]))
-            n_lists.append(int(state.m["list"]))
+            n_lists.append(int(state.m["list"][0]))
         yield Block(
             subjects[begin : begin + BLOCK], sessions[begin : begin + BLOCK], np.concatenate(parts),
             np.array(n_rows, np.int64), np.array(n_lists, np.int64),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import simpy
 
 from simulator.backends.event.distractor import distract
-from simulator.backends.event.mind import Mind
+from simulator.backends.event.mind import Mind, Processing
 from simulator.backends.event.perception import perceive
 from simulator.backends.event.retrieval import probe, recall, respond
+from simulator.backends.event.steps import Row
+from simulator.backends.event.transitions import clear_display, cue_items, jittered, leave, new_list, present
 from simulator.program import (
     AWAY,
     CUE,
@@ -24,34 +23,33 @@ from simulator.program import (
     REPEAT,
     RESPOND,
 )
-from simulator.theory.clock import RANK_ONSET, jittered
-from simulator.theory.sensory import clear_display, cue_items, leave, new_list, present
+from simulator.theory.clock import RANK_ONSET
 
 
-def experimenter(mind: Mind, rehearsing: simpy.Process) -> Iterator[simpy.Event]:
+def experimenter(mind: Mind, rehearsing: simpy.Process) -> Processing:
     """Live through the protocol, step by step; a step starts when the one before it ends."""
     s = mind.state
-    steps = mind.program.steps
+    steps = mind.steps
     loops: dict[int, int] = {}
-    if len(steps) == 0 or steps[0]["op"] != NEW_LIST:
+    if len(steps) == 0 or steps[0].op != NEW_LIST:
         new_list(s, 0, mind.now)
     row = 0
     while row < len(steps):
         step = steps[row]
-        op = step["op"]
+        op = step.op
         row += 1
         if op == NEW_LIST:
-            new_list(s, int(step["target"]), mind.now)
+            new_list(s, step.target, mind.now)
         elif op == PRESENT:
             yield study(mind, step)
         elif op == DELAY:
             yield delay(mind, step, rehearsing)
-            if step["kind"] == AWAY:
+            if step.kind == AWAY:
                 leave(s)
         elif op == DISTRACT:
             yield start_distractor(mind, step, rehearsing)
         elif op == CUE:
-            cue_items(s, mind.program.items, int(step["first"]), int(step["count"]))
+            cue_items(s, mind.program.items, step.first, step.count)
             look(mind)
             yield mind.after(0, RANK_ONSET)  # attention turns before the next step can claim it
         elif op == RECALL:
@@ -62,20 +60,20 @@ def experimenter(mind: Mind, rehearsing: simpy.Process) -> Iterator[simpy.Event]
             yield from respond(mind, step)
         elif op == REPEAT:
             loops[row - 1] = 0
-            s.m["perfect_run"] = 0
+            mind.perfect_run[0] = 0
         else:
             row = jump(mind, step, row, loops)
 
 
-def study(mind: Mind, step: Any) -> simpy.Event:
+def study(mind: Mind, step: Row) -> simpy.Event:
     """A presentation: stimuli reach their register and attention turns to them."""
     s = mind.state
-    duration = jittered(s, int(step["low"]), int(step["high"]))
-    gap = jittered(s, int(step["gap_low"]), int(step["gap_high"]))
-    clear_display(s, float(step["load"]), mind.now, duration)
-    first = int(step["first"])
-    for item in mind.program.items[first : first + int(step["count"])]:
-        present(s, int(item), mind.now, duration, int(step["kind"]))
+    now = mind.now
+    duration = jittered(s, step.low, step.high)
+    gap = jittered(s, step.gap_low, step.gap_high)
+    clear_display(s, step.load, now, duration)
+    for item in step.items:
+        present(s, item, now, duration, step.kind)
     mind.may_rehearse = True
     look(mind)
     return mind.after(duration + gap, RANK_ONSET)
@@ -100,27 +98,27 @@ def set_rehearsal(mind: Mind, allowed: bool, rehearsing: simpy.Process) -> None:
             rehearsing.interrupt()
 
 
-def delay(mind: Mind, step: Any, rehearsing: simpy.Process) -> simpy.Event:
+def delay(mind: Mind, step: Row, rehearsing: simpy.Process) -> simpy.Event:
     """An interval without a task."""
-    duration = jittered(mind.state, int(step["low"]), int(step["high"]))
-    set_rehearsal(mind, step["kind"] == OPEN, rehearsing)
+    duration = jittered(mind.state, step.low, step.high)
+    set_rehearsal(mind, step.kind == OPEN, rehearsing)
     return mind.after(duration, RANK_ONSET)
 
 
-def start_distractor(mind: Mind, step: Any, rehearsing: simpy.Process) -> simpy.Event:
+def start_distractor(mind: Mind, step: Row, rehearsing: simpy.Process) -> simpy.Event:
     """A distractor task beside which people may rehearse if it leaves time for it."""
-    duration = jittered(mind.state, int(step["low"]), int(step["high"]))
+    duration = jittered(mind.state, step.low, step.high)
     mind.env.process(distract(mind, step, mind.now + duration))
-    set_rehearsal(mind, step["load"] < 1.0, rehearsing)
+    set_rehearsal(mind, step.load < 1.0, rehearsing)
     return mind.after(duration, RANK_ONSET)
 
 
-def jump(mind: Mind, step: Any, row: int, loops: dict[int, int]) -> int:
+def jump(mind: Mind, step: Row, row: int, loops: dict[int, int]) -> int:
     """The end of a repetition: back to its start, or on."""
-    start = int(step["target"])
+    start = step.target
     loops[start] += 1
-    if step["perfect"] > 0:
-        again = mind.state.m["perfect_run"] < step["perfect"] and loops[start] < step["flag"]
+    if step.perfect > 0:
+        again = mind.perfect_run[0] < step.perfect and loops[start] < step.flag
     else:
-        again = loops[start] < step["count"]
+        again = loops[start] < step.count
     return start + 1 if again else row

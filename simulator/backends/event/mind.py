@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from typing import Any
+
 import simpy
 
 from simulator.backends.event.clock import Ranked
 from simulator.backends.event.short_term import ShortTermStore
+from simulator.backends.event.steps import Row
+from simulator.backends.event.transitions import Arrays
 from simulator.program import Program
-from simulator.theory.state import State
+
+#: What a process is: it waits for events.
+Processing = Generator[simpy.Event, Any, None]
 
 
 class Mind:
@@ -17,11 +24,20 @@ class Mind:
     claim it by class (`simulator.theory.clock`).
     """
 
-    def __init__(self, program: Program, state: State) -> None:
+    def __init__(self, program: Program, steps: list[Row], state: Arrays) -> None:
         self.env = simpy.Environment(initial_time=0)
         self.attention = simpy.PreemptiveResource(self.env, capacity=1)
         self.program = program
+        self.steps = steps
         self.state = state
+        m = state.m
+        # views of what the processes look at themselves
+        self.n_held_items = m["n_held_items"]
+        self.next_expiry = m["next_expiry"]
+        self.switch_pending = m["switch_pending"]
+        self.judge_until = m["judge_until"]
+        self.perfect_run = m["perfect_run"]
+        self.switch_time = float(m["p"]["switch_time"][0])
         self.store = ShortTermStore(self)
         self.perceiving = False
         self.judging = False
@@ -31,7 +47,8 @@ class Mind:
     @property
     def now(self) -> int:
         """Time on the clock (ns)."""
-        return int(self.env.now)
+        now: int = self.env.now  # type: ignore[assignment]
+        return now
 
     def after(self, delay: int, rank: int) -> Ranked:
         """An event after a delay (ns) with its rank among simultaneous events."""

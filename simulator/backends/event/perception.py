@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 import simpy
 
-from simulator.backends.event.mind import Mind
-from simulator.theory.clock import CLASS_OPERATION, CLASS_STIMULUS, RANK_ENCODED, RANK_OPERATED, to_ticks
-from simulator.theory.sensory import encode, next_letter, reading_ticks, turn_to_cue
+from simulator.backends.event.mind import Mind, Processing
+from simulator.backends.event.transitions import encode, next_letter, reading_ticks, to_ticks, turn_to_cue
+from simulator.theory.clock import CLASS_OPERATION, CLASS_STIMULUS, RANK_ENCODED, RANK_OPERATED
 
 
-def perceive(mind: Mind) -> Iterator[simpy.Event]:
+def perceive(mind: Mind) -> Processing:
     """Read element by element until nothing is left to read; retrieval breaks it off, and what was read is lost."""
     s = mind.state
     claim = mind.attention.request(priority=CLASS_STIMULUS)
-    judgement = None
+    judgement: Any = None
     try:
         yield claim
         while True:
-            if s.m["switch_pending"]:
-                yield mind.after(to_ticks(s, float(s.m["p"]["switch_time"])), RANK_ENCODED)
+            if mind.switch_pending[0]:
+                yield mind.after(to_ticks(s, mind.switch_time), RANK_ENCODED)
                 turn_to_cue(s)
                 continue
             item = next_letter(s, mind.now)
@@ -31,7 +31,7 @@ def perceive(mind: Mind) -> Iterator[simpy.Event]:
             encode(s, item, mind.now, took)
             mind.store.watch()
         mind.perceiving = False
-        if s.m["judge_until"] > mind.now:
+        if mind.judge_until[0] > mind.now:
             judgement = mind.attention.request(priority=CLASS_OPERATION)
         mind.attention.release(claim)
         mind.wake()
@@ -45,12 +45,11 @@ def perceive(mind: Mind) -> Iterator[simpy.Event]:
             mind.attention.release(judgement)
 
 
-def judge(mind: Mind, claim: simpy.Event) -> Iterator[simpy.Event]:
+def judge(mind: Mind, claim: Any) -> Processing:
     """An orienting task: the judgement of the item holds attention for its share of the presentation."""
-    m = mind.state.m
     mind.judging = True
     yield claim
-    yield mind.after(int(m["judge_until"]) - mind.now, RANK_OPERATED)
-    m["judge_until"] = 0
+    yield mind.after(int(mind.judge_until[0]) - mind.now, RANK_OPERATED)
+    mind.judge_until[0] = 0
     mind.judging = False
     mind.attention.release(claim)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import simpy
 
-from simulator.backends.event.mind import Mind
+from simulator.backends.event.mind import Mind, Processing
+from simulator.backends.event.transitions import choose_rehearsal, rehearsal_ticks, rehearse
 from simulator.theory.clock import CLASS_REHEARSAL, RANK_REHEARSED
-from simulator.theory.rehearsal import choose_rehearsal, rehearsal_ticks, rehearse
 
 
-def rehearsal(mind: Mind) -> Iterator[simpy.Event]:
+def rehearsal(mind: Mind) -> Processing:
     """Rehearse item after item while attention is free; what takes attention breaks the rehearsal without a trace."""
     s = mind.state
     while True:
-        if not (mind.may_rehearse and s.m["n_held_items"]):
+        if not (mind.may_rehearse and mind.n_held_items[0]):
             yield mind.sleep()
         claim = mind.attention.request(priority=CLASS_REHEARSAL)
         try:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import simpy
 
+from simulator.backends.event.transitions import expire
 from simulator.theory.clock import RANK_EXPIRY
-from simulator.theory.short_term import expire
 from simulator.theory.state import FOREVER
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class ShortTermStore:
 
     def watch(self) -> None:
         """Set the alarm anew if an item now expires before it; call after anything entered or was reactivated."""
-        due = int(self.mind.state.m["next_expiry"])
+        due = int(self.mind.next_expiry[0])
         if due < self.alarm:
             self.alarm = due
             event = self.mind.after(max(0, due - self.mind.now), RANK_EXPIRY)
