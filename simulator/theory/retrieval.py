@@ -216,6 +216,9 @@ def next_act(s, t: int) -> int:  # type: ignore[no-untyped-def]
             m.act = READ_OUT
             return to_ticks(s, start + read_seconds(s))
         m.phase = STOPPED if m.kind == CUED else SEARCH
+        if m.act == READ_OUT:
+            m.cue = NONE
+            m.stale = 1
     if m.phase == STOPPED or m.failures >= m.stop_failures:
         return NONE
     m.target = sample(s, t)
@@ -286,7 +289,6 @@ def strengthen_recalled(s, i: int, t: int, strength: float) -> None:  # type: ig
     store_trace(s, i, t, increment)
     token.strength += increment
     token.matched += increment
-    token.weight = math.exp(p.sampling_exponent * math.log(token.matched))
 
 
 @kernel
@@ -302,6 +304,7 @@ def say(s, i: int, t: int, store: int, strength: float) -> None:  # type: ignore
     write(s, RECALLED, t, 0, m.outputs, i, i, right, t - m.last_response, store, strength)
     m.last_response = t
     token.recalled = SAID
+    token.weight *= s.m.p.resampling
     m.cue = i
     m.failures = 0
     m.cue_failures = 0

@@ -9,15 +9,7 @@ from __future__ import annotations
 from simulator.kernel import kernel
 from simulator.program import AUDITORY, NO_REHEARSAL
 from simulator.theory.clock import share_of, to_ticks
-from simulator.theory.draws import (
-    DISTRACTOR,
-    ENCODE,
-    FADE,
-    LETTER,
-    MIND_ENTITY,
-    draw,
-    draw_exponential,
-)
+from simulator.theory.draws import DISTRACTOR, ENCODE, FADE, LETTER, MIND_ENTITY, RESTART, draw, draw_exponential
 from simulator.theory.log import (
     DISPLACED,
     ECHOIC,
@@ -168,7 +160,8 @@ def encode(s, i: int, t: int, took: int) -> None:  # type: ignore[no-untyped-def
     if entered:
         strengthen_links(s, i, t, 1.0)
         m.newcomer = i
-    m.pointer = NONE
+    if draw(s, RESTART, i + 1) < p.round_restart:
+        m.pointer = NONE
 
 
 @kernel
@@ -189,6 +182,13 @@ def operate(s, t: int, novelty: float) -> None:  # type: ignore[no-untyped-def]
         i = m.n_items + m.n_distractors % RING
         m.n_distractors += 1
         enter(s, i, t)
+
+
+@kernel
+def judge(s, t: int) -> None:  # type: ignore[no-untyped-def]
+    """The end of a judgement: what was judged about the item may take a place, like a distractor's stimulus."""
+    s.m.judge_until = 0
+    operate(s, t, 1.0)
 
 
 @kernel

@@ -45,6 +45,7 @@ from simulator.theory.sensory import (
     clear_display,
     cue_items,
     encode,
+    judge,
     leave,
     new_list,
     next_letter,
@@ -105,7 +106,7 @@ def finish(s: State, now: np.ndarray, novelty: float) -> None:
     elif act == SWITCH:
         turn_to_cue(s)
     elif act == JUDGE:
-        s.m.judge_until = 0
+        judge(s, t)
     elif act == OPERATE:
         operate(s, t, novelty)
     elif act == REHEARSE:

@@ -7,7 +7,7 @@ from typing import Any
 import simpy
 
 from simulator.backends.event.mind import Mind, Processing
-from simulator.backends.event.transitions import encode, next_letter, reading_ticks, to_ticks, turn_to_cue
+from simulator.backends.event.transitions import encode, judge, next_letter, reading_ticks, to_ticks, turn_to_cue
 from simulator.theory.clock import CLASS_OPERATION, CLASS_STIMULUS, RANK_ENCODED, RANK_OPERATED
 
 
@@ -36,7 +36,7 @@ def perceive(mind: Mind) -> Processing:
         mind.attention.release(claim)
         mind.wake()
         if judgement is not None:
-            yield from judge(mind, judgement)
+            yield from judging(mind, judgement)
     except simpy.Interrupt:
         mind.perceiving = False
         mind.judging = False
@@ -45,11 +45,12 @@ def perceive(mind: Mind) -> Processing:
             mind.attention.release(judgement)
 
 
-def judge(mind: Mind, claim: Any) -> Processing:
+def judging(mind: Mind, claim: Any) -> Processing:
     """An orienting task: the judgement of the item holds attention for its share of the presentation."""
     mind.judging = True
     yield claim
     yield mind.after(int(mind.judge_until[0]) - mind.now, RANK_OPERATED)
-    mind.judge_until[0] = 0
+    judge(mind.state, mind.now)
+    mind.store.watch()
     mind.judging = False
     mind.attention.release(claim)

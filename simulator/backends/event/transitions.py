@@ -136,6 +136,11 @@ def operate(a, t, novelty):
     return sensory.operate(State(a.m[0], *a.others), t, novelty)
 
 
+@quick(_INT)
+def judge(a, t):
+    return sensory.judge(State(a.m[0], *a.others), t)
+
+
 @quick()
 def seize(a):
     return sensory.seize(State(a.m[0], *a.others))
