@@ -220,12 +220,12 @@ def test_setting_given_twice_or_as_a_whole_section():
 def test_wrong_values_in_python():
     with pytest.raises(ParameterError, match=r"short_term\.capacity = 12 is above 9; allowed: 1 to 9 items"):
         module.ShortTerm(capacity=12)
-    with pytest.raises(ParameterError, match="did you mean 'short_term.capacity'"):
+    with pytest.raises(ParameterError, match=r"did you mean 'short_term\.capacity'"):
         module.ShortTerm(capcity=4)
     with pytest.raises(ParameterError) as caught:
         Parameters(short_term={"capacity": 12}, declarative={"decay": True}, sensori={})
     assert len(caught.value.problems) == 3
-    with pytest.raises(ParameterError, match="did you mean 'declarative.decay'"):
+    with pytest.raises(ParameterError, match=r"did you mean 'declarative\.decay'"):
         Parameters().value("declarative.decai")
     assert pickle.loads(pickle.dumps(caught.value)).problems == caught.value.problems
 
