@@ -117,7 +117,8 @@ def _section(name: str, folder: Path, rows: pd.DataFrame, runs: dict[str, Any]) 
         "papers": about.papers if about else (),
         "figure": _inline(folder / FIGURES / f"{name}.svg"),
         "scores": _pairs(scored, ("table", "condition", "measure")),
-        "effects": _pairs(effects, ("condition",)),
+        "effects": _pairs(effects[effects["table"] == ""], ("condition",)),
+        "assumed": _pairs(effects[effects["table"] != ""], ("table", "condition")),
         "command": "multistore " + " ".join(record["command"]) if record.get("command") else "",
     }
 

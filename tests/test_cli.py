@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import experiments
-from simulator import human, scoreboard
+from simulator import scoreboard
 from simulator.cli import app
 from simulator.errors import MultistoreError
 
@@ -30,8 +30,8 @@ def told(*words):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     out = tmp_path_factory.mktemp("results")
-    call("run", "partial_report", "--subjects", 6, "--out", out)
-    call("run", "brown_peterson", "--subjects", 6, "--out", out)
+    call("run", "partial_report", "--subjects", 3, "--out", out)
+    call("run", "brown_peterson", "--subjects", 3, "--out", out)
     return out
 
 
@@ -117,8 +117,8 @@ def test_compare_takes_a_table_of_ones_own(tmp_path):
     assert "NOT" not in call("rerun", again, "--out", tmp_path / "again")
 
 
-@pytest.mark.parametrize("name", sorted(set(human.ids())))
-def test_every_table_of_the_catalogue_can_be_compared(name, tmp_path):
+@pytest.mark.parametrize("name", ["sperling1960", "practice_choice_rt", "murdock_okada1970", "pazdera_kahana2023"])
+def test_tables_of_the_catalogue_can_be_shown_and_compared(name, tmp_path):
     call("compare", "--human", name, "-n", 2, "--out", tmp_path)
     assert name in call("human", "show", name)
 

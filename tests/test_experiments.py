@@ -1,5 +1,6 @@
 """Every experiment at a small number of people: its rows, its effects, and that equal runs are equal."""
 
+import dataclasses
 import math
 
 import pandas as pd
@@ -14,13 +15,18 @@ from simulator.figures import KINDS
 from simulator.observation import Effort, observe
 from simulator.parameters import Parameters
 
-SMALL = Effort(subjects=8)
+SMALL = Effort(subjects=4)
 DONE = {}
+
+
+def plain(name):
+    """An experiment without its rows on what is assumed, which take most of the time."""
+    return dataclasses.replace(experiments.load(name), sensitivity=False)
 
 
 def results(name):
     if name not in DONE:
-        DONE[name] = run_experiment(experiments.load(name), Parameters(), SMALL)
+        DONE[name] = run_experiment(plain(name), Parameters(), SMALL)
     return DONE[name]
 
 
@@ -64,7 +70,7 @@ def test_the_anatomy(name):
 
 
 def test_equal_runs_are_equal_and_another_seed_is_not():
-    experiment = experiments.load("brown_peterson")
+    experiment = plain("brown_peterson")
     one, two, three = (run_experiment(experiment, Parameters(), Effort(16, seed)) for seed in (1, 1, 2))
     pd.testing.assert_frame_equal(one.rows, two.rows)
     pd.testing.assert_frame_equal(one.frame(), two.frame())
@@ -72,14 +78,14 @@ def test_equal_runs_are_equal_and_another_seed_is_not():
 
 
 def test_both_engines_give_the_same_scoreboard():
-    experiment = experiments.load("partial_report")
+    experiment = plain("partial_report")
     one, two = (run_experiment(experiment, Parameters(), Effort(4, backend=b)) for b in ("event", "compiled"))
     pd.testing.assert_frame_equal(one.rows, two.rows)
 
 
 def test_primacy_comes_from_rehearsal():
     """With the gradient off primacy is there, without rehearsal it is gone; 60 people x 10 lists, differences > 5 SE."""
-    found = run_experiment(experiments.load("rehearsal"), Parameters(), Effort(subjects=60)).rows
+    found = run_experiment(plain("rehearsal"), Parameters(), Effort(subjects=60)).rows
     size = found[found["ability"] == "sample"].set_index("condition")["value"]
     assert size["rehearsals of the first item"] > 2 * size["rehearsals of the last item"]
     assert size["primacy, attention gradient off"] > 0.15
@@ -114,7 +120,7 @@ def test_people_of_a_study_have_their_own_ability():
 
 def test_a_reference_model_is_drawn_beside_and_not_scored():
     changed = Parameters().with_values({"short_term.capacity": 2})
-    found = run_experiment(experiments.load("brown_peterson"), changed, SMALL, reference=Parameters())
+    found = run_experiment(plain("brown_peterson"), changed, SMALL, reference=Parameters())
     assert found.model(REFERENCE, "floden2000", "young", "retention") is not None
     assert set(found.rows["ability"]) == set(scoreboard.ABILITIES)
 
@@ -128,6 +134,15 @@ def test_human_and_simulated_measures_share_their_options():
     okada = human.load("murdock_okada1970")
     part = okada.protocols("all_clean_lists")[0]
     assert answer(okada, "all_clean_lists", "irt", part.protocol).create().clean
+
+
+def test_what_is_assumed_gets_a_row_with_the_size_of_its_effect():
+    rows = run_experiment(experiments.load("partial_report"), Parameters(), SMALL).rows
+    chosen = rows[rows["condition"].str.contains("halved or doubled")]
+    assert chosen["condition"].tolist()[0] == "partial_report: recall_time halved or doubled (accuracy)"
+    assert (chosen["measure"] == scoreboard.EFFECT).all()
+    assert (chosen["table"] == "sperling1960").all()
+    assert (chosen["value"] >= 0).all()
 
 
 def test_a_measure_that_the_model_cannot_answer_is_left_out():
@@ -147,7 +162,7 @@ def test_a_senseless_number_of_people_is_refused(subjects):
 
 
 def test_a_single_person_is_enough_to_run():
-    found = run_experiment(experiments.load("partial_report"), Parameters(), Effort(subjects=1))
+    found = run_experiment(plain("partial_report"), Parameters(), Effort(subjects=1))
     errors = [row["monte_carlo_error"] for row in found.precision]
     assert errors == [None] * len(errors)
     assert not math.isnan(found.rows["rmse"].iloc[0])

@@ -71,7 +71,7 @@ def number(value: float) -> str:
 
 
 def print_scores(rows: pd.DataFrame) -> None:
-    """Print scoreboard rows, both abilities side by side, and then the effects."""
+    """Print scoreboard rows, both abilities side by side, and then the effects (not those of what is assumed)."""
     keys = ["table", "condition", "measure"]
     scored = rows[rows["measure"] != "effect"]
     lines: list[list[str]] = []
@@ -83,7 +83,7 @@ def print_scores(rows: pd.DataFrame) -> None:
     if lines:
         heads = [*keys, "points", "rmse", "noise floor", "ratio", "r2", "bias", "rmse (ability 1)"]
         print_table(heads, lines)
-    effects = rows[(rows["measure"] == "effect") & (rows["ability"] == "sample")]
+    effects = rows[(rows["measure"] == "effect") & (rows["ability"] == "sample") & (rows["table"] == "")]
     if len(effects):
         print_table(["effect", "size"], [[r["condition"], number(r["value"])] for _, r in effects.iterrows()])
 
