@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -160,6 +161,8 @@ def compile_program(protocol: Protocol, resolution: float = 1e-9) -> Program:
     ([0, 1, 1, 1, 5], 2000000000)
     """
     writer = _Writer(protocol, resolution)
+    if not _opens_list(protocol.steps):
+        writer.add(NEW_LIST)
     for step in protocol.steps:
         writer.write(step)
     steps = np.zeros(max(1, len(writer.rows)), STEP_DTYPE)
@@ -179,6 +182,13 @@ def compile_program(protocol: Protocol, resolution: float = 1e-9) -> Program:
         closed=kind.closed,
         suppression=protocol.suppression,
     )
+
+
+def _opens_list(steps: Sequence[Step]) -> bool:
+    """Whether a list begins before anything else happens; if not, the program begins with one."""
+    if not steps:
+        return False
+    return _opens_list(steps[0].steps) if isinstance(steps[0], Repeat) else isinstance(steps[0], NewList)
 
 
 def _longest_list(protocol: Protocol) -> int:

@@ -252,8 +252,6 @@ def run_session(  # type: ignore[no-untyped-def]
     """Live through a whole protocol once; the rows of the event table are left in the state's buffer."""
     begin_session(s, seed, subject, session)
     now[:] = 0
-    if len(steps) == 0 or steps[0].op != NEW_LIST:
-        new_list(s, 0, 0)
     t = 0
     row = 0
     while row < len(steps) and s.m.overflow == 0:

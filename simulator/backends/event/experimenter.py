@@ -31,8 +31,6 @@ def experimenter(mind: Mind, rehearsing: simpy.Process) -> Processing:
     s = mind.state
     steps = mind.steps
     loops: dict[int, int] = {}
-    if len(steps) == 0 or steps[0].op != NEW_LIST:
-        new_list(s, 0, mind.now)
     row = 0
     while row < len(steps):
         step = steps[row]
