@@ -78,13 +78,10 @@ def evaluate(s, t: int) -> None:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def context_similarity(s, i: int, j: int) -> float:  # type: ignore[no-untyped-def]
-    """Similarity of the contexts in which two items of a list were studied: exp(-(|lag| - 1) / range).
+def context_similarity(s, lag: int) -> float:  # type: ignore[no-untyped-def]
+    """Similarity of the contexts in which two items of a list were studied, by their lag: exp(-(lag - 1) / range).
 
     Every item presented moves the context on by one step, whatever the time between them, so that contiguity is the
     same under continual distraction (Howard & Kahana 2002).
     """
-    if s.tokens[i].list != s.tokens[j].list:
-        return 0.0
-    lag = abs(s.tokens[i].position - s.tokens[j].position)
     return math.exp(-(lag - 1) / s.m.p.reinstatement_range)

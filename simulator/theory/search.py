@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.kernel import kernel
-from simulator.theory.declarative import context_similarity, link_at
+from simulator.theory.declarative import link_at
 from simulator.theory.draws import MIND_ENTITY, SAMPLE, draw
 from simulator.theory.log import NONE
 
@@ -28,9 +28,12 @@ def sampling_weight(s, i: int, t: int) -> float:  # type: ignore[no-untyped-def]
         return weight
     if i == cue:
         return 0.0
-    near = p.context_reinstatement * context_similarity(s, i, cue)
-    if s.tokens[i].position < s.tokens[cue].position:
-        near *= p.backward_share
+    near = 0.0
+    if s.tokens[i].list == s.tokens[cue].list:
+        lag = s.tokens[i].position - s.tokens[cue].position
+        near = p.context_reinstatement * s.tokens[abs(lag) - 1].similarity
+        if lag < 0:
+            near *= p.backward_share
     return weight * (p.residual_link + near + link_to(s, cue, i, t))
 
 

@@ -23,13 +23,14 @@ from simulator.theory.log import (
 )
 from simulator.theory.short_term import draw_capacity, enter, expire, remove
 from simulator.theory.state import FOREVER, RING
-from simulator.theory.transfer import primacy_gradient, store_trace, strengthen_links
+from simulator.theory.transfer import prepare, store_trace, strengthen_links
 
 
 @kernel
 def new_list(s, condition: int, t: int) -> None:  # type: ignore[no-untyped-def]
     """Begin a study-test trial: serial positions from 1, and this list's room in the short-term store."""
     m = s.m
+    prepare(s)
     expire(s, t)
     m.list += 1
     m.condition = condition
@@ -59,7 +60,7 @@ def present(s, i: int, t: int, duration: int, modality: int) -> None:  # type: i
         m.n_order += 1
         token.list = m.list
         token.position = m.n_order
-        token.gradient = primacy_gradient(s, m.n_order)
+        token.gradient = s.tokens[m.n_order - 1].attention
         s.lists[0, m.n_order - 1] = i
     token.studied = 1
     token.onset = t

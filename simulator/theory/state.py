@@ -42,6 +42,8 @@ TOKEN = np.dtype(
         ("matched", "f8"),  # strength weighted by the match of contexts, A m
         ("weight", "f8"),  # sampling weight by context, (A m)^w
         ("cumulative", "f8"),  # running sum of sampling weights up to this token
+        ("similarity", "f8"),  # of contexts that are (number of this token) + 1 items apart
+        ("attention", "f8"),  # primacy gradient at serial position (number of this token) + 1
         ("drawn", "i4", (N_PURPOSES,)),  # how often each purpose was drawn for this token
     ]
 )
@@ -62,6 +64,7 @@ MIND = np.dtype(
         ("suppression", "i8"),
         ("n_items", "i8"),
         ("trace", "i8"),  # 1: full event log
+        ("prepared", "i8"),  # 1 once the tables of constants are filled
         ("overflow", "i8"),  # 1: a buffer was too small, run again with larger ones
         ("n_rows", "i8"),
         ("n_traces", "i8"),

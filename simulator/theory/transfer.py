@@ -8,8 +8,18 @@ from __future__ import annotations
 import math
 
 from simulator.kernel import kernel
-from simulator.theory.declarative import retained
+from simulator.theory.declarative import context_similarity, retained
 from simulator.theory.log import DECLARATIVE, TRANSFERRED, note
+
+
+@kernel
+def prepare(s) -> None:  # type: ignore[no-untyped-def]
+    """Fill the tables of what depends on the parameters alone: similarity by lag, primacy gradient by position."""
+    if s.m.prepared == 0:
+        for k in range(len(s.tokens)):
+            s.tokens[k].similarity = context_similarity(s, k + 1)
+            s.tokens[k].attention = primacy_gradient(s, k + 1)
+        s.m.prepared = 1
 
 
 @kernel
