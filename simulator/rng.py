@@ -3,7 +3,9 @@
 A draw is a pure function of (seed, subject, trial, purpose, entity, n). There is no stream to advance: one rehearsal
 more does not shift any other draw, subject k does not depend on how many subjects run, and two engines that ask for
 the same draw get the same bits. The mixing function is the finaliser of SplitMix64 (Steele, Lea & Flood 2014,
-doi:10.1145/2714064.2660195), applied once per part of the key.
+doi:10.1145/2714064.2660195), applied once per part of a
+trial's key; within a trial the rest of the key moves along three odd strides, so that draws n = 0, 1, 2 of a purpose
+and an entity are a SplitMix64 sequence.
 """
 
 from __future__ import annotations
@@ -48,8 +50,8 @@ def trial_key(seed: int, subject: int, trial: int) -> np.uint64:
 @kernel
 def bits(key: np.uint64, purpose: int, entity: int, n: int) -> np.uint64:
     """The 53 random bits of draw n of a purpose for an entity, under a trial's key."""
-    z = mix(key + np.uint64(purpose) * _ONE + np.uint64(entity) * _FOUR)
-    return mix(z + np.uint64(n) * _FIVE + _ONE) >> _S11
+    z = key + np.uint64(purpose) * _ONE + np.uint64(entity) * _FOUR + np.uint64(n) * _FIVE
+    return mix(z) >> _S11
 
 
 @kernel

@@ -12,6 +12,10 @@ from simulator.theory.declarative import context_similarity, retained
 from simulator.theory.log import DECLARATIVE, TRANSFERRED, note
 
 
+#: Co-activation older than so many decay times (a thousandth is left) associates nothing.
+COACTIVE = 7.0
+
+
 @kernel
 def prepare(s) -> None:  # type: ignore[no-untyped-def]
     """Fill the tables of what depends on the parameters alone: similarity by lag, primacy gradient by position."""
@@ -67,9 +71,10 @@ def associate(s, i: int, j: int, t: int, gain: float) -> None:  # type: ignore[n
     other = s.tokens[j]
     if other.list != token.list:
         return
-    together = gain * math.exp(-(t - other.activated) * 1e-9 / p.coactivation_decay)
-    if together < 1e-6:
+    faded = (t - other.activated) * 1e-9 / p.coactivation_decay
+    if faded > COACTIVE:
         return
+    together = gain * math.exp(-faded)
     first = i
     second = j
     if other.position < token.position:
