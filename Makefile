@@ -4,7 +4,7 @@
 PYTHON ?= python3.11
 # People per condition of `make`: few enough for under five minutes on two cores. The committed results come from
 # `make full`, which simulates until the Monte-Carlo error is small against the noise in the human data.
-SUBJECTS ?= 60
+SUBJECTS ?= 40
 OUT ?= results
 # Arguments of the fit, as in: make fit FIT="--starts 2 --out results/my_fit"
 FIT ?= default --out $(OUT)/fit
@@ -42,7 +42,7 @@ verify: install
 	$(BIN)/multistore run all --out $(OUT)
 
 bench: install
-	$(BIN)/python -m simulator.bench
+	$(BIN)/python -m simulator.bench --out $(OUT)
 
 fit: install
 	$(BIN)/multistore fit $(FIT)
