@@ -21,7 +21,7 @@ from simulator.theory.log import (
     note,
     write,
 )
-from simulator.theory.short_term import draw_capacity, enter, expire, remove
+from simulator.theory.short_term import draw_capacity, enter, expire, remove, set_capacity
 from simulator.theory.state import FOREVER, RING
 from simulator.theory.transfer import prepare, store_trace, strengthen_links
 
@@ -71,6 +71,9 @@ def present(s, i: int, t: int, duration: int, modality: int) -> None:  # type: i
     write(s, STUDY, t, duration, token.position, i, NONE, NONE, NONE, store, 1.0)
     s.lists[1, m.n_display] = i
     m.n_display += 1
+    if m.n_display == 2 and m.as_seen == 0:
+        m.as_seen = 1
+        set_capacity(s, 1.0)
     m.modality = modality
     if modality == AUDITORY:
         m.echo = i
@@ -96,6 +99,9 @@ def clear_display(s, task_share: float, t: int, duration: int) -> None:  # type:
     m.n_display = 0
     m.judge_until = t + share_of(s, task_share, duration)
     m.cue_active = 0
+    if m.as_seen == 1:
+        m.as_seen = 0
+        set_capacity(s, m.size)
     m.elaboration = s.m.p.orienting_strength if task_share > 0.0 else 1.0
 
 
@@ -208,9 +214,21 @@ def seize(s) -> None:  # type: ignore[no-untyped-def]
 
 @kernel
 def turn_to_cue(s) -> None:  # type: ignore[no-untyped-def]
-    """Attention has turned to what the cue points at: from now on only that is read."""
-    s.m.switch_pending = 0
-    s.m.cue_active = 1
+    """Attention has turned to what the cue points at: from now on only that is read.
+
+    Reading leaves the register as it is, so what was read before and displaced since may be read again.
+    """
+    m = s.m
+    m.switch_pending = 0
+    m.cue_active = 1
+    shown = s.tokens[s.lists[0, m.n_order - 1]].onset if m.n_order > 0 else 0
+    m.n_display = 0
+    for k in range(m.n_order):
+        i = s.lists[0, k]
+        token = s.tokens[i]
+        if token.cued == 1 and token.held == 0 and token.onset == shown:
+            s.lists[1, m.n_display] = i
+            m.n_display += 1
 
 
 @kernel

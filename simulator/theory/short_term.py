@@ -23,11 +23,22 @@ from simulator.theory.state import FOREVER, HELD_LIMIT
 
 @kernel
 def draw_capacity(s) -> None:  # type: ignore[no-untyped-def]
-    """Room for this list, in items: floor((r - suppression) / size + U), U uniform on (0, 1)."""
+    """Draw this list's room in the short-term store."""
+    s.m.fraction = draw(s, CAPACITY, MIND_ENTITY)
+    s.m.as_seen = 0
+    set_capacity(s, s.m.size)
+
+
+@kernel
+def set_capacity(s, size: float) -> None:  # type: ignore[no-untyped-def]
+    """Room in items of a size: floor((r - suppression) / size + U), U uniform on (0, 1), one for the whole list.
+
+    An item takes room by how long it takes to say; what is seen in one glance is held as seen, one place each.
+    """
     p = s.m.p
     m = s.m
     room = p.capacity - (p.suppression_load if m.suppression == 1 else 0.0)
-    slots = math.floor(max(0.0, room) / m.size + draw(s, CAPACITY, MIND_ENTITY))
+    slots = math.floor(max(0.0, room) / size + m.fraction)
     m.capacity = max(0, min(HELD_LIMIT, int(slots)))
 
 

@@ -72,6 +72,8 @@ MIND = np.dtype(
         ("condition", "i8"),
         ("n_order", "i8"),  # items presented in this list
         ("capacity", "i8"),
+        ("fraction", "f8"),  # the list's random part of the room
+        ("as_seen", "i8"),  # 1 while the items of one glance are held as seen
         ("n_held", "i8"),
         ("n_held_items", "i8"),  # without distractors
         ("next_expiry", "i8"),  # lower bound
