@@ -109,7 +109,8 @@ def recalls(draw: st.DrawFn, n: int) -> Recall:
     """A recall period of any kind, often cut short."""
     kind = draw(st.sampled_from(["free", "serial", "cued"]))
     limit = draw(durations(0.001, 3.0) | st.floats(3.0, 30.0))
-    return Recall(kind, limit, draw(items_of(n, 0)) if kind == "cued" else (), draw(st.booleans()))
+    items = draw(items_of(n, 0)) if kind == "cued" else ()
+    return Recall(kind, limit, items, draw(st.booleans()), draw(st.sampled_from([1.0, 0.1, 2.5])))
 
 
 @st.composite
