@@ -18,7 +18,10 @@ from typing import Any, TypeVar
 
 import llvmlite.binding
 import numba
-from numba import config
+
+#: Without types: the settings are made at run time, and `_nrt` is not among the declared options.
+_config: Any = numba.config
+_njit: Any = numba.njit
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -72,12 +75,12 @@ def outlined(function: F) -> F:
 
 
 def _compile(function: F, inline: bool) -> F:
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(cache_folder())
+    before = _config.CACHE_DIR
+    _config.CACHE_DIR = str(cache_folder())
     try:
-        compiled: F = numba.njit(
+        compiled: F = _njit(
             cache=True, nogil=True, error_model="numpy", _nrt=False, forceinline=inline
         )(function)
         return compiled
     finally:
-        config.CACHE_DIR = before
+        _config.CACHE_DIR = before

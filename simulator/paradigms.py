@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.protocol import (
     Cue,
@@ -266,15 +269,15 @@ def serial_recall(
 
 
 #: Paradigms by name, as human tables and result files refer to them.
-PARADIGMS = {
+PARADIGMS: dict[str, Callable[..., Protocol]] = {
     f.__name__: f
     for f in (free_recall, serial_recall, brown_peterson, partial_report, savings, choice_practice, recognition)
 }
 
 
-def build(paradigm: str, arguments: dict[str, object]) -> Protocol:
+def build(paradigm: str, arguments: Mapping[str, Any]) -> Protocol:
     """Build a protocol again from its paradigm's name and arguments (as kept in provenance)."""
     if paradigm not in PARADIGMS:
         raise MultistoreError(f"paradigm: unknown {paradigm!r}, known: {', '.join(PARADIGMS)}")
     clean = {k: tuple(v) if isinstance(v, list) else v for k, v in arguments.items()}
-    return PARADIGMS[paradigm](**clean)  # type: ignore[operator,no-any-return]
+    return PARADIGMS[paradigm](**clean)

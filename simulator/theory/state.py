@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -141,7 +141,7 @@ ROW = np.dtype(
 class State(NamedTuple):
     """One mind: a record of scalars and parameters, and arrays of what it knows."""
 
-    m: np.void  # MIND
+    m: Any  # a record of MIND, whose fields compiled code reads as attributes
     tokens: np.ndarray  # TOKEN, shape (n_items + RING,)
     lists: np.ndarray  # row 0: tokens of this list by position; row 1: tokens of the display not read yet
     traces: np.ndarray  # TRACE

@@ -11,7 +11,6 @@ from simulator.kernel import kernel
 from simulator.theory.declarative import context_similarity, retained
 from simulator.theory.log import DECLARATIVE, TRANSFERRED, note
 
-
 #: Co-activation older than so many decay times (a thousandth is left) associates nothing.
 COACTIVE = 7.0
 

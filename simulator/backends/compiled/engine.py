@@ -44,13 +44,13 @@ class _Worker:
         self.program, self.parameters, self.trace = program, parameters, trace
         rows = 64 * BLOCK if trace else (2 * max(4, program.n_items) + 8) * BLOCK
         self.sizes = [min(rows, 1 << 19), 32 * max(8, program.n_items)]
-        self.state = allocate(program, parameters, *self.sizes, trace)
+        self.state = allocate(program, parameters, self.sizes[0], self.sizes[1], trace)
         self.now = np.zeros(5, np.int64)
         self.loops = np.zeros(max(1, len(program.steps)), np.int64)
 
     def grow(self, which: int) -> None:
         self.sizes[which] *= 2
-        self.state = allocate(self.program, self.parameters, *self.sizes, self.trace)
+        self.state = allocate(self.program, self.parameters, self.sizes[0], self.sizes[1], self.trace)
 
     def run(self, seed: int, subjects: np.ndarray, sessions: np.ndarray) -> Block:
         n_rows = np.zeros(len(subjects), np.int64)
