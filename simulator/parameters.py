@@ -210,6 +210,7 @@ POPULATIONS: dict[str, tuple[Change, ...]] = {
             "transfer.rehearsal_strength",
             "transfer.forward_link",
             "transfer.backward_link",
+            "transfer.output_strength",
         )
     ),
 }
