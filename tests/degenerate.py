@@ -23,6 +23,7 @@ CERTAIN = {
     "chaining": 1.0,
     "start_probe": 0.0,
     "output_strength": 0.0,
+    "primacy_scale": 0.0,
     "transposition": 0.0,
     "distractor_entry": 0.0,
     "ability_spread": 0.0,

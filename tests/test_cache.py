@@ -108,6 +108,6 @@ def test_an_edited_equation_is_run(tree: Path, tmp_path: Path) -> None:
     edit(tree, name, new, old)
     third = run()
     assert first[0] != second[0] and first[1] != second[1]
-    assert second[2] > 2 * first[2]  # lifetimes are twenty times shorter
+    assert second[2] > 1.1 * first[2]  # lifetimes are twenty times shorter, so almost everything is lost
     assert third == first
     assert {Path(first[1]), Path(second[1])} <= set((tmp_path / "cache").iterdir())

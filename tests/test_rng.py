@@ -59,8 +59,7 @@ def reference(seed: int, subject: int, trial: int, purpose: int, entity: int, n:
     z = mixed((seed * one + five) & WORD)
     z = mixed((z + subject * four + one) & WORD)
     z = mixed((z + trial * two + three) & WORD)
-    z = mixed((z + purpose * one + entity * four) & WORD)
-    return mixed((z + n * five + one) & WORD) >> 11
+    return mixed((z + purpose * one + entity * four + n * five) & WORD) >> 11
 
 
 STARTS = [(0, 0, 0, 0, 0, 0), (1, 7, 3, 5, 2, 0), (2**62, 10**6, 999, 28, 40, 1000)]
