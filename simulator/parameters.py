@@ -249,8 +249,8 @@ class Parameters(Checked):
     Raises `ParameterError` with every mistake in it. Changed copies come from the methods, and are validated too.
 
     >>> p = Parameters().with_values({"short_term.capacity": 5})
-    >>> p.short_term.capacity, p.value("declarative.decay_offset")
-    (5.0, 19.0)
+    >>> p.short_term.capacity, p.value("numerics.time_resolution")
+    (5.0, 1e-09)
     >>> Parameters(short_term={"capacity": 12})
     Traceback (most recent call last):
     simulator.config.ParameterError: short_term.capacity = 12 is above 9; allowed: 1 to 9 items
@@ -301,8 +301,8 @@ class Parameters(Checked):
     def for_sample(self, name: str) -> Parameters:
         """Return a copy with the ability of the people of one study in force.
 
-        >>> Parameters().for_sample("healey_kahana2014").population.ability
-        1.4
+        >>> Parameters().for_sample("murdock1962").population.ability
+        1.0
         """
         if name not in self.samples:
             known = ", ".join(self.samples)
@@ -322,8 +322,9 @@ class Parameters(Checked):
         A lesion of the short-term store takes slots, one of declarative memory the strengths that transfer gives,
         one of procedural memory the strength that practice gives. What falls below a field's range is an error.
 
-        >>> round(Parameters().lesioned(declarative=0.95).transfer.forward_link, 3)
-        0.495
+        >>> intact = Parameters()
+        >>> round(intact.lesioned(declarative=0.95).transfer.forward_link / intact.transfer.forward_link, 3)
+        0.05
         """
         problems, values = [], {}
         for store, fraction in removed.items():

@@ -90,7 +90,7 @@ def timeline(protocol: Protocol) -> list[str]:
     ...     print(line)
     0 s                     new list
     0 s                     present word_1 to word_3, 3 items one by one, visual, 1 s each
-    3 s                     distractor for 16 s, an operation every 2 s, load 1, novelty 1
+    3 s                     distractor for 16 s, an operation every 1 s, load 1, novelty 1
     19 s                    free recall, 90 s
     109 s                   end
     """

@@ -129,10 +129,10 @@ def stays(events: Sequence[Event]) -> list[Stay]:
         return held[item]
 
     for event in sorted((e for e in events if e.item >= 0), key=lambda e: (e.end, e.kind != "displace")):
-        if event.kind in ("encode", "rehearse"):
-            stay = held.get(event.item) or enter(event.item, event.end)
-            if event.kind == "rehearse":
-                stay.rehearsals.append((event.onset, event.end))
+        if event.kind == "encode" and event.item not in held:
+            enter(event.item, event.end)
+        elif event.kind == "rehearse" and event.item in held:  # else fetched from long-term memory, said in passing
+            held[event.item].rehearsals.append((event.onset, event.end))
         elif event.kind in ("displace", "lose") and event.item in held:
             stay = held.pop(event.item)
             stay.end, stay.ending = event.end, event.kind

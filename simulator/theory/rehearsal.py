@@ -19,7 +19,7 @@ from simulator.theory.draws import (
     draw,
     draw_exponential,
 )
-from simulator.theory.log import NONE, REHEARSED, SHORT_TERM, note
+from simulator.theory.log import DECLARATIVE, NONE, REHEARSED, SHORT_TERM, note
 from simulator.theory.sensory import may_rehearse
 from simulator.theory.short_term import activate, expire
 from simulator.theory.transfer import store_trace, strengthen_links
@@ -121,7 +121,8 @@ def rehearse(s, i: int, t: int, took: int) -> None:  # type: ignore[no-untyped-d
     share /= 1.0 + p.habituation * token.rehearsed
     token.rehearsed += 1
     token.activated = t
-    note(s, REHEARSED, t - took, took, i, SHORT_TERM, float(token.rehearsed))
+    store = SHORT_TERM if token.held == 1 else DECLARATIVE
+    note(s, REHEARSED, t - took, took, i, store, float(token.rehearsed))
     store_trace(s, i, t, share * p.rehearsal_strength * token.gradient * m.ability)
     strengthen_links(s, i, t, share)
     m.said_last = i
