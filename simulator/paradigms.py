@@ -1,4 +1,7 @@
-"""The paradigms of memory research: functions that build protocols. Each protocol is described here and nowhere else."""
+"""The paradigms of memory research: functions that build protocols. Each protocol is described here and nowhere else.
+
+Times are in s; those of `JITTERED` may be a pair (low, high), between which the design draws.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,11 @@ from typing import Any
 
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.protocol import (
+    LONGEST,
     Cue,
     Delay,
     Distract,
+    Modality,
     NewList,
     Present,
     Probe,
@@ -19,6 +24,9 @@ from simulator.protocol import (
     Respond,
     Seconds,
     Step,
+    Strategy,
+    check_count,
+    check_seconds,
 )
 
 #: Share of a presentation that a judgement of the word (size, animacy, concreteness) holds attention.
@@ -31,12 +39,31 @@ ARITHMETIC_PACE = 1.0
 RESPONSE_SLOWNESS = {"spoken": 1.0, "written": 1.5, "typed": 3.5}
 
 
-def _whole(name: str, value: int, low: int, high: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise MultistoreError(f"{name}: got {value!r}, allowed a whole number from {low} to {high}")
+#: Arguments that are times, with the shortest and the longest allowed (s); those of `JITTERED` may be a pair.
+TIMES: dict[str, tuple[float, float]] = {
+    "seconds_per_item": (1e-3, LONGEST),
+    "exposure": (1e-3, LONGEST),
+    "gap": (0.0, LONGEST),
+    "inter_item_distractor": (0.0, LONGEST),
+    "retention_interval": (0.0, LONGEST),
+    "cue_delay": (0.0, LONGEST),
+    "recall_time": (1e-3, LONGEST),
+    "pace": (0.01, 1e4),
+    "response_stimulus_interval": (0.0, 3600.0),
+    "rest": (0.0, LONGEST),
+}
+#: Times for which a pair (low, high) is a jitter.
+JITTERED = frozenset(TIMES) - {"recall_time", "pace", "response_stimulus_interval"}
 
 
-def _retention(seconds: float, filled: bool) -> list[Step]:
+def _check_times(paradigm: str, arguments: Mapping[str, Any]) -> None:
+    """Refuse a time that is negative, too long or no number at all, under the name that the user gave it."""
+    for name, value in arguments.items():
+        if name in TIMES:
+            check_seconds(f"{paradigm}.{name}", value, *TIMES[name], jitter=name in JITTERED)
+
+
+def _retention(seconds: Seconds, filled: bool) -> list[Step]:
     if seconds == 0:
         return []
     return [Distract(seconds, load=1.0, novelty=1.0, pace=ARITHMETIC_PACE) if filled else Delay(seconds)]
@@ -44,14 +71,14 @@ def _retention(seconds: float, filled: bool) -> list[Step]:
 
 def free_recall(
     list_length: int,
-    seconds_per_item: float,
+    seconds_per_item: Seconds,
     *,
     gap: Seconds = 0.0,
-    modality: str = "visual",
+    modality: Modality = "visual",
     material: str = "words",
     orienting_task: bool = False,
-    inter_item_distractor: float = 0.0,
-    retention_interval: float = 0.0,
+    inter_item_distractor: Seconds = 0.0,
+    retention_interval: Seconds = 0.0,
     filled: bool = True,
     recall_time: float = 90.0,
     lists_per_session: int = 1,
@@ -59,7 +86,7 @@ def free_recall(
 ) -> Protocol:
     """Free recall (Murdock 1962): study a list, then recall it in any order.
 
-    `seconds_per_item` is the time in view, `gap` the blank after it (a pair (low, high) is a jitter). An orienting
+    `seconds_per_item` is the time in view, `gap` the blank after it. An orienting
     task holds attention and leaves little time to rehearse. `inter_item_distractor` s of arithmetic stand around
     every word (continual distractor), `retention_interval` s before recall, filled with arithmetic or open. The
     `response` is spoken, written or typed: the slower it is, the more is lost while one item after the other is put out. With
@@ -68,22 +95,23 @@ def free_recall(
     >>> free_recall(20, 1.0, modality="auditory").n_items
     20
     """
-    _whole("free_recall.list_length", list_length, 1, 500)
-    _whole("free_recall.lists_per_session", lists_per_session, 1, 500)
+    check_count("free_recall.list_length", list_length, 1, 500)
+    check_count("free_recall.lists_per_session", lists_per_session, 1, 500)
     if response not in RESPONSE_SLOWNESS:
         raise MultistoreError(
             f"free_recall.response: got {response!r}, allowed {', '.join(RESPONSE_SLOWNESS)}"
             f"{did_you_mean(str(response), RESPONSE_SLOWNESS)}"
         )
     arguments = dict(locals())
+    _check_times("free_recall", arguments)
     steps: list[Step] = []
     task = ORIENTING_LOAD if orienting_task else 0.0
     for trial in range(lists_per_session):
         steps.append(NewList())
         for i in range(trial * list_length, (trial + 1) * list_length):
-            if inter_item_distractor > 0:
+            if inter_item_distractor != 0:
                 steps.append(Distract(inter_item_distractor, pace=ARITHMETIC_PACE))
-            steps.append(Present((i,), modality, seconds_per_item, gap, task))  # type: ignore[arg-type]
+            steps.append(Present((i,), modality, seconds_per_item, gap, task))
         steps += _retention(retention_interval, filled)
         steps.append(Recall("free", recall_time, slowness=RESPONSE_SLOWNESS[response]))
         if trial + 1 < lists_per_session:
@@ -93,11 +121,11 @@ def free_recall(
 
 def brown_peterson(
     n_items: int = 3,
-    retention_interval: float = 18.0,
+    retention_interval: Seconds = 18.0,
     *,
-    seconds_per_item: float = 0.67,
+    seconds_per_item: Seconds = 0.67,
     material: str = "letters",
-    modality: str = "visual",
+    modality: Modality = "visual",
     pace: float = 2.0,
     recall_time: float = 15.0,
     trials_per_session: int = 1,
@@ -110,15 +138,16 @@ def brown_peterson(
     >>> brown_peterson(4, 18, material="words").n_items
     4
     """
-    _whole("brown_peterson.n_items", n_items, 1, 100)
-    _whole("brown_peterson.trials_per_session", trials_per_session, 1, 500)
+    check_count("brown_peterson.n_items", n_items, 1, 100)
+    check_count("brown_peterson.trials_per_session", trials_per_session, 1, 500)
     arguments = dict(locals())
+    _check_times("brown_peterson", arguments)
     steps: list[Step] = []
     for trial in range(trials_per_session):
         steps.append(NewList())
         first = trial * n_items
-        steps += [Present((i,), modality, seconds_per_item) for i in range(first, first + n_items)]  # type: ignore[arg-type]
-        if retention_interval > 0:
+        steps += [Present((i,), modality, seconds_per_item) for i in range(first, first + n_items)]
+        if retention_interval != 0:
             steps.append(Distract(retention_interval, load=1.0, novelty=1.0, pace=pace))
         steps.append(Recall("free", recall_time))
         if trial + 1 < trials_per_session:
@@ -130,8 +159,8 @@ def partial_report(
     rows: int = 3,
     columns: int = 4,
     *,
-    exposure: float = 0.05,
-    cue_delay: float | None = 0.0,
+    exposure: Seconds = 0.05,
+    cue_delay: Seconds | None = 0.0,
     cued_row: int = 0,
     recall_time: float = 10.0,
 ) -> Protocol:
@@ -142,10 +171,11 @@ def partial_report(
     >>> partial_report(cue_delay=0.15).n_items
     12
     """
-    _whole("partial_report.rows", rows, 1, 10)
-    _whole("partial_report.columns", columns, 1, 20)
-    _whole("partial_report.cued_row", cued_row, 0, rows - 1)
+    check_count("partial_report.rows", rows, 1, 10)
+    check_count("partial_report.columns", columns, 1, 20)
+    check_count("partial_report.cued_row", cued_row, 0, rows - 1)
     arguments = dict(locals())
+    _check_times("partial_report", {k: v for k, v in arguments.items() if k != "cue_delay" or v is not None})
     display = tuple(range(rows * columns))
     steps: list[Step] = [NewList(), Present(display, "visual", exposure)]
     if cue_delay is None:
@@ -153,7 +183,7 @@ def partial_report(
         steps.append(Recall("cued", recall_time, display))
     else:
         row = display[cued_row * columns : (cued_row + 1) * columns]
-        if cue_delay > 0:
+        if cue_delay != 0:
             steps.append(Delay(cue_delay))
         steps += [Cue(row), Delay(1.0), Recall("cued", recall_time, row)]
     return Protocol("partial_report", "letters", rows * columns, tuple(steps), "maintenance", arguments)
@@ -161,11 +191,11 @@ def partial_report(
 
 def savings(
     list_length: int = 13,
-    retention_interval: float = 1200.0,
+    retention_interval: Seconds = 1200.0,
     *,
-    seconds_per_item: float = 0.4,
+    seconds_per_item: Seconds = 0.4,
     material: str = "syllables",
-    modality: str = "visual",
+    modality: Modality = "visual",
     perfect: int = 1,
     at_most: int = 120,
     recall_time: float = 60.0,
@@ -178,11 +208,12 @@ def savings(
     >>> savings(retention_interval=86400).conditions
     ('learning', 'relearning')
     """
-    _whole("savings.list_length", list_length, 1, 200)
+    check_count("savings.list_length", list_length, 1, 200)
     arguments = dict(locals())
+    _check_times("savings", arguments)
 
     def phase(label: str) -> Repeat:
-        study = [Present((i,), modality, seconds_per_item) for i in range(list_length)]  # type: ignore[arg-type]
+        study = [Present((i,), modality, seconds_per_item) for i in range(list_length)]
         trial: tuple[Step, ...] = (NewList(label), *study, Recall("serial", recall_time, until_done=True))
         return Repeat(trial, perfect=perfect, at_most=at_most)
 
@@ -196,17 +227,18 @@ def choice_practice(
     trials_per_block: int = 50,
     *,
     response_stimulus_interval: float = 0.5,
-    rest: float = 20.0,
+    rest: Seconds = 20.0,
 ) -> Protocol:
     """Choice reaction with practice: blocks of trials with a fixed mapping of stimuli to keys.
 
     >>> choice_practice(4, 2, 10).arguments["alternatives"]
     4
     """
-    _whole("choice_practice.alternatives", alternatives, 1, 64)
-    _whole("choice_practice.blocks", blocks, 1, 10_000)
-    _whole("choice_practice.trials_per_block", trials_per_block, 1, 10_000)
+    check_count("choice_practice.alternatives", alternatives, 1, 64)
+    check_count("choice_practice.blocks", blocks, 1, 10_000)
+    check_count("choice_practice.trials_per_block", trials_per_block, 1, 10_000)
     arguments = dict(locals())
+    _check_times("choice_practice", arguments)
     trial = Respond(-1, alternatives, response_stimulus_interval)
     block: tuple[Step, ...] = (NewList(), Repeat((trial,), times=trials_per_block), Delay(rest, "open"))
     return Protocol(
@@ -217,22 +249,23 @@ def choice_practice(
 def recognition(
     set_size: int = 4,
     *,
-    seconds_per_item: float = 1.2,
-    retention_interval: float = 2.0,
+    seconds_per_item: Seconds = 1.2,
+    retention_interval: Seconds = 2.0,
     target: bool = True,
     probed_position: int = 1,
     material: str = "digits",
-    modality: str = "visual",
+    modality: Modality = "visual",
 ) -> Protocol:
     """Item recognition (Sternberg 1966): a short list, then one probe that was or was not in it.
 
     >>> recognition(3, target=False).n_items
     4
     """
-    _whole("recognition.set_size", set_size, 1, 100)
-    _whole("recognition.probed_position", probed_position, 1, set_size)
+    check_count("recognition.set_size", set_size, 1, 100)
+    check_count("recognition.probed_position", probed_position, 1, set_size)
     arguments = dict(locals())
-    study = [Present((i,), modality, seconds_per_item) for i in range(set_size)]  # type: ignore[arg-type]
+    _check_times("recognition", arguments)
+    study = [Present((i,), modality, seconds_per_item) for i in range(set_size)]
     probe = Probe(probed_position - 1 if target else set_size)
     steps: tuple[Step, ...] = (NewList(), *study, *_retention(retention_interval, False), probe)
     return Protocol("recognition", material, set_size + 1, steps, "maintenance", arguments)
@@ -240,11 +273,11 @@ def recognition(
 
 def serial_recall(
     list_length: int,
-    seconds_per_item: float = 1.0,
+    seconds_per_item: Seconds = 1.0,
     *,
     material: str = "words",
-    modality: str = "visual",
-    retention_interval: float = 0.0,
+    modality: Modality = "visual",
+    retention_interval: Seconds = 0.0,
     suppression: bool = False,
     recall_time: float = 60.0,
 ) -> Protocol:
@@ -253,18 +286,19 @@ def serial_recall(
     >>> serial_recall(6, material="letters").strategy
     'maintenance'
     """
-    _whole("serial_recall.list_length", list_length, 1, 200)
+    check_count("serial_recall.list_length", list_length, 1, 200)
     arguments = dict(locals())
-    study = [Present((i,), modality, seconds_per_item) for i in range(list_length)]  # type: ignore[arg-type]
+    _check_times("serial_recall", arguments)
+    study = [Present((i,), modality, seconds_per_item) for i in range(list_length)]
     steps: tuple[Step, ...] = (
         NewList(),
         *study,
         *_retention(retention_interval, True),
         Recall("serial", recall_time, until_done=True),
     )
-    strategy = "none" if suppression else "maintenance"
+    strategy: Strategy = "none" if suppression else "maintenance"
     return Protocol(
-        "serial_recall", material, list_length, steps, strategy, arguments, suppression=suppression  # type: ignore[arg-type]
+        "serial_recall", material, list_length, steps, strategy, arguments, suppression=suppression
     )
 
 
@@ -278,6 +312,6 @@ PARADIGMS: dict[str, Callable[..., Protocol]] = {
 def build(paradigm: str, arguments: Mapping[str, Any]) -> Protocol:
     """Build a protocol again from its paradigm's name and arguments (as kept in provenance)."""
     if paradigm not in PARADIGMS:
-        raise MultistoreError(f"paradigm: unknown {paradigm!r}, known: {', '.join(PARADIGMS)}")
+        raise MultistoreError(f"paradigm: unknown {paradigm!r}, known: {', '.join(PARADIGMS)}{did_you_mean(paradigm, PARADIGMS)}")
     clean = {k: tuple(v) if isinstance(v, list) else v for k, v in arguments.items()}
     return PARADIGMS[paradigm](**clean)

@@ -16,6 +16,7 @@ from simulator.material import Material, material
 
 Seconds = Union[float, tuple[float, float]]
 Modality = Literal["visual", "auditory"]
+Strategy = Literal["elaborative", "maintenance", "none"]
 LONGEST = 1e9  # s, about 32 years: what fits on the integer clock with room to spare
 
 
@@ -25,21 +26,29 @@ def _check(name: str, value: Any, low: float, high: float, unit: str) -> None:
         raise MultistoreError(f"{name}: got {value!r}, allowed {low:g} to {high:g} {unit}".rstrip())
 
 
-def _check_count(name: str, value: Any, low: int, high: int) -> None:
+def check_count(name: str, value: Any, low: int, high: int) -> None:
+    """Raise a MultistoreError unless the field `name` holds a whole number from low to high.
+
+    >>> check_count("free_recall.list_length", 12, 1, 500)
+    """
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise MultistoreError(f"{name}: got {value!r}, allowed a whole number from {low} to {high}")
 
 
-def _check_seconds(name: str, value: Seconds, low: float = 0.0) -> None:
-    if isinstance(value, (tuple, list)):
-        if len(value) != 2:
+def check_seconds(name: str, value: Any, low: float = 0.0, high: float = LONGEST, *, jitter: bool = True) -> None:
+    """Raise a MultistoreError unless the field `name` holds seconds from low to high: one number, or with `jitter` a pair.
+
+    >>> check_seconds("Present.gap", (0.8, 1.2))
+    """
+    if jitter and isinstance(value, (tuple, list)):
+        if len(value) != 2 or isinstance(value, list):
             raise MultistoreError(f"{name}: got {value!r}, allowed one duration or a pair (low, high) in s")
         for v in value:
-            _check(name, v, low, LONGEST, "s")
+            _check(name, v, low, high, "s")
         if value[0] > value[1]:
             raise MultistoreError(f"{name}: got {value!r}, the first of a pair is the shorter duration in s")
     else:
-        _check(name, value, low, LONGEST, "s")
+        _check(name, value, low, high, "s")
 
 
 def _check_word(name: str, value: Any, allowed: Sequence[str]) -> None:
@@ -70,8 +79,8 @@ class Present:
     task: float = 0.0
 
     def __post_init__(self) -> None:
-        _check_seconds("Present.duration", self.duration, 1e-3)
-        _check_seconds("Present.gap", self.gap)
+        check_seconds("Present.duration", self.duration, 1e-3)
+        check_seconds("Present.gap", self.gap)
         _check_word("Present.modality", self.modality, ("visual", "auditory"))
         _check("Present.task", self.task, 0.0, 1.0, "")
 
@@ -84,7 +93,7 @@ class Delay:
     kind: Literal["open", "filled", "away"] = "open"
 
     def __post_init__(self) -> None:
-        _check_seconds("Delay.duration", self.duration)
+        check_seconds("Delay.duration", self.duration)
         _check_word("Delay.kind", self.kind, ("open", "filled", "away"))
 
 
@@ -101,7 +110,7 @@ class Distract:
     pace: float = 2.0
 
     def __post_init__(self) -> None:
-        _check_seconds("Distract.duration", self.duration)
+        check_seconds("Distract.duration", self.duration)
         _check("Distract.load", self.load, 0.0, 1.0, "")
         _check("Distract.novelty", self.novelty, 0.0, 1.0, "")
         _check("Distract.pace", self.pace, 0.01, 1e4, "s per operation")
@@ -154,8 +163,8 @@ class Respond:
     response_stimulus_interval: float = 0.5
 
     def __post_init__(self) -> None:
-        _check_count("Respond.alternatives", self.alternatives, 1, 64)
-        _check_count("Respond.stimulus", self.stimulus, -1, self.alternatives - 1)
+        check_count("Respond.alternatives", self.alternatives, 1, 64)
+        check_count("Respond.stimulus", self.stimulus, -1, self.alternatives - 1)
         _check("Respond.response_stimulus_interval", self.response_stimulus_interval, 0.0, 3600.0, "s")
 
 
@@ -171,9 +180,9 @@ class Repeat:
     def __post_init__(self) -> None:
         if (self.times > 0) == (self.perfect > 0):
             raise MultistoreError("Repeat: give either times or perfect (a whole number of at least 1), not both")
-        _check_count("Repeat.times", self.times, 0, 100_000)
-        _check_count("Repeat.perfect", self.perfect, 0, 100)
-        _check_count("Repeat.at_most", self.at_most, 1, 10_000)
+        check_count("Repeat.times", self.times, 0, 100_000)
+        check_count("Repeat.perfect", self.perfect, 0, 100)
+        check_count("Repeat.at_most", self.at_most, 1, 10_000)
 
 
 Step = Union[NewList, Present, Delay, Distract, Cue, Recall, Probe, Respond, Repeat]
@@ -197,20 +206,20 @@ class Protocol:
     material: str
     n_items: int
     steps: tuple[Step, ...]
-    strategy: Literal["elaborative", "maintenance", "none"] = "elaborative"
+    strategy: Strategy = "elaborative"
     arguments: Mapping[str, Any] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     suppression: bool = False
 
     def __post_init__(self) -> None:
         material(self.material)
-        _check_count("Protocol.n_items", self.n_items, 0, 100_000)
+        check_count("Protocol.n_items", self.n_items, 0, 100_000)
         _check_word("Protocol.strategy", self.strategy, ("elaborative", "maintenance", "none"))
         for step in walk(self.steps):
             for item in getattr(step, "items", ()):
-                _check_count(f"{type(step).__name__}.items", item, 0, max(0, self.n_items - 1))
+                check_count(f"{type(step).__name__}.items", item, 0, max(0, self.n_items - 1))
             if isinstance(step, Probe):
-                _check_count("Probe.item", step.item, 0, max(0, self.n_items - 1))
+                check_count("Probe.item", step.item, 0, max(0, self.n_items - 1))
 
     @property
     def kind(self) -> Material:
