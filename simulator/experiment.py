@@ -15,7 +15,8 @@ import pandas as pd
 from simulator import human, scoreboard
 from simulator.comparison import noise_floor, score
 from simulator.errors import MultistoreError, did_you_mean
-from simulator.observation import Effort, Observation, Strategy, Tick, observe
+from simulator.observation import Effort, Observation, Tick, observe
+from simulator.protocol import Strategy
 from simulator.sensitivity import sensitivities
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 """Put the model into the conditions of a human table and take the same measures of it.
 
-One condition may need several protocols (a delay each, or lists of two kinds); people are simulated in batches, in
-rounds, until the Monte-Carlo error of every row is small against the noise in the human data.
+One condition may need several protocols (a delay each, or lists of two kinds), and a measure may have its own; people
+are simulated in batches, in rounds, until the Monte-Carlo error of every row is small against the noise in the human
+data.
 """
 
 from __future__ import annotations
@@ -10,21 +11,22 @@ import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from simulator.answers import Answer, answer
 from simulator.comparison import align, monte_carlo_error, noise_floor, precise_enough, rms
 from simulator.errors import MultistoreError
+from simulator.protocol import NewList, Strategy, walk
 
 if TYPE_CHECKING:
     from simulator.human import HumanTable, Part
     from simulator.measures import Measure
     from simulator.parameters import Parameters
+    from simulator.protocol import Protocol
 
 Tick = Callable[[int], None]
-Strategy = Literal["elaborative", "maintenance", "none"]
 
 #: Independent batches of people, whose spread gives the Monte-Carlo error.
 BATCHES = 8
@@ -101,24 +103,65 @@ def observe(
     """Simulate one condition of a human table and return its measures by name (those that the model can answer).
 
     `parameters` are those of these people (sample and population already chosen); every person lives through `lists`
-    repetitions. `measures` are names beside those of the table, `only` is the one to take, `options` more options by measure, `strategy` and
+    repetitions, or so many fewer as the protocol of a measure has more lists than that of the condition. `measures`
+    are names beside those of the table, `only` is the one to take, `options` more options by measure, `strategy` and
     `changes` replace the rehearsal strategy and arguments of the protocols.
     """
     effort = effort or Effort()
-    parts = table.protocols(condition, **dict(changes or {}))
-    if strategy is not None:
-        parts = [p._replace(protocol=dataclasses.replace(p.protocol, strategy=strategy)) for p in parts]
     names = [*table.measures(condition), *measures] if only is None else [only]
-    tallies = _tallies(table, condition, names, parts, options or {})
-    trace = any(t.answer.needs_trace for held in tallies.values() for t in held)
+    usual = lists_of(table.protocols(condition)[0].protocol)
+    found: dict[str, Observation] = {}
+    for group in table.taken_together(names):
+        parts = table.protocols(condition, group[0], **dict(changes or {}))
+        if strategy is not None:
+            parts = [p._replace(protocol=dataclasses.replace(p.protocol, strategy=strategy)) for p in parts]
+        tallies = _tallies(table, condition, group, parts, options or {})
+        if tallies:
+            longer = lists_of(parts[0].protocol) / usual
+            session = _Session(parts, tallies, max(1, round(lists / longer)), longer)
+            found |= _until_precise(table, condition, session, parameters, effort, tick)
+    return {name: found[name] for name in dict.fromkeys(names) if name in found}
+
+
+def lists_of(protocol: Protocol) -> int:
+    """How many lists one repetition of a protocol has; what is repeated until it is known counts once.
+
+    >>> from simulator import paradigms
+    >>> lists_of(paradigms.free_recall(12, 1.0, lists_per_session=5))
+    5
+    """
+    return max(1, sum(isinstance(step, NewList) for step in walk(protocol.steps)))
+
+
+@dataclass(frozen=True)
+class _Session:
+    """What each person does for some measures: protocols, how often each, and how many times a usual list they last."""
+
+    parts: Sequence[Part]
+    tallies: Mapping[str, Sequence[_Tally]]
+    repetitions: int
+    longer: float
+
+    @property
+    def trace(self) -> bool:
+        return any(t.answer.needs_trace for held in self.tallies.values() for t in held)
+
+    def lists(self, people: int) -> int:
+        """Lists of one protocol that so many people study."""
+        return round(people * self.repetitions * self.longer)
+
+
+def _until_precise(
+    table: HumanTable, condition: str, session: _Session, parameters: Parameters, effort: Effort, tick: Tick | None
+) -> dict[str, Observation]:
     done = 0
     while True:
-        wanted = _next_round(effort, done, lists, len(parts))
-        _simulate_round(parts, tallies, parameters, effort, (done, wanted), lists, trace, tick)
+        wanted = _next_round(effort, done, session)
+        _simulate_round(session, parameters, effort, (done, wanted), tick)
         done = wanted
-        observations = _collect(tallies, done * lists)
+        observations = _collect(session.tallies, session.lists(done))
         most = MOST_LISTS.get(effort.backend, MOST_LISTS["event"])
-        if effort.subjects is not None or done * lists * len(parts) >= most:
+        if effort.subjects is not None or session.lists(done) * len(session.parts) >= most:
             return observations
         if _precise(table, condition, observations):
             return observations
@@ -144,39 +187,32 @@ def _tallies(
     return out
 
 
-def _next_round(effort: Effort, done: int, lists: int, n_parts: int) -> int:
+def _next_round(effort: Effort, done: int, session: _Session) -> int:
     """How many people there are after the next round: all at once, or twice as many as before."""
     if effort.subjects is not None:
         return effort.subjects
-    first = max(BATCHES, math.ceil(_FIRST_ROUND / lists))
+    first = max(BATCHES, math.ceil(_FIRST_ROUND / session.lists(1)))
     return first if done == 0 else 2 * done
 
 
 def _simulate_round(
-    parts: Sequence[Part],
-    tallies: Mapping[str, Sequence[_Tally]],
-    parameters: Parameters,
-    effort: Effort,
-    people: tuple[int, int],
-    lists: int,
-    trace: bool,
-    tick: Tick | None,
+    session: _Session, parameters: Parameters, effort: Effort, people: tuple[int, int], tick: Tick | None
 ) -> None:
     from simulator import simulate
 
     start, stop = people
     for k in range(BATCHES):
         ids = range(start + (stop - start) * k // BATCHES, start + (stop - start) * (k + 1) // BATCHES)
-        for part in parts:
+        for part in session.parts:
             if not ids:
                 continue
-            takers = [t.batch(k) for held in tallies.values() for t in held if t.x is None or t.x == part.x]
+            takers = [t.batch(k) for held in session.tallies.values() for t in held if t.x is None or t.x == part.x]
             simulate(
-                part.protocol, parameters, backend=effort.backend, subjects=list(ids), lists=lists, seed=effort.seed,
-                trace=trace, keep="measures", measures=takers, threads=effort.threads,
+                part.protocol, parameters, backend=effort.backend, subjects=list(ids), lists=session.repetitions,
+                seed=effort.seed, trace=session.trace, keep="measures", measures=takers, threads=effort.threads,
             )  # fmt: skip
             if tick is not None:
-                tick(len(ids) * lists)
+                tick(session.lists(len(ids)))
 
 
 def _collect(tallies: Mapping[str, Sequence[_Tally]], lists: int) -> dict[str, Observation]:

@@ -1,16 +1,19 @@
-"""How much a result depends on what a source does not tell: every assumed timing halved and doubled.
+"""How much a result depends on what a source does not tell: every assumed timing and number halved and doubled.
 
 Such arguments are marked `assumed` in the human table's entry and are never tuned; what they matter is shown instead.
 """
 
 from __future__ import annotations
 
+import functools
+import inspect
 import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.comparison import align, rms
 from simulator.observation import Effort, Tick, observe
+from simulator.paradigms import PARADIGMS
 
 if TYPE_CHECKING:
     from simulator.human import HumanTable
@@ -23,36 +26,58 @@ SOME = 0.5
 
 
 class Change(NamedTuple):
-    """An assumed argument of a condition's protocols, and the values it is tried at."""
+    """An assumed argument of the protocols of a measure, the values it is tried at, and the change in words."""
 
     argument: str
     values: tuple[Any, ...]
     words: str
+    measure: str
 
 
 def changes(table: HumanTable, condition: str) -> list[Change]:
-    """The assumed timings and modalities of a condition, with the values to try; other arguments are left alone.
+    """The assumed timings, numbers and modalities of a condition, with the values to try and the measure they change.
+
+    Those of the condition change its first scored measure, those of a measure that one; other arguments are left
+    alone.
 
     >>> from simulator import human
-    >>> [(c.argument, c.values) for c in changes(human.load("murdock1962"), "20-1")]
-    [('modality', ('visual',)), ('recall_time', (45.0, 180.0))]
+    >>> for change in changes(human.load("murdock1962"), "20-1"):
+    ...     print(change.argument, change.values, change.measure)
+    modality ('visual',) serial_position
+    recall_time (45.0, 180.0) serial_position
+    lists_per_session (2, 10) intrusions
     """
-    given = table.entry.conditions[condition].arguments
+    chosen = table.entry.conditions[condition]
+    counts = {
+        name for name, one in inspect.signature(PARADIGMS[chosen.paradigm]).parameters.items() if one.annotation == "int"
+    }
+    scored = table.measures(condition, scored=True)
+    wanted = [(scored[0], word, chosen.arguments.get(word)) for word in table.assumed(condition)] if scored else []
+    for measure in scored:
+        own = table.entry.measures[measure]
+        wanted += [(measure, word, own.arguments[word]) for word in own.assumed if word in own.arguments]
     found = []
-    for argument in table.assumed(condition):
-        value = given.get(argument)
-        if value in ("visual", "auditory"):
-            other = "auditory" if value == "visual" else "visual"
-            found.append(Change(argument, (other,), f"{argument} {other}"))
-        elif isinstance(value, (list, tuple)):
-            pairs = tuple(tuple(float(v) * factor for v in value) for factor in (0.5, 2.0))
-            found.append(Change(argument, pairs, f"{argument} halved or doubled"))
-        elif value == 0 and not isinstance(value, bool):
-            found.append(Change(argument, (SOME,), f"{argument} {SOME:g} s"))
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            values = (value * 0.5, value * 2.0)
-            found.append(Change(argument, values, f"{argument} halved or doubled"))
+    for measure, argument, value in wanted:
+        values, words = _tried(value, argument in counts)
+        if values:
+            found.append(Change(argument, values, f"{argument} {words}", measure))
     return found
+
+
+def _tried(value: Any, whole: bool) -> tuple[tuple[Any, ...], str]:
+    """What is tried in place of a value, and the change in words; nothing for what is no time, number or modality."""
+    if value in ("visual", "auditory"):
+        other = "auditory" if value == "visual" else "visual"
+        return (other,), other
+    if isinstance(value, (list, tuple)):
+        return tuple(tuple(float(v) * factor for v in value) for factor in (0.5, 2.0)), "halved or doubled"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return (), ""
+    if whole:
+        return (max(1, int(value) // 2), int(value) * 2), "halved or doubled"
+    if value == 0:
+        return (SOME,), f"{SOME:g} s"
+    return (value * 0.5, value * 2.0), "halved or doubled"
 
 
 def sensitivities(
@@ -67,28 +92,23 @@ def sensitivities(
 ) -> Iterator[tuple[str, float]]:
     """For each assumed argument of a condition: its name with the change, and what the change does.
 
-    The size is the root mean square change of the condition's first scored curve, the larger one of the values tried.
-    The same people (seed and ids) serve in all, so that chance hardly enters. `options` are those of measures.
+    The size is the root mean square change of the curve (the condition's first scored one, or that of the measure that
+    the argument belongs to), the larger one of the values tried. The same people (seed and ids) serve in all, so that
+    chance hardly enters. `options` are those of measures.
     """
-    scored = table.measures(condition, scored=True)
-    found = changes(table, condition)
-    if not scored or not found:
-        return
-    measure = scored[0]
     most = MOST_LISTS.get(effort.backend, MOST_LISTS["event"])
     people = max(1, most // (lists * len(table.protocols(condition))))
     small = Effort(min(people, effort.subjects or people), effort.seed, effort.backend, effort.threads)
-    human = table.curve(condition, measure)
 
-    def curve(**changed: Any) -> Any:
+    def curve(measure: str, **changed: Any) -> Any:
         got = observe(
             table, condition, minds, effort=small, lists=lists, only=measure, options=options, changes=changed,
             tick=tick,
         )  # fmt: skip
-        return align(human, got[measure].curve)
+        return align(table.curve(condition, measure), got[measure].curve)
 
-    usual = curve()
-    for change in found:
-        sizes = [rms(curve(**{change.argument: value}) - usual) for value in change.values]
+    usual = functools.cache(curve)
+    for change in changes(table, condition):
+        sizes = [rms(curve(change.measure, **{change.argument: v}) - usual(change.measure)) for v in change.values]
         known = [size for size in sizes if not math.isnan(size)]
-        yield f"{condition}: {change.words} ({measure})", max(known, default=math.nan)
+        yield f"{condition}: {change.words} ({change.measure})", max(known, default=math.nan)

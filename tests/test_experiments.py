@@ -111,6 +111,20 @@ def test_without_a_number_of_people_rows_get_precise():
     assert observe(table, "trigrams", Parameters())["retention"].lists >= 400
 
 
+def test_intrusions_come_from_earlier_lists_of_the_session():
+    """Within one list nothing intrudes; the other measures do not notice that intrusions have a session of their own."""
+    table, effort = human.load("murdock1962"), Effort(subjects=16)
+    found = observe(table, "20-1", Parameters(), effort=effort, lists=10)
+    assert tuple(found) == table.measures("20-1")
+    assert found["intrusions"].curve["mean"].item() > 0
+    assert found["intrusions"].curve["n"].item() == found["serial_position"].curve["n"].iloc[0] == 160
+    assert {one.lists for one in found.values()} == {160}
+    alone = observe(table, "20-1", Parameters(), effort=effort, lists=10, only="serial_position")
+    pd.testing.assert_frame_equal(alone["serial_position"].curve, found["serial_position"].curve)
+    single = observe(table, "20-1", Parameters(), effort=effort, only="intrusions", changes={"lists_per_session": 1})
+    assert single["intrusions"].curve["mean"].item() == 0
+
+
 def test_people_of_a_study_have_their_own_ability():
     minds = people_of(human.load("floden2000"), "old", Parameters())
     assert minds["common"].population.ability == 1

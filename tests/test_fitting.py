@@ -161,6 +161,16 @@ def test_simulated_curves_are_those_of_simulate_and_of_the_answers():
     assert checked > 60
 
 
+def test_a_measure_with_a_protocol_of_its_own_is_simulated_in_it():
+    measures = {"words_recalled": {}, "intrusions": {}, "lag_crp": {}}
+    tables = {"murdock1962": {"conditions": ["10-2"], "measures": measures}}
+    objective = prepare(Specification(**changed(FORGETTING, tables=tables, free={"short_term.capacity": [2, 7]}))).objective
+    assert [len(run.answers) for run in objective.runs] == [2, 1]
+    assert [run.protocol.arguments["lists_per_session"] for run in objective.runs] == [1, 5]
+    found = dict(zip((c.measure for c in objective.curves), next(objective.simulated([Parameters()], 0.5, 1)), strict=True))
+    assert found["intrusions"][0] > 0
+
+
 def test_the_value_of_a_point_depends_neither_on_threads_nor_on_its_company():
     problem = prepare(Specification(**FORGETTING))
     a, b = (problem.space.parameters(np.array(z)) for z in ([0.2, 0.5], [0.7, 0.5]))

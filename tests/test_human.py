@@ -156,6 +156,47 @@ def test_protocol_per_point_and_per_kind_of_list() -> None:
     assert whole.arguments["cue_delay"] is None
 
 
+def test_a_measure_may_be_taken_in_a_protocol_of_its_own() -> None:
+    for name in ("murdock1962", "healey_kahana2014", "howard_kahana1999"):
+        table = human.load(name)
+        for condition in table.conditions:
+            own, usual = table.protocol(condition, "intrusions"), table.protocol(condition)
+            assert own.arguments == {**usual.arguments, "lists_per_session": 5}
+            assert own.n_items == 5 * usual.n_items
+            assert table.protocol(condition, "lag_crp") == usual
+            assert table.protocol(condition, "intrusions", lists_per_session=2).n_items == 2 * usual.n_items
+    assert "lists_per_session (intrusions)" in human.overview().set_index("condition").loc["20-1", "assumed"]
+
+
+def test_own_protocol_at_every_point_of_an_axis(tmp_path: Path) -> None:
+    human.write_template("brown-peterson", tmp_path)
+    path = tmp_path / "my_brown_peterson.yaml"
+    text = path.read_text()
+    about = yaml.safe_load(text)
+    (measure,) = about["measures"]
+    condition = next(iter(about["conditions"]))
+    about["measures"][measure]["arguments"] = {"trials_per_session": 4}
+    path.write_text(yaml.safe_dump(about))
+    table = human.load(path)
+    own, usual = table.protocols(condition, measure), table.protocols(condition)
+    assert [(p.x, p.weight) for p in own] == [(p.x, p.weight) for p in usual]
+    assert [p.protocol.n_items for p in own] == [4 * p.protocol.n_items for p in usual]
+    about["measures"][measure]["arguments"] = {"retention_interval": 4}
+    path.write_text(yaml.safe_dump(about))
+    assert "arguments.retention_interval: is the axis of the table's measures" in refusal(path)
+
+
+def test_own_protocol_leaves_the_kinds_of_list_apart(tmp_path: Path) -> None:
+    about = changed("conditions.slow.mixture", [{"gap": 1.0}, {"gap": 2.0}])
+    about["measures"]["words_recalled"]["arguments"] = {"gap": 3.0}
+    message = refusal(write(tmp_path, about))
+    assert "measures.words_recalled.arguments.gap: is an argument in which the kinds of list" in message
+    about["measures"]["words_recalled"]["arguments"] = {"lists_per_session": 2}
+    table = human.load(write(tmp_path, about))
+    own = table.protocols("slow", "words_recalled")
+    assert [(p.weight, p.protocol.arguments["gap"], p.protocol.n_items) for p in own] == [(0.5, 1.0, 6), (0.5, 2.0, 6)]
+
+
 def test_several_protocols_are_not_one() -> None:
     with pytest.raises(human.HumanTableError, match="5 protocols"):
         human.load("floden2000").protocol("young")
@@ -341,9 +382,15 @@ BAD_FIELDS: list[tuple[str, Any, str]] = [
     ("measures.lag_crp.options", {"maxlag": 2}, "unknown option 'maxlag', allowed: max_lag; did you mean 'max_lag'?"),
     ("measures.lag_crp.options", {"max_lag": 0}, "max_lag: got 0, allowed a whole number >= 1"),
     ("measures.lag_crp.options", {"max_lag": True}, "max_lag: got True, allowed a whole number >= 1"),
-    ("measures.lag_crp.assumed", ["lag"], "measures.lag_crp.assumed: unknown option 'lag'"),
+    ("measures.lag_crp.assumed", ["lag"], "measures.lag_crp.assumed: unknown option or argument 'lag'"),
+    ("measures.lag_crp.arguments", [1], "measures.lag_crp.arguments: got [1], allowed a mapping"),
+    ("measures.lag_crp.arguments", {"gpa": 1}, "arguments.gpa: unknown argument 'gpa', allowed: list_length"),
+    ("measures.lag_crp.arguments", {"lists_per_sesion": 5}, "did you mean 'lists_per_session'?"),
+    ("measures.lag_crp.arguments", {"lists_per_session": 0},
+     "measures.lag_crp.arguments (condition slow): refused by free_recall: free_recall.lists_per_session: got 0"),
+    ("measures.lag_crp.arguments", {"gap": -1}, "free_recall.gap: got -1, allowed 0 to 1e+09 s"),
     ("measures.lag_crp.scored", 3, "scored: got 3, allowed true or false"),
-    ("measures.lag_crp.units", "x", "unknown field, allowed: x, unit, options, assumed, scored, note"),
+    ("measures.lag_crp.units", "x", "unknown field, allowed: x, unit, options, arguments, assumed, scored, note"),
     ("measures.intrusions", {"unit": "words"}, "measures.intrusions: has no row in mine.csv"),
     ("conditions.slow.paradigm", ..., "conditions.slow.paradigm: is missing"),
     ("conditions.slow.paradigm", "free_recal", "unknown paradigm 'free_recal'"),

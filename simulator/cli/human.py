@@ -41,7 +41,9 @@ def show(table: Annotated[str, typer.Argument(help="A name of the catalogue, or 
         if condition.assumed:
             typer.echo(f"  assumed, not in the source: {', '.join(condition.assumed)}")
         for measure in loaded.measures(label):
-            typer.echo(f"  {measure} ({entry.measures[measure].unit})")
+            how = entry.measures[measure]
+            own = ", ".join(f"{k} = {v}{' (assumed)' if k in how.assumed else ''}" for k, v in how.arguments.items())
+            typer.echo(f"  {measure} ({how.unit}){f', taken with {own}' if own else ''}")
             for _, row in loaded.curve(label, measure).iterrows():
                 parts = [f"{name} {row[name]:g}" for name in ("x", "mean", "sem", "n") if row[name] == row[name]]
                 typer.echo(f"    {', '.join(parts)}")

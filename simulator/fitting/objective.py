@@ -302,7 +302,14 @@ class _Builder:
         """Add the curves of one condition, its protocols, and which protocol answers which point."""
         has = table.measures(condition)
         names = [m for m in choice.measures if m in has] if choice.measures else table.measures(condition, scored=True)
-        parts = table.protocols(condition)
+        for group in table.taken_together(names):
+            self.answered(table, condition, group, choice, place)
+
+    def answered(
+        self, table: HumanTable, condition: str, names: Sequence[str], choice: TableChoice, place: str
+    ) -> None:
+        """Add the curves of measures that the same protocols answer."""
+        parts = table.protocols(condition, names[0])
         taken: list[list[Answer]] = [[] for _ in parts]
         slots: list[tuple[int, float | None, Answer, list[tuple[int, int]]]] = []
         for measure in names:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -77,6 +78,27 @@ class HumanTable:
         """How the source took a measure: the options that the simulated measure must share."""
         return dict(self.entry.measures[measure].options) if measure in self.entry.measures else {}
 
+    def arguments(self, measure: str) -> dict[str, Any]:
+        """The arguments that a measure's own protocol has in place of those of the conditions; mostly none.
+
+        >>> from simulator import human
+        >>> human.load("murdock1962").arguments("intrusions")
+        {'lists_per_session': 5}
+        """
+        return dict(self.entry.measures[measure].arguments) if measure in self.entry.measures else {}
+
+    def taken_together(self, measures: Iterable[str]) -> list[tuple[str, ...]]:
+        """Names of measures in groups that the same protocols answer (`protocols` of the first one of a group).
+
+        >>> from simulator import human
+        >>> human.load("murdock1962").taken_together(["lag_crp", "intrusions", "words_recalled"])
+        [('lag_crp', 'words_recalled'), ('intrusions',)]
+        """
+        groups: dict[str, list[str]] = {}
+        for name in dict.fromkeys(measures):
+            groups.setdefault(repr(sorted(self.arguments(name).items())), []).append(name)
+        return [tuple(group) for group in groups.values()]
+
     def noise_floor(self, condition: str, measure: str) -> float | None:
         """The tabled bootstrap RMSE of the human mean itself, or None where there is none."""
         return self.entry.noise_floor.get(condition, {}).get(measure)
@@ -91,7 +113,7 @@ class HumanTable:
         return self._known(condition).population or self.entry.population
 
     def assumed(self, condition: str) -> tuple[str, ...]:
-        """The protocol arguments of a condition that its source does not give."""
+        """The protocol arguments of a condition that its source does not give (those of single measures aside)."""
         return self._known(condition).assumed
 
     @property
@@ -104,10 +126,11 @@ class HumanTable:
         self._known(condition)
         return _points(self.entry, self.data).get(condition, [None])
 
-    def protocols(self, condition: str, **changes: Any) -> list[Part]:
+    def protocols(self, condition: str, measure: str = "", /, **changes: Any) -> list[Part]:
         """Every protocol of a condition: one per point of `axis` and per kind of list, with equal weights.
 
-        `changes` replace arguments of the table, for instance to see what an assumed one matters.
+        With a `measure` those that it is taken in, which may be its own. `changes` replace arguments of the table, for
+        instance to see what an assumed one matters.
 
         >>> from simulator import human
         >>> [(x, weight) for x, weight, _ in human.load("floden2000").protocols("young")][:2]
@@ -118,12 +141,13 @@ class HumanTable:
             kinds = checks.kinds(chosen)
             for arguments in kinds:
                 at = {} if x is None else {str(self.axis): checks.whole(x)}
-                parts.append(Part(x, 1 / len(kinds), checks.call(chosen, {**arguments, **at, **changes})))
+                changed = {**arguments, **self.arguments(measure), **at, **changes}
+                parts.append(Part(x, 1 / len(kinds), checks.call(chosen, changed)))
         return parts
 
-    def protocol(self, condition: str, **changes: Any) -> Protocol:
-        """The protocol of a condition that has only one; HumanTableError where it has several."""
-        parts = self.protocols(condition, **changes)
+    def protocol(self, condition: str, measure: str = "", /, **changes: Any) -> Protocol:
+        """The protocol of a condition (or of one measure in it) that has only one; HumanTableError if it has several."""
+        parts = self.protocols(condition, measure, **changes)
         if len(parts) != 1:
             raise HumanTableError([f"{self.id}: condition {condition!r} has {len(parts)} protocols; use protocols()"])
         return parts[0].protocol
@@ -208,8 +232,9 @@ def _read(stem: Path) -> HumanTable:
         checks.check_conditions(entry, names[1], problems)
         checks.check_noise_floor(entry, names[1], problems)
         if len(problems.found) == found:
-            points = _points(entry, to_frame(rows))
-            checks.check_protocols(entry, points, names[1], problems)
+            figures_read = to_frame(rows)
+            taken = {str(label): set(group["measure"]) for label, group in figures_read.groupby("condition")}
+            checks.check_protocols(entry, _points(entry, figures_read), taken, names[1], problems)
         checks.check_rows(entry, rows, names, problems, complete=rows_are_whole)
     problems.check()
     assert entry is not None
@@ -237,6 +262,10 @@ def overview() -> pd.DataFrame:
     for name, table in catalogue().items():
         for label, condition in table.entry.conditions.items():
             n = table.data.loc[table.data["condition"] == label, "n"].max()
+            assumed = list(condition.assumed)
+            for measure in table.measures(label):
+                own = table.entry.measures[measure]
+                assumed += [f"{word} ({measure})" for word in own.assumed if word in own.arguments]
             rows.append(
                 {
                     "table": name,
@@ -245,7 +274,7 @@ def overview() -> pd.DataFrame:
                     "measures": ", ".join(table.measures(label)),
                     "n": "" if math.isnan(n) else int(n),
                     "grade": table.entry.grade,
-                    "assumed": ", ".join(condition.assumed),
+                    "assumed": ", ".join(assumed),
                     "citation": table.entry.citation,
                 }
             )

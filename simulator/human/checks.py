@@ -62,9 +62,34 @@ def check_measures(entry: Entry, name: str, problems: Problems) -> None:
             elif type(value) is not allowed or (type(value) is int and value < 1):
                 wanted = "true or false" if allowed is bool else "a whole number >= 1"
                 problems.add(name, f"{where}.options.{option}", f"got {value!r}, allowed {wanted}")
-        for option in measure.assumed:
-            if option not in measure.options:
-                problems.add_unknown(name, f"{where}.assumed", option, measure.options, "option")
+        _check_arguments(entry, label, measure, name, problems)
+        changed = [*measure.options, *measure.arguments]
+        for word in measure.assumed:
+            if word not in changed:
+                problems.add_unknown(name, f"{where}.assumed", word, changed, "option or argument")
+
+
+def _paradigm_arguments(entry: Entry) -> list[str]:
+    """Arguments of the paradigms of all conditions, those that exist."""
+    found: dict[str, None] = {}
+    for condition in entry.conditions.values():
+        if condition.paradigm in PARADIGMS:
+            found.update(dict.fromkeys(inspect.signature(paradigm(condition.paradigm)).parameters))
+    return list(found)
+
+
+def _check_arguments(entry: Entry, label: str, measure: Measurement, name: str, problems: Problems) -> None:
+    """Arguments of a measure's own protocol: those of a paradigm, and not what its points or kinds of list set."""
+    allowed = _paradigm_arguments(entry)
+    mixed = {a for condition in entry.conditions.values() for part in condition.mixture for a in part}
+    for argument in measure.arguments:
+        where = f"measures.{label}.arguments.{argument}"
+        if argument not in allowed:
+            problems.add_unknown(name, where, argument, allowed, "argument")
+        elif argument == over_argument(entry):
+            problems.add(name, where, "is the axis of the table's measures, whose points set it")
+        elif argument in mixed:
+            problems.add(name, where, "is an argument in which the kinds of list of a mixture differ")
 
 
 def _check_axis(entry: Entry, label: str, measure: Measurement, name: str, problems: Problems) -> None:
@@ -76,11 +101,7 @@ def _check_axis(entry: Entry, label: str, measure: Measurement, name: str, probl
         return
     if measure.x in kind.axes:
         return
-    allowed = list(kind.axes)
-    if kind.over_argument:
-        for condition in entry.conditions.values():
-            if condition.paradigm in PARADIGMS:
-                allowed += [a for a in inspect.signature(paradigm(condition.paradigm)).parameters if a not in allowed]
+    allowed = [*kind.axes, *(_paradigm_arguments(entry) if kind.over_argument else ())]
     if measure.x not in allowed:
         problems.add_unknown(name, where, measure.x, allowed, "axis")
     elif measure.x != over_argument(entry):
@@ -185,18 +206,46 @@ def _off_axis(axis: Axis, x: float | None, condition: Condition) -> str | None:
     return f"a whole number{span}{', but not 0' if axis.signed else ''} ({axis.description})"
 
 
-def check_protocols(entry: Entry, xs: Mapping[str, list[float | None]], name: str, problems: Problems) -> None:
-    """Every protocol of the table can be built; `xs` holds the points at which each condition needs one."""
-    axis = over_argument(entry)
+def check_protocols(
+    entry: Entry,
+    xs: Mapping[str, list[float | None]],
+    taken: Mapping[str, Iterable[str]],
+    name: str,
+    problems: Problems,
+) -> None:
+    """Every protocol of the table can be built, those of single measures too.
+
+    `xs` holds the points at which each condition needs one, `taken` the measures that each condition has rows of.
+    """
     for label, condition in entry.conditions.items():
-        for arguments in kinds(condition):
-            for x in xs.get(label, [None]):
-                try:
-                    call(condition, arguments if x is None else {**arguments, str(axis): whole(x)})
-                except (MultistoreError, TypeError, ValueError) as error:
-                    at = "" if x is None else f" at {axis} = {x:g}"
-                    problems.add(name, f"conditions.{label}.arguments{at}", f"refused by {condition.paradigm}: {error}")
-                    break
+        points = xs.get(label, [None])
+        found = len(problems.found)
+        _try_protocols(entry, condition, {}, points, (name, f"conditions.{label}.arguments"), problems)
+        if len(problems.found) > found:
+            continue
+        for measure, how in entry.measures.items():
+            if how.arguments and measure in taken.get(label, ()):
+                where = f"measures.{measure}.arguments (condition {label})"
+                _try_protocols(entry, condition, how.arguments, points, (name, where), problems)
+
+
+def _try_protocols(
+    entry: Entry,
+    condition: Condition,
+    changed: Mapping[str, Any],
+    points: Iterable[float | None],
+    place: tuple[str, str],
+    problems: Problems,
+) -> None:
+    axis = over_argument(entry)
+    for arguments in kinds(condition):
+        for x in points:
+            try:
+                call(condition, {**arguments, **changed, **({} if x is None else {str(axis): whole(x)})})
+            except (MultistoreError, TypeError, ValueError) as error:
+                at = "" if x is None else f" at {axis} = {x:g}"
+                problems.add(place[0], f"{place[1]}{at}", f"refused by {condition.paradigm}: {error}")
+                break
 
 
 def whole(x: float) -> float | int:

@@ -40,12 +40,16 @@ class Condition(_Part):
 class Measurement(_Part):
     """How one measure was taken: its axis (None, an axis of the measure, or a protocol argument), unit, options.
 
-    `scored` says whether the model is held against it on the scoreboard; a measure that is only shown is not.
+    `arguments` replace arguments of the conditions where the measure needs another protocol than the rest (words of
+    earlier lists intrude only where there are earlier lists). `assumed` names options and arguments that the source
+    does not give. `scored` says whether the model is held against it on the scoreboard; a measure that is only shown
+    is not.
     """
 
     x: str | None = None
     unit: Text
     options: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
     assumed: tuple[str, ...] = ()
     scored: bool = True
     note: str = ""
