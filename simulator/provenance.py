@@ -220,7 +220,7 @@ def read(path: str | Path) -> dict[str, Any]:
     if path.suffix == ".parquet":
         from simulator import record_files
 
-        return record_files.read_metadata(path)["provenance"]  # type: ignore[no-any-return]
+        return record_files.read_metadata(path)["provenance"]
     if path.suffix == ".png":
         return _read_png(path)
     sidecar = path.with_suffix(".json")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from simulator.kernel import kernel
 from simulator.theory.draws import JITTER, MIND_ENTITY, draw
 from simulator.theory.state import FOREVER
+
+if TYPE_CHECKING:
+    from simulator.theory.state import State
 
 #: Events of one instant happen in this order; then by item number. Ranks start at 10 so that, in the event engine,
 #: whatever follows from an event (zero delay, ranks 0 and 1) comes to rest before the next event of that instant.
@@ -29,7 +33,7 @@ CLASS_REHEARSAL = 3
 
 
 @kernel
-def to_ticks(s, seconds: float) -> int:  # type: ignore[no-untyped-def]
+def to_ticks(s: State, seconds: float) -> int:
     """Seconds as whole nanoseconds on the grid of the clock, at least one grid step."""
     if not seconds < 4e9:
         return FOREVER
@@ -40,7 +44,7 @@ def to_ticks(s, seconds: float) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def jittered(s, low: int, high: int) -> int:  # type: ignore[no-untyped-def]
+def jittered(s: State, low: int, high: int) -> int:
     """A duration between two bounds (ns), drawn by the design when they differ."""
     if high <= low:
         return low
@@ -50,7 +54,7 @@ def jittered(s, low: int, high: int) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def share_of(s, share: float, duration: int) -> int:  # type: ignore[no-untyped-def]
+def share_of(s: State, share: float, duration: int) -> int:
     """A share of a duration, on the grid of the clock (ns), at least one grid step if the share is above 0."""
     grid = s.m.grid
     if share <= 0.0:

@@ -7,19 +7,23 @@ Drift: c(x) = (1 + x / tc)^-delta, the match of a trace's context with the prese
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from simulator.kernel import kernel
 
+if TYPE_CHECKING:
+    from simulator.theory.state import State
+
 
 @kernel
-def retained(s, seconds: float) -> float:  # type: ignore[no-untyped-def]
+def retained(s: State, seconds: float) -> float:
     """Share of a trace's strength that is left after some seconds, f(x)."""
     p = s.m.p
     return math.exp(-p.decay * math.log(1.0 + seconds / p.decay_offset))
 
 
 @kernel
-def strength_at(s, i: int, t: int) -> float:  # type: ignore[no-untyped-def]
+def strength_at(s: State, i: int, t: int) -> float:
     """Context strength of a token at time t: the sum over its traces of increment * f(age)."""
     total = 0.0
     k = s.tokens[i].first_trace
@@ -31,7 +35,7 @@ def strength_at(s, i: int, t: int) -> float:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def link_at(s, cue: int, target: int, t: int) -> float:  # type: ignore[no-untyped-def]
+def link_at(s: State, cue: int, target: int, t: int) -> float:
     """Strength of the association cue -> target at time t (0 between lists)."""
     if s.tokens[cue].list != s.tokens[target].list:
         return 0.0
@@ -45,7 +49,7 @@ def link_at(s, cue: int, target: int, t: int) -> float:  # type: ignore[no-untyp
 
 
 @kernel
-def evaluate(s, t: int) -> None:  # type: ignore[no-untyped-def]
+def evaluate(s: State, t: int) -> None:
     """At the start of a recall period: strength A and sampling weight (A m)^w of every studied token.
 
     A m is the strength weighted by the match of each trace's context, the sum of increment * f * c.
@@ -78,7 +82,7 @@ def evaluate(s, t: int) -> None:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def context_similarity(s, lag: int) -> float:  # type: ignore[no-untyped-def]
+def context_similarity(s: State, lag: int) -> float:
     """Similarity of the contexts in which two items of a list were studied, by their lag: exp(-(lag - 1) / range).
 
     Every item presented moves the context on by one step, whatever the time between them, so that contiguity is the

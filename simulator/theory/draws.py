@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from simulator.kernel import kernel
 from simulator.rng import uniform
+
+if TYPE_CHECKING:
+    from simulator.theory.state import State
 
 (
     ABILITY, CAPACITY, JITTER, ENCODE, FADE, LETTER, DISPLACE, LIFETIME, NEWCOMER, HEAD, FETCH, PACE, DISTRACTOR,
@@ -19,7 +23,7 @@ MIND_ENTITY = 0
 
 
 @kernel
-def draw(s, purpose: int, entity: int) -> float:  # type: ignore[no-untyped-def]
+def draw(s: State, purpose: int, entity: int) -> float:
     """The next uniform number of this purpose for this entity."""
     drawn = s.m.drawn if entity == MIND_ENTITY else s.tokens[entity - 1].drawn
     n = drawn[purpose]
@@ -28,6 +32,6 @@ def draw(s, purpose: int, entity: int) -> float:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def draw_exponential(s, purpose: int, entity: int) -> float:  # type: ignore[no-untyped-def]
+def draw_exponential(s: State, purpose: int, entity: int) -> float:
     """The next exponential number (mean 1) of this purpose for this entity."""
     return -math.log(draw(s, purpose, entity))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulator.kernel import kernel
+
+if TYPE_CHECKING:
+    from simulator.theory.state import State
 
 #: Kinds of rows, in the order of `simulator.records.TRIAL_TYPES`.
 STUDY, ENCODED, DISPLACED, REHEARSED, LOST, TRANSFERRED, SAMPLED, RECALLED, OMITTED, PROBED, RESPONDED = range(11)
@@ -12,8 +17,8 @@ NONE = -1
 
 
 @kernel
-def write(  # type: ignore[no-untyped-def]
-    s, trial_type: int, onset: int, duration: int, position: int, item: int, response: int, correct: int,
+def write(
+    s: State, trial_type: int, onset: int, duration: int, position: int, item: int, response: int, correct: int,
     response_time: int, store: int, strength: float,
 ) -> None:  # fmt: skip
     """Write one row; a full buffer sets `overflow`, and the session is run again with a larger one."""
@@ -39,7 +44,7 @@ def write(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def note(s, trial_type: int, onset: int, duration: int, item: int, store: int, strength: float) -> None:  # type: ignore[no-untyped-def]
+def note(s: State, trial_type: int, onset: int, duration: int, item: int, store: int, strength: float) -> None:
     """Write one row of the full trace (only when the trace is on)."""
     if s.m.trace == 1:
         position = s.tokens[item].position if item >= 0 else NONE

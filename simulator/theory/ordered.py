@@ -7,6 +7,7 @@ sought in long-term memory from the start of the list or from the item said last
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from simulator.kernel import kernel, outlined
 from simulator.theory.clock import to_ticks
@@ -24,12 +25,15 @@ from simulator.theory.draws import (
 from simulator.theory.log import DECLARATIVE, NONE, OMITTED, RECALLED, SHORT_TERM, write
 from simulator.theory.transfer import store_trace
 
+if TYPE_CHECKING:
+    from simulator.theory.state import State
+
 READ_SLOT, CHAIN_ON = 1, 4
 SAID, IN_VAIN = 1, 3
 
 
 @outlined
-def next_position(s, start: float) -> int:  # type: ignore[no-untyped-def]
+def next_position(s: State, start: float) -> int:
     """Turn to the next output position; returns how long the attempt takes (ns), -1 after the last position."""
     p = s.m.p
     m = s.m
@@ -46,7 +50,7 @@ def next_position(s, start: float) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def confused(s, i: int) -> int:  # type: ignore[no-untyped-def]
+def confused(s: State, i: int) -> int:
     """The item said in place of held token i: a neighbour with probability c * exp(-(distance - 1) / range)."""
     p = s.m.p
     m = s.m
@@ -64,7 +68,7 @@ def confused(s, i: int) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def chained(s, wanted: int, t: int) -> int:  # type: ignore[no-untyped-def]
+def chained(s: State, wanted: int, t: int) -> int:
     """The best candidate from long-term memory: the strongest link of the item said last, at the start the first item."""
     m = s.m
     if m.cue < 0:
@@ -83,7 +87,7 @@ def chained(s, wanted: int, t: int) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def held_next(s, position: int) -> int:  # type: ignore[no-untyped-def]
+def held_next(s: State, position: int) -> int:
     """The next held item that was not said yet, from a position on; -1 if there is none."""
     m = s.m
     for k in range(position, m.n_order):
@@ -94,7 +98,7 @@ def held_next(s, position: int) -> int:  # type: ignore[no-untyped-def]
 
 
 @outlined
-def respond(s, said: int, t: int, store: int, strength: float) -> None:  # type: ignore[no-untyped-def]
+def respond(s: State, said: int, t: int, store: int, strength: float) -> None:
     """Write the response of the present output position and strengthen what was said."""
     m = s.m
     wanted = s.lists[0, m.outputs]
@@ -113,7 +117,7 @@ def respond(s, said: int, t: int, store: int, strength: float) -> None:  # type:
 
 
 @outlined
-def finish_position(s, t: int) -> None:  # type: ignore[no-untyped-def]
+def finish_position(s: State, t: int) -> None:
     """The end of an attempt: an item is said (right or not), or the position stays empty."""
     m = s.m
     wanted = m.target

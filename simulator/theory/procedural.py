@@ -7,6 +7,7 @@ Weibull times falls as N^(-1/k): the power law of practice emerges, its asymptot
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from simulator.kernel import kernel
 from simulator.theory.clock import to_ticks
@@ -30,9 +31,12 @@ from simulator.theory.log import (
 )
 from simulator.theory.short_term import expire
 
+if TYPE_CHECKING:
+    from simulator.theory.state import State
+
 
 @kernel
-def practised(s, row: int, stimulus: int, t: int) -> float:  # type: ignore[no-untyped-def]
+def practised(s: State, row: int, stimulus: int, t: int) -> float:
     """Procedural strength at time t: very slow forgetting by the same kind of law.
 
     Rows of `skill` below the number of alternatives are response -> next stimulus, the last one is stimulus -> response.
@@ -45,7 +49,7 @@ def practised(s, row: int, stimulus: int, t: int) -> float:  # type: ignore[no-u
 
 
 @kernel
-def practise(s, row: int, stimulus: int, t: int) -> None:  # type: ignore[no-untyped-def]
+def practise(s: State, row: int, stimulus: int, t: int) -> None:
     """A performed trial adds to an association."""
     strength = practised(s, row, stimulus, t) + s.m.p.practice_strength
     s.skill[row, stimulus].strength = strength
@@ -53,7 +57,7 @@ def practise(s, row: int, stimulus: int, t: int) -> None:  # type: ignore[no-unt
 
 
 @kernel
-def begin_response(s, stimulus: int, alternatives: int, t: int) -> int:  # type: ignore[no-untyped-def]
+def begin_response(s: State, stimulus: int, alternatives: int, t: int) -> int:
     """A stimulus asks for a response; returns the response time (ns): base + selection by a race of instances."""
     p = s.m.p
     m = s.m
@@ -73,7 +77,7 @@ def begin_response(s, stimulus: int, alternatives: int, t: int) -> int:  # type:
 
 
 @kernel
-def finish_response(s, t: int, took: int) -> None:  # type: ignore[no-untyped-def]
+def finish_response(s: State, t: int, took: int) -> None:
     """The response is made, and the performed trial strengthens what it used, whatever else memory does."""
     m = s.m
     expire(s, t)
@@ -89,7 +93,7 @@ def finish_response(s, t: int, took: int) -> None:  # type: ignore[no-untyped-de
 
 
 @kernel
-def begin_probe(s, t: int) -> int:  # type: ignore[no-untyped-def]
+def begin_probe(s: State, t: int) -> int:
     """A recognition probe; returns the response time (ns): encoding and response, and a scan of what is held."""
     p = s.m.p
     expire(s, t)
@@ -97,7 +101,7 @@ def begin_probe(s, t: int) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def finish_probe(s, i: int, t: int, took: int) -> None:  # type: ignore[no-untyped-def]
+def finish_probe(s: State, i: int, t: int, took: int) -> None:
     """The response to a probe: old if it is held, else if its strength reaches the criterion."""
     m = s.m
     expire(s, t)

@@ -6,6 +6,8 @@ start again at the head of the list and go forward, until the next word interrup
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulator.kernel import kernel
 from simulator.program import ELABORATIVE
 from simulator.theory.clock import to_ticks
@@ -24,9 +26,12 @@ from simulator.theory.sensory import may_rehearse
 from simulator.theory.short_term import activate, expire
 from simulator.theory.transfer import store_trace, strengthen_links
 
+if TYPE_CHECKING:
+    from simulator.theory.state import State
+
 
 @kernel
-def fetch(s, i: int, cue: int, t: int) -> bool:  # type: ignore[no-untyped-def]
+def fetch(s: State, i: int, cue: int, t: int) -> bool:
     """Covert retrieval of an item that has left the short-term store, by the list's start or the item before it."""
     strength = strength_at(s, i, t)
     if cue >= 0:
@@ -35,7 +40,7 @@ def fetch(s, i: int, cue: int, t: int) -> bool:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def held_after(s, position: int) -> int:  # type: ignore[no-untyped-def]
+def held_after(s: State, position: int) -> int:
     """The held item of this list that follows a serial position; -1 if there is none."""
     m = s.m
     best = NONE
@@ -49,7 +54,7 @@ def held_after(s, position: int) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def begin_round(s, t: int) -> int:  # type: ignore[no-untyped-def]
+def begin_round(s: State, t: int) -> int:
     """Start a round of rehearsal: at the head of the list, else at the earliest item held."""
     m = s.m
     m.cumulative = 0
@@ -62,7 +67,7 @@ def begin_round(s, t: int) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def choose_rehearsal(s, t: int) -> int:  # type: ignore[no-untyped-def]
+def choose_rehearsal(s: State, t: int) -> int:
     """The item to rehearse next, or -1 if the short-term store holds none of this list."""
     m = s.m
     expire(s, t)
@@ -91,7 +96,7 @@ def choose_rehearsal(s, t: int) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def rehearsal_ticks(s, i: int) -> int:  # type: ignore[no-untyped-def]
+def rehearsal_ticks(s: State, i: int) -> int:
     """How long it takes to rehearse an item: rho * spoken duration / .55 s, with its spread (ns)."""
     p = s.m.p
     seconds = p.rehearsal_interval * s.m.spoken
@@ -102,7 +107,7 @@ def rehearsal_ticks(s, i: int) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def rehearse(s, i: int, t: int, took: int) -> None:  # type: ignore[no-untyped-def]
+def rehearse(s: State, i: int, t: int, took: int) -> None:
     """The end of a rehearsal: a held item is activated again, and the item is transferred further.
 
     The n-th rehearsal of an item adds 1 / (1 + h * (n - 1)) of the first: repetition in mass habituates. An item that

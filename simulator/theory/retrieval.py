@@ -8,6 +8,7 @@ how long it takes, `finish_act` what comes of it. Both engines call nothing else
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from simulator.kernel import kernel, outlined
 from simulator.program import AUDITORY, CUED, SERIAL
@@ -42,6 +43,11 @@ from simulator.theory.sensory import hear_echo
 from simulator.theory.short_term import expire
 from simulator.theory.transfer import store_trace
 
+if TYPE_CHECKING:
+    import numpy as np
+
+    from simulator.theory.state import State
+
 #: Phases of a recall period and the acts that it consists of.
 PROBE_START, READ_OUT, SEARCH, IN_ORDER, STOPPED = range(5)
 SAID, REJECTED = 1, 2
@@ -54,8 +60,8 @@ def whole(x: float, u: float) -> int:
 
 
 @outlined
-def begin_recall(  # type: ignore[no-untyped-def]
-    s, items, kind: int, first: int, count: int, slowness: float, t: int
+def begin_recall(
+    s: State, items: np.ndarray, kind: int, first: int, count: int, slowness: float, t: int
 ) -> None:
     """The recall signal: evaluate long-term memory once, draw the persistence of the search, choose where to start."""
     p = s.m.p
@@ -93,14 +99,14 @@ def begin_recall(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def start_probability(s) -> float:  # type: ignore[no-untyped-def]
+def start_probability(s: State) -> float:
     """Probability to begin with the start of the list, p_L * exp(-items since then / n_L): context moves on with items."""
     p = s.m.p
     return p.start_probe * math.exp(-s.m.n_order / p.start_range)
 
 
 @kernel
-def threshold(s, i: int) -> float:  # type: ignore[no-untyped-def]
+def threshold(s: State, i: int) -> float:
     """The item's recovery threshold e ~ Exp(1), drawn once per recall period."""
     token = s.tokens[i]
     if token.threshold < 0.0:
@@ -109,14 +115,14 @@ def threshold(s, i: int) -> float:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def recovery_strength(s, i: int) -> float:  # type: ignore[no-untyped-def]
+def recovery_strength(s: State, i: int) -> float:
     """Strength that can be recovered in the present context: A * (1 - psi + psi * m)."""
     token = s.tokens[i]
     return token.strength + s.m.p.context_recovery * (token.matched - token.strength)
 
 
 @kernel
-def readable(s, i: int) -> bool:  # type: ignore[no-untyped-def]
+def readable(s: State, i: int) -> bool:
     """Whether a held token may be read out: of this list, not said yet, and asked for."""
     m = s.m
     if i >= m.n_items:
@@ -126,7 +132,7 @@ def readable(s, i: int) -> bool:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def first_to_read(s) -> int:  # type: ignore[no-untyped-def]
+def first_to_read(s: State) -> int:
     """The item to start read-out with: probability ~ exp(lambda_d * rank from the newest)."""
     p = s.m.p
     m = s.m
@@ -150,7 +156,7 @@ def first_to_read(s) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def newer(s, i: int) -> int:  # type: ignore[no-untyped-def]
+def newer(s: State, i: int) -> int:
     """How many readable items were presented after token i."""
     n = 0
     for k in range(s.m.n_held):
@@ -161,7 +167,7 @@ def newer(s, i: int) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def next_to_read(s) -> int:  # type: ignore[no-untyped-def]
+def next_to_read(s: State) -> int:
     """Go on reading: forward from the item said last with probability omega, else anywhere; -1 when nothing is left."""
     m = s.m
     n = 0
@@ -190,7 +196,7 @@ def next_to_read(s) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def read_seconds(s) -> float:  # type: ignore[no-untyped-def]
+def read_seconds(s: State) -> float:
     """Time to read one item out of the short-term store and say it (s)."""
     p = s.m.p
     e = draw_exponential(s, READ_TIME, MIND_ENTITY)
@@ -198,7 +204,7 @@ def read_seconds(s) -> float:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def next_act(s, t: int) -> int:  # type: ignore[no-untyped-def]
+def next_act(s: State, t: int) -> int:
     """What the person does next in the recall period; returns its duration (ns), or -1 when he stops."""
     p = s.m.p
     m = s.m
@@ -229,13 +235,13 @@ def next_act(s, t: int) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def act_rank(s) -> int:  # type: ignore[no-untyped-def]
+def act_rank(s: State) -> int:
     """Rank of the end of the present act among simultaneous events."""
     return RANK_READ_OUT if s.m.act == READ_OUT else RANK_SAMPLED
 
 
 @kernel
-def finish_act(s, t: int) -> None:  # type: ignore[no-untyped-def]
+def finish_act(s: State, t: int) -> None:
     """The end of the present act: an item is said, or the attempt has failed."""
     m = s.m
     expire(s, t)
@@ -258,7 +264,7 @@ def finish_act(s, t: int) -> None:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def try_to_recover(s, i: int, t: int) -> None:  # type: ignore[no-untyped-def]
+def try_to_recover(s: State, i: int, t: int) -> None:
     """A sampled item is recovered if its strength and its link from the cue reach its threshold."""
     m = s.m
     token = s.tokens[i]
@@ -279,7 +285,7 @@ def try_to_recover(s, i: int, t: int) -> None:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def strengthen_recalled(s, i: int, t: int, strength: float) -> None:  # type: ignore[no-untyped-def]
+def strengthen_recalled(s: State, i: int, t: int, strength: float) -> None:
     """A recall is itself a rehearsal, worth more when it was hard: a_o * exp(-g_o * strength)."""
     p = s.m.p
     increment = p.output_strength * math.exp(-p.output_ease * strength)
@@ -292,7 +298,7 @@ def strengthen_recalled(s, i: int, t: int, strength: float) -> None:  # type: ig
 
 
 @kernel
-def say(s, i: int, t: int, store: int, strength: float) -> None:  # type: ignore[no-untyped-def]
+def say(s: State, i: int, t: int, store: int, strength: float) -> None:
     """An item is said: it becomes the cue of the search, and saying it strengthens it."""
     m = s.m
     token = s.tokens[i]
@@ -313,7 +319,7 @@ def say(s, i: int, t: int, store: int, strength: float) -> None:  # type: ignore
 
 
 @kernel
-def end_recall(s, t: int) -> None:  # type: ignore[no-untyped-def]
+def end_recall(s: State, t: int) -> None:
     """The end of the recall period; counts recalls without an error in a row."""
     m = s.m
     expire(s, t)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulator.kernel import kernel
 from simulator.theory.declarative import link_at
 from simulator.theory.draws import MIND_ENTITY, SAMPLE, draw
 from simulator.theory.log import NONE
 
+if TYPE_CHECKING:
+    from simulator.theory.state import State
+
 
 @kernel
-def link_to(s, cue: int, i: int, t: int) -> float:  # type: ignore[no-untyped-def]
+def link_to(s: State, cue: int, i: int, t: int) -> float:
     """Association from the cue to token i at time t."""
     return link_at(s, cue, i, t)
 
 
 @kernel
-def sampling_weight(s, i: int, t: int) -> float:  # type: ignore[no-untyped-def]
+def sampling_weight(s: State, i: int, t: int) -> float:
     """Weight of token i: by context (A m)^w, times (b0 + link + beta * context similarity) if an item is the cue.
 
     The item recalled last brings back the context in which it was studied (Howard & Kahana 1999): forward, what
@@ -38,7 +43,7 @@ def sampling_weight(s, i: int, t: int) -> float:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def sample(s, t: int) -> int:  # type: ignore[no-untyped-def]
+def sample(s: State, t: int) -> int:
     """Sample a token with probability proportional to its weight; -1 if there is nothing to sample."""
     m = s.m
     n = m.n_items

@@ -6,6 +6,8 @@ cue can direct that reading. Darwin, Turvey & Crowder (1972): the echoic registe
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulator.kernel import kernel
 from simulator.program import AUDITORY, NO_REHEARSAL
 from simulator.theory.clock import share_of, to_ticks
@@ -25,9 +27,14 @@ from simulator.theory.short_term import draw_capacity, enter, expire, remove, se
 from simulator.theory.state import FOREVER, RING
 from simulator.theory.transfer import prepare, store_trace, strengthen_links
 
+if TYPE_CHECKING:
+    import numpy as np
+
+    from simulator.theory.state import State
+
 
 @kernel
-def new_list(s, condition: int, t: int) -> None:  # type: ignore[no-untyped-def]
+def new_list(s: State, condition: int, t: int) -> None:
     """Begin a study-test trial: serial positions from 1, and this list's room in the short-term store."""
     m = s.m
     prepare(s)
@@ -50,7 +57,7 @@ def new_list(s, condition: int, t: int) -> None:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def present(s, i: int, t: int, duration: int, modality: int) -> None:  # type: ignore[no-untyped-def]
+def present(s: State, i: int, t: int, duration: int, modality: int) -> None:
     """A stimulus reaches its register."""
     m = s.m
     expire(s, t)
@@ -80,7 +87,7 @@ def present(s, i: int, t: int, duration: int, modality: int) -> None:  # type: i
 
 
 @kernel
-def available(s, i: int, t: int) -> bool:  # type: ignore[no-untyped-def]
+def available(s: State, i: int, t: int) -> bool:
     """Whether the sensory trace of the present modality is still there: exp(-time since its offset / tau)."""
     p = s.m.p
     token = s.tokens[i]
@@ -93,7 +100,7 @@ def available(s, i: int, t: int) -> bool:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def clear_display(s, task_share: float, t: int, duration: int) -> None:  # type: ignore[no-untyped-def]
+def clear_display(s: State, task_share: float, t: int, duration: int) -> None:
     """A new display writes over what is left of the old one; an orienting task sets elaboration and judgement."""
     m = s.m
     m.n_display = 0
@@ -106,7 +113,7 @@ def clear_display(s, task_share: float, t: int, duration: int) -> None:  # type:
 
 
 @kernel
-def cue_items(s, items, first: int, count: int) -> None:  # type: ignore[no-untyped-def]
+def cue_items(s: State, items: np.ndarray, first: int, count: int) -> None:
     """A cue marks the items to report and calls attention to them."""
     m = s.m
     for k in range(count):
@@ -115,7 +122,7 @@ def cue_items(s, items, first: int, count: int) -> None:  # type: ignore[no-unty
 
 
 @kernel
-def next_letter(s, t: int) -> int:  # type: ignore[no-untyped-def]
+def next_letter(s: State, t: int) -> int:
     """Choose at random what to read next among the elements still available; -1 if nothing is left."""
     m = s.m
     n = 0
@@ -147,13 +154,13 @@ def next_letter(s, t: int) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def reading_ticks(s) -> int:  # type: ignore[no-untyped-def]
+def reading_ticks(s: State) -> int:
     """How long attention needs to read one item (ns)."""
     return to_ticks(s, s.m.p.reading_time * s.m.letters)
 
 
 @kernel
-def encode(s, i: int, t: int, took: int) -> None:  # type: ignore[no-untyped-def]
+def encode(s: State, i: int, t: int, took: int) -> None:
     """The end of reading: the item enters the short-term store and leaves a first trace and first links."""
     p = s.m.p
     m = s.m
@@ -172,7 +179,7 @@ def encode(s, i: int, t: int, took: int) -> None:  # type: ignore[no-untyped-def
 
 
 @kernel
-def hear_echo(s, t: int) -> None:  # type: ignore[no-untyped-def]
+def hear_echo(s: State, t: int) -> None:
     """At a recall signal the last auditory item, if it has left the short-term store, is read from the echo."""
     m = s.m
     i = m.echo
@@ -181,7 +188,7 @@ def hear_echo(s, t: int) -> None:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def operate(s, t: int, novelty: float) -> None:  # type: ignore[no-untyped-def]
+def operate(s: State, t: int, novelty: float) -> None:
     """The end of a distractor operation: a novel stimulus may enter the short-term store and displace an item."""
     m = s.m
     expire(s, t)
@@ -192,28 +199,28 @@ def operate(s, t: int, novelty: float) -> None:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def judge(s, t: int) -> None:  # type: ignore[no-untyped-def]
+def judge(s: State, t: int) -> None:
     """The end of a judgement: what was judged about the item may take a place, like a distractor's stimulus."""
     s.m.judge_until = 0
     operate(s, t, 1.0)
 
 
 @kernel
-def may_rehearse(s) -> bool:  # type: ignore[no-untyped-def]
+def may_rehearse(s: State) -> bool:
     """Whether there is something to rehearse and a strategy to do it."""
     m = s.m
     return m.n_held_items > 0 and m.strategy != NO_REHEARSAL and m.suppression == 0
 
 
 @kernel
-def seize(s) -> None:  # type: ignore[no-untyped-def]
+def seize(s: State) -> None:
     """A response or retrieval takes attention: what was being read, judged or expected is dropped."""
     clear_display(s, 0.0, 0, 0)
     s.m.switch_pending = 0
 
 
 @kernel
-def turn_to_cue(s) -> None:  # type: ignore[no-untyped-def]
+def turn_to_cue(s: State) -> None:
     """Attention has turned to what the cue points at: from now on only that is read.
 
     Reading leaves the register as it is, so what was read before and displaced since may be read again.
@@ -232,6 +239,6 @@ def turn_to_cue(s) -> None:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def leave(s) -> None:  # type: ignore[no-untyped-def]
+def leave(s: State) -> None:
     """The person goes away: what was prepared for the next response is gone."""
     s.m.previous = NONE

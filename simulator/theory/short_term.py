@@ -6,6 +6,7 @@ Waugh & Norman (1965) for displacement, Atkinson & Shiffrin (1968) for the buffe
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from simulator.kernel import kernel
 from simulator.theory.clock import to_ticks
@@ -20,9 +21,12 @@ from simulator.theory.draws import (
 from simulator.theory.log import DISPLACED, LOST, SHORT_TERM, note
 from simulator.theory.state import FOREVER, HELD_LIMIT
 
+if TYPE_CHECKING:
+    from simulator.theory.state import State
+
 
 @kernel
-def draw_capacity(s) -> None:  # type: ignore[no-untyped-def]
+def draw_capacity(s: State) -> None:
     """Draw this list's room in the short-term store."""
     s.m.fraction = draw(s, CAPACITY, MIND_ENTITY)
     s.m.as_seen = 0
@@ -30,7 +34,7 @@ def draw_capacity(s) -> None:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def set_capacity(s, size: float) -> None:  # type: ignore[no-untyped-def]
+def set_capacity(s: State, size: float) -> None:
     """Room in items of a size: floor((r - suppression) / size + U), U uniform on (0, 1), one for the whole list.
 
     An item takes room by how long it takes to say; what is seen in one glance is held as seen, one place each.
@@ -43,7 +47,7 @@ def set_capacity(s, size: float) -> None:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def lifetime(s, i: int) -> int:  # type: ignore[no-untyped-def]
+def lifetime(s: State, i: int) -> int:
     """Time until an activation falls below threshold: lambda * E^(1/kappa), a Weibull variate (ns)."""
     p = s.m.p
     e = draw_exponential(s, LIFETIME, i + 1)
@@ -53,7 +57,7 @@ def lifetime(s, i: int) -> int:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def remove(s, i: int) -> None:  # type: ignore[no-untyped-def]
+def remove(s: State, i: int) -> None:
     """Take a token out of the store."""
     m = s.m
     n = m.n_held
@@ -69,7 +73,7 @@ def remove(s, i: int) -> None:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def expire(s, t: int) -> None:  # type: ignore[no-untyped-def]
+def expire(s: State, t: int) -> None:
     """Lose what has decayed by time t, in order of expiry and then of item number."""
     m = s.m
     while m.next_expiry <= t:
@@ -94,7 +98,7 @@ def expire(s, t: int) -> None:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def activate(s, i: int, t: int) -> None:  # type: ignore[no-untyped-def]
+def activate(s: State, i: int, t: int) -> None:
     """(Re)activate a held token: its lifetime is drawn anew; its place in the order of entry stays."""
     m = s.m
     token = s.tokens[i]
@@ -104,13 +108,13 @@ def activate(s, i: int, t: int) -> None:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def displaceable(s, i: int) -> bool:  # type: ignore[no-untyped-def]
+def displaceable(s: State, i: int) -> bool:
     """Whether a held token may be displaced: once a cue is given, uncued items go first."""
     return s.m.cue_active == 0 or s.tokens[i].cued == 0
 
 
 @kernel
-def displace(s, entering: int, t: int) -> None:  # type: ignore[no-untyped-def]
+def displace(s: State, entering: int, t: int) -> None:
     """Displace one held token; the one of age rank k (0 = entered first) with probability ~ (1-q)^k."""
     m = s.m
     ratio = 1.0 - s.m.p.displacement_bias
@@ -140,7 +144,7 @@ def displace(s, entering: int, t: int) -> None:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def enter(s, i: int, t: int) -> bool:  # type: ignore[no-untyped-def]
+def enter(s: State, i: int, t: int) -> bool:
     """Bring a token into the store, displacing another if there is no room; False if the store can hold nothing."""
     m = s.m
     token = s.tokens[i]

@@ -6,17 +6,21 @@ Raaijmakers & Shiffrin (1981): strength is built while items share the short-ter
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from simulator.kernel import kernel
 from simulator.theory.declarative import context_similarity, retained
 from simulator.theory.log import DECLARATIVE, TRANSFERRED, note
+
+if TYPE_CHECKING:
+    from simulator.theory.state import State
 
 #: Co-activation older than so many decay times (a thousandth is left) associates nothing.
 COACTIVE = 7.0
 
 
 @kernel
-def prepare(s) -> None:  # type: ignore[no-untyped-def]
+def prepare(s: State) -> None:
     """Fill the tables of what depends on the parameters alone: similarity by lag, primacy gradient by position."""
     if s.m.prepared == 0:
         for k in range(len(s.tokens)):
@@ -26,7 +30,7 @@ def prepare(s) -> None:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def primacy_gradient(s, position: int) -> float:  # type: ignore[no-untyped-def]
+def primacy_gradient(s: State, position: int) -> float:
     """Attention to the item at a serial position, 1 + phi_s * exp(-phi_d * (position - 1)); Sederberg et al. (2008)."""
     p = s.m.p
     if p.primacy_scale == 0.0:
@@ -35,7 +39,7 @@ def primacy_gradient(s, position: int) -> float:  # type: ignore[no-untyped-def]
 
 
 @kernel
-def store_trace(s, i: int, t: int, increment: float) -> None:  # type: ignore[no-untyped-def]
+def store_trace(s: State, i: int, t: int, increment: float) -> None:
     """Append a context trace (time, increment) to a token."""
     m = s.m
     n = m.n_traces
@@ -52,7 +56,7 @@ def store_trace(s, i: int, t: int, increment: float) -> None:  # type: ignore[no
 
 
 @kernel
-def strengthen_link(s, cue: int, target: int, t: int, gain: float) -> None:  # type: ignore[no-untyped-def]
+def strengthen_link(s: State, cue: int, target: int, t: int, gain: float) -> None:
     """Add to the association cue -> target after letting it decay since its last increment."""
     column = s.tokens[target].position - 1
     old = s.link[cue, column].strength
@@ -63,7 +67,7 @@ def strengthen_link(s, cue: int, target: int, t: int, gain: float) -> None:  # t
 
 
 @kernel
-def associate(s, i: int, j: int, t: int, gain: float) -> None:  # type: ignore[no-untyped-def]
+def associate(s: State, i: int, j: int, t: int, gain: float) -> None:
     """Associate two items of one list by how active j still is: forward from the earlier to the later, and back."""
     p = s.m.p
     token = s.tokens[i]
@@ -84,7 +88,7 @@ def associate(s, i: int, j: int, t: int, gain: float) -> None:  # type: ignore[n
 
 
 @kernel
-def strengthen_links(s, i: int, t: int, scale: float) -> None:  # type: ignore[no-untyped-def]
+def strengthen_links(s: State, i: int, t: int, scale: float) -> None:
     """Associate token i with every other item held, and with the one said last, by exp(-(t - activation) / tau_a)."""
     m = s.m
     token = s.tokens[i]

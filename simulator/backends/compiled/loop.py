@@ -7,6 +7,8 @@ one instant the lower rank comes first (`simulator.theory.clock`).
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import numpy as np
 
 from simulator.kernel import kernel, outlined
@@ -57,6 +59,9 @@ from simulator.theory.sensory import (
 )
 from simulator.theory.short_term import expire
 from simulator.theory.state import State, begin_session
+
+#: A row of `Program.steps`, whose fields numba knows by name.
+StepRow: TypeAlias = Any
 
 #: What attention is doing.
 IDLE, READ, SWITCH, JUDGE, OPERATE, REHEARSE = range(6)
@@ -148,7 +153,7 @@ def seize_attention(s: State, now: np.ndarray) -> None:
 
 
 @kernel
-def study(s: State, items, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-untyped-def]
+def study(s: State, items: np.ndarray, step: StepRow, now: np.ndarray, t: int) -> int:
     """A presentation: stimuli reach their register and attention turns to them. Returns the end of the step."""
     low = jittered(s, step.low, step.high)
     gap = jittered(s, step.gap_low, step.gap_high)
@@ -164,7 +169,7 @@ def study(s: State, items, step, now: np.ndarray, t: int) -> int:  # type: ignor
 
 
 @outlined
-def distract(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-untyped-def]
+def distract(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
     """A distractor task: an operation at every pace takes attention from rehearsal, but not from a stimulus."""
     end = t + jittered(s, step.low, step.high)
     busy = share_of(s, step.load, step.pace)
@@ -187,7 +192,7 @@ def distract(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no
 
 
 @outlined
-def recall(s: State, items, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-untyped-def]
+def recall(s: State, items: np.ndarray, step: StepRow, now: np.ndarray, t: int) -> int:
     """A recall period: retrieval holds attention, act after act, until the person stops or time is up."""
     seize_attention(s, now)
     begin_recall(s, items, step.kind, step.first, step.count, step.load, t)
@@ -209,7 +214,7 @@ def recall(s: State, items, step, now: np.ndarray, t: int) -> int:  # type: igno
 
 
 @outlined
-def delay(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-untyped-def]
+def delay(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
     """An interval without a task: people rehearse if it is open."""
     end = t + jittered(s, step.low, step.high)
     now[MAY_REHEARSE] = 1 if step.kind == OPEN else 0
@@ -224,7 +229,7 @@ def delay(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-un
 
 
 @outlined
-def respond(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-untyped-def]
+def respond(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
     """One trial of a choice task, and the interval after the response."""
     seize_attention(s, now)
     took = begin_response(s, step.target, step.perfect, t)
@@ -233,7 +238,7 @@ def respond(s: State, step, now: np.ndarray, t: int) -> int:  # type: ignore[no-
 
 
 @kernel
-def jump(s: State, step, row: int, loops: np.ndarray) -> int:  # type: ignore[no-untyped-def]
+def jump(s: State, step: StepRow, row: int, loops: np.ndarray) -> int:
     """The end of a repetition: back to its start, or on."""
     start = step.target
     loops[start] += 1
@@ -245,7 +250,7 @@ def jump(s: State, step, row: int, loops: np.ndarray) -> int:  # type: ignore[no
 
 
 @outlined
-def run_session(  # type: ignore[no-untyped-def]
+def run_session(
     s: State, steps: np.ndarray, items: np.ndarray, now: np.ndarray, loops: np.ndarray, seed: int, subject: int,
     session: int,
 ) -> None:  # fmt: skip
