@@ -14,6 +14,7 @@ from test_engines import PARADIGMS
 
 from simulator import Parameters, simulate
 from simulator.program import grid_step
+from simulator.protocol import Present, walk
 from simulator.records import (
     DISPLACE,
     ENCODE,
@@ -34,11 +35,16 @@ ACTS = (ENCODE, REHEARSE, PROBE, RESPONSE)
 
 
 def most_places(case: Case) -> int:
-    """The greatest number of places that the short-term store can have; 0 where it may have none at all."""
+    """The greatest number of places that the short-term store can have; 0 where it may have none at all.
+
+    An item takes room by how long it takes to say; the items of a display are held as seen, one place each.
+    """
     p, kind = case.parameters.short_term, case.protocol.kind
-    size = (kind.spoken / 0.55) ** p.word_length_exponent * (p.closed_set_size if kind.closed else 1.0)
-    room = max(0.0, p.capacity - (p.suppression_load if case.protocol.suppression else 0.0)) / size
-    return math.floor(room) + 1 if room >= 1 else 0
+    spoken = (kind.spoken / 0.55) ** p.word_length_exponent * (p.closed_set_size if kind.closed else 1.0)
+    displays = any(isinstance(step, Present) and len(step.items) > 1 for step in walk(case.protocol.steps))
+    sizes = [spoken, 1.0] if displays else [spoken]
+    room = max(0.0, p.capacity - (p.suppression_load if case.protocol.suppression else 0.0))
+    return max(math.floor(room / size) + 1 for size in sizes) if all(room >= size for size in sizes) else 0
 
 
 def sessions(records: Records) -> list[dict[str, list[Any]]]:
