@@ -87,8 +87,7 @@ class _Lists:
 
 
 def _columns(block: Block, numbering: _Lists) -> dict[str, np.ndarray]:
-    rows = block.rows
-    columns = {name: np.ascontiguousarray(rows[name]) for name in rows.dtype.names or ()}
+    columns = dict(block.columns)
     columns["subject"] = np.repeat(block.subjects.astype(np.int32), block.n_rows)
     columns["session"] = np.repeat(block.sessions.astype(np.int32), block.n_rows)
     columns["list"] = columns["list"] + np.repeat(numbering.offsets(block).astype(np.int32), block.n_rows)

@@ -220,12 +220,13 @@ def seize(s: State) -> None:
 
 
 @kernel
-def turn_to_cue(s: State) -> None:
+def turn_to_cue(s: State, t: int) -> None:
     """Attention has turned to what the cue points at: from now on only that is read.
 
     Reading leaves the register as it is, so what was read before and displaced since may be read again.
     """
     m = s.m
+    expire(s, t)
     m.switch_pending = 0
     m.cue_active = 1
     shown = s.tokens[s.lists[0, m.n_order - 1]].onset if m.n_order > 0 else 0

@@ -9,14 +9,14 @@ from threading import local
 
 import numpy as np
 
-from simulator.backends.blocks import Block
+from simulator.backends.blocks import Block, columns_of, joined
 from simulator.backends.compiled.loop import run_session
 from simulator.kernel import outlined
 from simulator.program import Program
 from simulator.theory.state import State, allocate
 
 #: Sessions of one block: the unit of work of a thread and of streaming.
-BLOCK = 1024
+BLOCK = 512
 
 
 @outlined
@@ -55,7 +55,7 @@ class _Worker:
     def run(self, seed: int, subjects: np.ndarray, sessions: np.ndarray) -> Block:
         n_rows = np.zeros(len(subjects), np.int64)
         n_lists = np.zeros(len(subjects), np.int64)
-        parts: list[np.ndarray] = []
+        parts: list[dict[str, np.ndarray]] = []
         done = 0
         while done < len(subjects):
             finished = run_sessions(
@@ -64,7 +64,7 @@ class _Worker:
             )  # fmt: skip
             used = int(n_rows[done : done + finished].sum())
             if used:
-                parts.append(self.state.rows[:used].copy())
+                parts.append(columns_of(self.state.rows[:used]))
             done += finished
             if done < len(subjects):
                 m = self.state.m
@@ -72,8 +72,8 @@ class _Worker:
                     self.grow(1)
                 elif finished == 0:
                     self.grow(0)
-        rows = np.concatenate(parts) if parts else self.state.rows[:0].copy()
-        return Block(subjects, sessions, rows, n_rows, n_lists)
+        columns = joined(parts or [columns_of(self.state.rows[:0])])
+        return Block(subjects, sessions, columns, n_rows, n_lists)
 
 
 def run(

@@ -109,7 +109,7 @@ def finish(s: State, now: np.ndarray, novelty: float) -> None:
     if act == READ:
         encode(s, now[ITEM], t, t - now[BEGAN])
     elif act == SWITCH:
-        turn_to_cue(s)
+        turn_to_cue(s, t)
     elif act == JUDGE:
         judge(s, t)
     elif act == OPERATE:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simulator.backends.blocks import Block
+from simulator.backends.blocks import Block, columns_of
 from simulator.backends.event.experimenter import experimenter
 from simulator.backends.event.mind import Mind
 from simulator.backends.event.rehearsal import rehearsal
@@ -48,6 +48,6 @@ def run(
             n_rows.append(len(parts[-1]))
             n_lists.append(int(state.m["list"][0]))
         yield Block(
-            subjects[begin : begin + BLOCK], sessions[begin : begin + BLOCK], np.concatenate(parts),
+            subjects[begin : begin + BLOCK], sessions[begin : begin + BLOCK], columns_of(np.concatenate(parts)),
             np.array(n_rows, np.int64), np.array(n_lists, np.int64),
         )  # fmt: skip

@@ -21,7 +21,7 @@ def perceive(mind: Mind) -> Processing:
         while True:
             if mind.switch_pending[0]:
                 yield mind.after(to_ticks(s, mind.switch_time), RANK_ENCODED)
-                turn_to_cue(s)
+                turn_to_cue(s, mind.now)
                 continue
             item = next_letter(s, mind.now)
             if item < 0:

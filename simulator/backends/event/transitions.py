@@ -111,9 +111,9 @@ def cue_items(a, items, first, count):
     return sensory.cue_items(State(a.m[0], *a.others), items, first, count)
 
 
-@quick()
-def turn_to_cue(a):
-    return sensory.turn_to_cue(State(a.m[0], *a.others))
+@quick(_INT)
+def turn_to_cue(a, t):
+    return sensory.turn_to_cue(State(a.m[0], *a.others), t)
 
 
 @quick(_INT)
