@@ -56,8 +56,7 @@ def _blocks(
     from simulator.program import compile_program
 
     program = compile_program(protocol, parameters.numerics.time_resolution)
-    subjects = np.repeat(people, lists)
-    sessions = np.tile(np.arange(lists, dtype=np.int64), len(people))
+    subjects, sessions = _Sessions(people, lists, "subject"), _Sessions(people, lists, "session")
     record = parameters.to_record()
     if backend == "event":
         from simulator.backends.event.engine import run as run_event
@@ -66,6 +65,20 @@ def _blocks(
     from simulator.backends.compiled.engine import run as run_compiled
 
     return run_compiled(program, record, seed, subjects, sessions, trace=trace, threads=threads)
+
+
+class _Sessions:
+    """Who lives through each session, or its number, made block by block: millions of lists need no table of them."""
+
+    def __init__(self, people: np.ndarray, lists: int, what: Literal["subject", "session"]) -> None:
+        self.people, self.lists, self.what = people, lists, what
+
+    def __len__(self) -> int:
+        return len(self.people) * self.lists
+
+    def __getitem__(self, part: slice) -> np.ndarray:
+        number = np.arange(*part.indices(len(self)), dtype=np.int64)
+        return self.people[number // self.lists] if self.what == "subject" else number % self.lists
 
 
 class _Lists:

@@ -9,7 +9,7 @@ from threading import local
 
 import numpy as np
 
-from simulator.backends.blocks import Block, columns_of, joined
+from simulator.backends.blocks import Block, Sessions, columns_of, joined
 from simulator.backends.compiled.loop import run_session
 from simulator.kernel import outlined
 from simulator.program import Program
@@ -77,7 +77,7 @@ class _Worker:
 
 
 def run(
-    program: Program, parameters: np.ndarray, seed: int, subjects: np.ndarray, sessions: np.ndarray, *, trace: bool,
+    program: Program, parameters: np.ndarray, seed: int, subjects: Sessions, sessions: Sessions, *, trace: bool,
     threads: int,
 ) -> Iterator[Block]:  # fmt: skip
     """Run sessions (one entry of `subjects` and `sessions` each) and yield their blocks in order."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simulator.backends.blocks import Block, columns_of
+from simulator.backends.blocks import Block, Sessions, columns_of
 from simulator.backends.event.experimenter import experimenter
 from simulator.backends.event.mind import Mind
 from simulator.backends.event.rehearsal import rehearsal
@@ -31,7 +31,7 @@ def run_session(program: Program, steps: list[Row], state: Arrays, seed: int, su
 
 
 def run(
-    program: Program, parameters: np.ndarray, seed: int, subjects: np.ndarray, sessions: np.ndarray, *, trace: bool,
+    program: Program, parameters: np.ndarray, seed: int, subjects: Sessions, sessions: Sessions, *, trace: bool,
     threads: int = 1,
 ) -> Iterator[Block]:  # fmt: skip
     """Run sessions (one entry of `subjects` and `sessions` each) and yield their blocks in order; `threads` is unused."""
