@@ -18,12 +18,11 @@ from simulator.theory.draws import (
     MIND_ENTITY,
     READ_TIME,
     SAMPLE_TIME,
-    THRESHOLD,
     draw,
     draw_exponential,
 )
 from simulator.theory.log import DECLARATIVE, NONE, OMITTED, RECALLED, SHORT_TERM, write
-from simulator.theory.transfer import store_trace
+from simulator.theory.search import strengthen_recalled, threshold
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -107,13 +106,9 @@ def respond(s: State, said: int, t: int, store: int, strength: float) -> None:
     m.correct += right
     write(s, RECALLED, t, 0, m.outputs, wanted, said, right, t - m.last_response, store, strength)
     m.last_response = t
-    token = s.tokens[said]
-    token.recalled = SAID
+    s.tokens[said].recalled = SAID
     m.cue = said
-    increment = s.m.p.output_strength * math.exp(-s.m.p.output_ease * strength)
-    if increment > 0.0:
-        store_trace(s, said, t, increment)
-        token.strength += increment
+    strengthen_recalled(s, said, t, strength)
 
 
 @outlined
@@ -131,9 +126,7 @@ def finish_position(s: State, t: int) -> None:
     if m.cue >= 0:
         strength += link_at(s, m.cue, candidate, t)
     if token.recalled == 0:
-        if token.threshold < 0.0:
-            token.threshold = draw_exponential(s, THRESHOLD, candidate + 1)
-        if strength >= token.threshold:
+        if strength >= threshold(s, candidate):
             respond(s, candidate, t, DECLARATIVE, strength)
             return
         token.recalled = IN_VAIN

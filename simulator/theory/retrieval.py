@@ -24,7 +24,6 @@ from simulator.theory.draws import (
     SAMPLE_TIME,
     START_PROBE,
     STOP,
-    THRESHOLD,
     draw,
     draw_exponential,
 )
@@ -38,10 +37,9 @@ from simulator.theory.log import (
     write,
 )
 from simulator.theory.ordered import finish_position, next_position
-from simulator.theory.search import link_to, sample
+from simulator.theory.search import link_to, sample, strengthen_recalled, threshold
 from simulator.theory.sensory import hear_echo
 from simulator.theory.short_term import expire
-from simulator.theory.transfer import store_trace
 
 if TYPE_CHECKING:
     import numpy as np
@@ -103,15 +101,6 @@ def start_probability(s: State) -> float:
     """Probability to begin with the start of the list, p_L * exp(-items since then / n_L): context moves on with items."""
     p = s.m.p
     return p.start_probe * math.exp(-s.m.n_order / p.start_range)
-
-
-@kernel
-def threshold(s: State, i: int) -> float:
-    """The item's recovery threshold e ~ Exp(1), drawn once per recall period."""
-    token = s.tokens[i]
-    if token.threshold < 0.0:
-        token.threshold = draw_exponential(s, THRESHOLD, i + 1)
-    return token.threshold
 
 
 @kernel
@@ -282,19 +271,6 @@ def try_to_recover(s: State, i: int, t: int) -> None:
     if m.cue >= 0 and m.cue_failures >= m.cue_limit:
         m.cue = NONE
         m.stale = 1
-
-
-@kernel
-def strengthen_recalled(s: State, i: int, t: int, strength: float) -> None:
-    """A recall is itself a rehearsal, worth more when it was hard: a_o * exp(-g_o * strength)."""
-    p = s.m.p
-    increment = p.output_strength * math.exp(-p.output_ease * strength)
-    if increment <= 0.0:
-        return
-    token = s.tokens[i]
-    store_trace(s, i, t, increment)
-    token.strength += increment
-    token.matched += increment
 
 
 @kernel

@@ -1,13 +1,15 @@
-"""Sampling from long-term memory by context and by the item recalled last."""
+"""Search of long-term memory: sampling by context and by the item recalled last, recovery, and what recall adds."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from simulator.kernel import kernel
 from simulator.theory.declarative import link_at
-from simulator.theory.draws import MIND_ENTITY, SAMPLE, draw
+from simulator.theory.draws import MIND_ENTITY, SAMPLE, THRESHOLD, draw, draw_exponential
 from simulator.theory.log import NONE
+from simulator.theory.transfer import store_trace
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -66,3 +68,25 @@ def sample(s: State, t: int) -> int:
         else:
             low = middle + 1
     return low
+
+
+@kernel
+def threshold(s: State, i: int) -> float:
+    """The item's recovery threshold e ~ Exp(1), drawn once per recall period."""
+    token = s.tokens[i]
+    if token.threshold < 0.0:
+        token.threshold = draw_exponential(s, THRESHOLD, i + 1)
+    return token.threshold
+
+
+@kernel
+def strengthen_recalled(s: State, i: int, t: int, strength: float) -> None:
+    """A recall is itself a rehearsal, worth more when it was hard: a_o * exp(-g_o * strength)."""
+    p = s.m.p
+    increment = p.output_strength * math.exp(-p.output_ease * strength)
+    if increment <= 0.0:
+        return
+    token = s.tokens[i]
+    store_trace(s, i, t, increment)
+    token.strength += increment
+    token.matched += increment
