@@ -100,6 +100,10 @@ FOUND: dict[str, tuple[Step, ...]] = {
         Repeat((A, NewList(), B, Delay(1.0)), times=3),
         Recall("serial", 9.0),
     ),
+    "a cue at what was lost since the last act": (
+        *(Present((0, 1), "auditory", 0.1), Delay(4.0, "filled"), Cue((0, 1)), Delay(0.2, "filled")),
+        Recall("cued", 5.0, (0, 1)),
+    ),
     "a pace finer than the clock": (A, B, Distract(3.0, 0.5, 1.0, 0.05), Recall("free", 9.0)),
 }
 
@@ -108,7 +112,8 @@ FOUND: dict[str, tuple[Step, ...]] = {
 @pytest.mark.parametrize("name", FOUND)
 def test_engines_agree_on_what_random_protocols_found(name: str, resolution: float) -> None:
     """Protocols on which the engines once differed, in their smallest form."""
-    parameters = Parameters().with_values({"numerics.time_resolution": resolution})
+    often = {"short_term.lifetime": 2.0, "sensory.echoic_decay": 20.0}
+    parameters = Parameters().with_values({"numerics.time_resolution": resolution, **often})
     for strategy in ("elaborative", "maintenance"):
         protocol = Protocol("random", "digits", 2, FOUND[name], strategy)  # type: ignore[arg-type]
         assert_equal_engines(Case(protocol, parameters, seed=0))
