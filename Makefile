@@ -4,7 +4,7 @@
 PYTHON ?= python3.11
 # People per condition of `make`: few enough for under five minutes on two cores. The committed results come from
 # `make full`, which simulates until the Monte-Carlo error is small against the noise in the human data.
-SUBJECTS ?= 40
+SUBJECTS ?= 30
 OUT ?= results
 # Arguments of the fit, as in: make fit FIT="--starts 2 --out results/my_fit"
 FIT ?= default --out $(OUT)/fit
