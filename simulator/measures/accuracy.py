@@ -7,8 +7,7 @@ from typing import Literal
 import numpy as np
 
 from simulator.errors import MultistoreError, did_you_mean
-from simulator.measures.base import recalls_per_list
-from simulator.measures.free_recall import _PerList
+from simulator.measures.base import PerList, recalls_per_list
 from simulator.records import Array, Records
 
 
@@ -25,7 +24,7 @@ def _correct(records: Records) -> Array:
     return np.asarray(correct & ~(recalls.repeat & (times == 1)))
 
 
-class Accuracy(_PerList):
+class Accuracy(PerList):
     """The number of correct reports per list, as the column `correct` says (Sperling 1960: letters of the cued row).
 
     In ordered recall an item counts in its own position only.
@@ -42,7 +41,7 @@ class Accuracy(_PerList):
         return recalls_per_list(records, _correct(records))
 
 
-class Retention(_PerList):
+class Retention(PerList):
     """The share of the studied items that is recalled, as in the Brown-Peterson task (mean over lists).
 
     `scoring` "item" takes an item wherever it is said, "correct" follows the column `correct` (ordered recall: in its

@@ -208,6 +208,34 @@ class Measure(ABC):
         return self
 
 
+class PerList(Measure):
+    """A measure with a single number per list; the result has one x, which `x` sets (say, the retention interval in s)."""
+
+    x_name = "-"
+
+    def __init__(self, *, x: float = 0.0, by_subject: bool = False) -> None:
+        super().__init__(by_subject=by_subject)
+        self.x = float(x)
+
+    @abstractmethod
+    def _per_list(self, records: Records) -> Array:
+        """The number of each list, in the measure's unit."""
+
+    def add(self, records: Records) -> Self:
+        """Take in a block of records."""
+        value = self._per_list(records)
+        self._tally.add(self._tally.group_of_lists(records), np.zeros(len(value), np.int64), value)
+        return self
+
+    def curve(self) -> Curve:
+        """The result so far as arrays."""
+        curve = super().curve()
+        return curve._replace(x=np.full(len(curve.x), self.x))
+
+    def _x(self, x: int) -> float:
+        return self.x
+
+
 def rehearsal_rows(records: Records, name: str) -> Array:
     """The table rows of rehearsals; MultistoreError when the records were not traced."""
     rows = np.flatnonzero(records["trial_type"] == REHEARSE)

@@ -11,7 +11,7 @@ from typing import Literal, Self
 import numpy as np
 
 from simulator.errors import MultistoreError, did_you_mean
-from simulator.measures.base import Curve, Measure, recalls_per_list
+from simulator.measures.base import Curve, Measure, PerList, recalls_per_list
 from simulator.records import Array, Records
 
 
@@ -194,34 +194,7 @@ class LagCRP(Measure):
         return self
 
 
-class _PerList(Measure):
-    """A single number per list; the result has one x, which `x` sets (say, the retention interval)."""
-
-    x_name = "-"
-
-    def __init__(self, *, x: float = 0.0, by_subject: bool = False) -> None:
-        super().__init__(by_subject=by_subject)
-        self.x = float(x)
-
-    def _per_list(self, records: Records) -> Array:
-        raise NotImplementedError
-
-    def add(self, records: Records) -> Self:
-        """Take in a block of records."""
-        value = self._per_list(records)
-        self._tally.add(self._tally.group_of_lists(records), np.zeros(len(value), np.int64), value)
-        return self
-
-    def curve(self) -> Curve:
-        """The result so far as arrays."""
-        curve = super().curve()
-        return curve._replace(x=np.full(len(curve.x), self.x))
-
-    def _x(self, x: int) -> float:
-        return self.x
-
-
-class WordsRecalled(_PerList):
+class WordsRecalled(PerList):
     """The number of words of the list recalled, each once; `sd` is the spread over lists.
 
     >>> from simulator.records import from_lists
@@ -236,7 +209,7 @@ class WordsRecalled(_PerList):
         return recalls_per_list(records, (records.recalls.studied >= 0) & ~records.recalls.repeat)
 
 
-class Intrusions(_PerList):
+class Intrusions(PerList):
     """The number of responses in each list that were not in it (repetitions of a word of the list are none).
 
     >>> from simulator.records import from_lists
