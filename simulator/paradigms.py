@@ -5,7 +5,7 @@ Times are in s; those of `JITTERED` may be a pair (low, high), between which the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from simulator.errors import MultistoreError, did_you_mean
@@ -63,10 +63,20 @@ def _check_times(paradigm: str, arguments: Mapping[str, Any]) -> None:
             check_seconds(f"{paradigm}.{name}", value, *TIMES[name], jitter=name in JITTERED)
 
 
-def _retention(seconds: Seconds, filled: bool) -> list[Step]:
+def _retention(seconds: Seconds, filled: bool, pace: float = ARITHMETIC_PACE) -> list[Step]:
+    """The interval before recall, filled with arithmetic at `pace` seconds per operation or open; no step for 0 s."""
     if seconds == 0:
         return []
-    return [Distract(seconds, load=1.0, novelty=1.0, pace=ARITHMETIC_PACE) if filled else Delay(seconds)]
+    return [Distract(seconds, load=1.0, novelty=1.0, pace=pace) if filled else Delay(seconds)]
+
+
+def _session(trials: int, items_per_trial: int, trial: Callable[[range], Iterable[Step]]) -> tuple[Step, ...]:
+    """The trials of one life, each with items of its own, and a pause between one trial and the next."""
+    steps = list(trial(range(items_per_trial)))
+    for first in range(items_per_trial, trials * items_per_trial, items_per_trial):
+        steps.append(Delay(LIST_INTERVAL, "filled"))
+        steps += trial(range(first, first + items_per_trial))
+    return tuple(steps)
 
 
 def free_recall(
@@ -86,11 +96,11 @@ def free_recall(
 ) -> Protocol:
     """Free recall (Murdock 1962): study a list, then recall it in any order.
 
-    `seconds_per_item` is the time in view, `gap` the blank after it. An orienting
-    task holds attention and leaves little time to rehearse. `inter_item_distractor` s of arithmetic stand around
-    every word (continual distractor), `retention_interval` s before recall, filled with arithmetic or open. The
-    `response` is spoken, written or typed: the slower it is, the more is lost while one item after the other is put out. With
-    `lists_per_session` > 1 one memory lives through several lists, so that words of earlier lists may intrude.
+    `seconds_per_item` is the time in view, `gap` the blank after it. An orienting task holds attention and leaves
+    little time to rehearse. `inter_item_distractor` s of arithmetic stand around every word (continual distractor),
+    `retention_interval` s before recall, filled with arithmetic or open. The `response` is spoken, written or typed:
+    the slower it is, the more is lost while one item after the other is put out. With `lists_per_session` > 1 one
+    memory lives through several lists, so that words of earlier lists may intrude.
 
     >>> free_recall(20, 1.0, modality="auditory").n_items
     20
@@ -104,19 +114,19 @@ def free_recall(
         )
     arguments = dict(locals())
     _check_times("free_recall", arguments)
-    steps: list[Step] = []
     task = ORIENTING_LOAD if orienting_task else 0.0
-    for trial in range(lists_per_session):
-        steps.append(NewList())
-        for i in range(trial * list_length, (trial + 1) * list_length):
+
+    def trial(items: range) -> Iterator[Step]:
+        yield NewList()
+        for i in items:
             if inter_item_distractor != 0:
-                steps.append(Distract(inter_item_distractor, pace=ARITHMETIC_PACE))
-            steps.append(Present((i,), modality, seconds_per_item, gap, task))
-        steps += _retention(retention_interval, filled)
-        steps.append(Recall("free", recall_time, slowness=RESPONSE_SLOWNESS[response]))
-        if trial + 1 < lists_per_session:
-            steps.append(Delay(LIST_INTERVAL, "filled"))
-    return Protocol("free_recall", material, list_length * lists_per_session, tuple(steps), "elaborative", arguments)
+                yield Distract(inter_item_distractor, pace=ARITHMETIC_PACE)
+            yield Present((i,), modality, seconds_per_item, gap, task)
+        yield from _retention(retention_interval, filled)
+        yield Recall("free", recall_time, slowness=RESPONSE_SLOWNESS[response])
+
+    steps = _session(lists_per_session, list_length, trial)
+    return Protocol("free_recall", material, list_length * lists_per_session, steps, "elaborative", arguments)
 
 
 def brown_peterson(
@@ -142,17 +152,16 @@ def brown_peterson(
     check_count("brown_peterson.trials_per_session", trials_per_session, 1, 500)
     arguments = dict(locals())
     _check_times("brown_peterson", arguments)
-    steps: list[Step] = []
-    for trial in range(trials_per_session):
-        steps.append(NewList())
-        first = trial * n_items
-        steps += [Present((i,), modality, seconds_per_item) for i in range(first, first + n_items)]
-        if retention_interval != 0:
-            steps.append(Distract(retention_interval, load=1.0, novelty=1.0, pace=pace))
-        steps.append(Recall("free", recall_time))
-        if trial + 1 < trials_per_session:
-            steps.append(Delay(LIST_INTERVAL, "filled"))
-    return Protocol("brown_peterson", material, n_items * trials_per_session, tuple(steps), "elaborative", arguments)
+
+    def trial(items: range) -> Iterator[Step]:
+        yield NewList()
+        for i in items:
+            yield Present((i,), modality, seconds_per_item)
+        yield from _retention(retention_interval, filled=True, pace=pace)
+        yield Recall("free", recall_time)
+
+    steps = _session(trials_per_session, n_items, trial)
+    return Protocol("brown_peterson", material, n_items * trials_per_session, steps, "elaborative", arguments)
 
 
 def partial_report(
