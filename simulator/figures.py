@@ -119,28 +119,31 @@ def _whole_ticks(ax: Axes) -> None:
     ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=7))
 
 
+def _counted(
+    ax: Axes, lines: Sequence[Line], x: str, y: str, top: float | None = None, split: float | None = None
+) -> None:
+    """Curves over whole numbers (positions, lags, rehearsals), from 0 up to `top` or to the highest point."""
+    _curves(ax, lines, split)
+    ax.set(xlabel=x, ylabel=y)
+    ax.set_ylim(0, top)
+    _whole_ticks(ax)
+
+
 def serial_position(ax: Axes, lines: Sequence[Line]) -> None:
     """Probability of recall by position in the list."""
-    _curves(ax, lines)
-    ax.set(xlabel="Serial position", ylabel="Probability of recall", ylim=(0, 1.02))
-    _whole_ticks(ax)
+    _counted(ax, lines, "Serial position", "Probability of recall", top=1.02)
 
 
 def first_recall(ax: Axes, lines: Sequence[Line]) -> None:
     """Probability that recall begins with a position."""
-    _curves(ax, lines)
-    ax.set(xlabel="Serial position", ylabel="Probability of first recall")
-    ax.set_ylim(bottom=0)
-    _whole_ticks(ax)
+    _counted(ax, lines, "Serial position", "Probability of first recall")
 
 
 def lag_crp(ax: Axes, lines: Sequence[Line]) -> None:
     """Conditional response probability by lag, backward and forward apart."""
-    _curves(ax, [_within_human_lags(line) for line in lines], split=0)
+    near = [_within_human_lags(line) for line in lines]
+    _counted(ax, near, "Lag (positions)", "Conditional resp. probability", split=0)
     ax.axvline(0, color=GREY, linewidth=0.5, linestyle=":")
-    ax.set(xlabel="Lag (positions)", ylabel="Conditional resp. probability")
-    ax.set_ylim(bottom=0)
-    _whole_ticks(ax)
 
 
 def _within_human_lags(line: Line) -> Line:
@@ -167,17 +170,12 @@ def irt(ax: Axes, lines: Sequence[Line]) -> None:
 
 def rehearsals(ax: Axes, lines: Sequence[Line]) -> None:
     """Number of rehearsals by position in the list."""
-    _curves(ax, lines)
-    ax.set(xlabel="Serial position", ylabel="Rehearsals")
-    ax.set_ylim(bottom=0)
-    _whole_ticks(ax)
+    _counted(ax, lines, "Serial position", "Rehearsals")
 
 
 def recall_by_rehearsals(ax: Axes, lines: Sequence[Line]) -> None:
     """Probability of recall of words rehearsed so often."""
-    _curves(ax, lines)
-    ax.set(xlabel="Rehearsals (least of the class)", ylabel="Probability of recall", ylim=(0, 1.02))
-    _whole_ticks(ax)
+    _counted(ax, lines, "Rehearsals (least of the class)", "Probability of recall", top=1.02)
 
 
 def retention(ax: Axes, lines: Sequence[Line]) -> None:
