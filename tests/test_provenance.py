@@ -1,0 +1,87 @@
+"""Provenance: what was run is kept in every kind of file and can be run again."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from small_records import small_records
+
+from simulator import paradigms, provenance
+from simulator.errors import MultistoreError
+from simulator.protocol import Delay, NewList, Present, Protocol, Recall, Repeat
+
+PROTOCOLS = [
+    paradigms.free_recall(5, 1.0, gap=(0.8, 1.2), modality="auditory"),
+    paradigms.savings(retention_interval=86400),
+    paradigms.partial_report(cue_delay=None),
+    Protocol("mine", "words", 2, (Repeat((NewList("a"), Present((0,)), Present((1,), gap=(0.1, 0.2)),
+             Delay(1.0, "away"), Recall("serial")), perfect=2),), "none"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda p: p.paradigm)
+def test_protocols_are_rebuilt_from_provenance(protocol):
+    from dataclasses import replace
+
+    for original in (protocol, replace(protocol, strategy="maintenance", suppression=True)):
+        record = provenance.capture(original, {"a": {"b": 1.5}}, seed=4, subjects=[3, 5], lists=7, trace=True)
+        again = provenance.rerun_arguments(json.loads(provenance.dumps(record)))
+        assert again.pop("protocol") == original
+        assert again == {"parameters": {"a": {"b": 1.5}}, "backend": "compiled", "seed": 4, "subjects": [3, 5],
+                         "lists": 7, "trace": True, "command": None}  # fmt: skip
+
+
+def test_provenance_takes_parameters_and_numpy_numbers():
+    from simulator.parameters import Parameters
+
+    record = provenance.capture(None, Parameters(), seed=np.int64(4), subjects=np.arange(2), extra={"fast": True})
+    assert record["run"]["parameters"]["short_term"]["capacity"] == Parameters().short_term.capacity
+    assert record["run"]["subjects"] == [0, 1] and record["run"]["fast"] is True
+    assert Parameters.model_validate(provenance.rerun_arguments(record)["parameters"]) == Parameters()
+    assert set(record["environment"]["versions"]) >= {"python", "numpy", "simpy"}
+
+
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        (lambda r: r.pop("format"), "no record of format 1"),
+        (lambda r: r["run"].pop("seed"), "missing field run.seed"),
+        (lambda r: r["run"]["protocol"].update(paradigm="free_recal"), "unknown 'free_recal'"),
+        (lambda r: r["run"]["protocol"]["arguments"].update(words=3), "cannot be rebuilt"),
+        (lambda r: r["run"]["protocol"].update(steps=[{"step": "Presnt"}]), "did you mean 'Present'"),
+    ],
+)
+def test_wrong_provenance_is_named(change, message):
+    record = small_records().provenance
+    change(record)
+    with pytest.raises(MultistoreError, match=message):
+        provenance.rerun_arguments(record)
+
+
+def test_provenance_of_pictures_and_json(tmp_path):
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    record = small_records().provenance
+    info = PngInfo()
+    info.add_text(provenance.KEY, provenance.dumps(record))
+    Image.new("L", (2, 2)).save(tmp_path / "a.png", pnginfo=info)
+    assert provenance.read(tmp_path / "a.png") == record
+    Image.new("L", (2, 2)).save(tmp_path / "b.png")
+    with pytest.raises(MultistoreError, match=r"b\.png: carries no provenance"):
+        provenance.read(tmp_path / "b.png")
+    (tmp_path / "c.png").write_bytes(b"no picture")
+    with pytest.raises(MultistoreError, match=r"c\.png: no readable PNG"):
+        provenance.read(tmp_path / "c.png")
+    (tmp_path / "d.json").write_text(provenance.dumps(record))
+    assert provenance.read(tmp_path / "d.json") == record
+    (tmp_path / "e.json").write_text("{}")
+    (tmp_path / "f.txt").write_text("")
+    (tmp_path / "g.csv").write_text("")
+    for name, message in (("e.json", "carries no provenance"), ("f.txt", "known kind"), ("g.csv", "sidecar g.json")):
+        with pytest.raises(MultistoreError, match=message):
+            provenance.read(tmp_path / name)
+    with pytest.raises(MultistoreError, match="no such file"):
+        provenance.read(tmp_path / "h.json")
