@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -57,23 +58,30 @@ def sessions(records: Records) -> list[dict[str, list[Any]]]:
     ]
 
 
-def check_times(rows: dict[str, list[Any]], grid: int) -> None:
+# Each of the following states a rule and yields the rows of a session at which it is broken.
+
+
+def wrong_times(rows: dict[str, list[Any]], grid: int) -> Iterator[str]:
     """Rows are written in time order, on the grid; one act of attention ends before the next begins."""
     ended = free = 0
-    for kind, onset, duration in zip(rows["trial_type"], rows["onset"], rows["duration"], strict=True):
-        assert onset >= 0 and duration >= 0 and onset % grid == 0 and duration % grid == 0
+    for k, (kind, onset, duration) in enumerate(zip(rows["trial_type"], rows["onset"], rows["duration"], strict=True)):
+        if onset < 0 or duration < 0 or onset % grid or duration % grid:
+            yield f"row {k}: onset {onset}, duration {duration} off the grid of {grid} ns"
         moment = onset if kind == STUDY else onset + duration
-        assert moment >= ended
+        if moment < ended:
+            yield f"row {k}: at {moment} ns, before the row above"
         ended = moment
+        if kind in ACTS and duration <= 0:
+            yield f"row {k}: an act without a duration"
+        if kind in (*ACTS, RECALL, OMISSION, SAMPLE) and onset < free:
+            yield f"row {k}: begins at {onset} ns, before attention is free"
         if kind in ACTS:
-            assert duration > 0 and onset >= free
             free = onset + duration
-        elif kind in (RECALL, OMISSION, SAMPLE):
-            assert onset >= free
-    assert rows["list"] == sorted(rows["list"]) and (not rows["list"] or rows["list"][0] >= 1)
+    if rows["list"] != sorted(rows["list"]) or min(rows["list"], default=1) < 1:
+        yield "lists are not numbered in order from 1"
 
 
-def check_store(rows: dict[str, list[Any]], places: int, heard: set[int]) -> None:
+def wrong_store(rows: dict[str, list[Any]], places: int, heard: set[int]) -> Iterator[str]:
     """Only what is held is lost or displaced, and no more is held than there are places.
 
     `heard` are items that an echo may bring into the store without a row of its own.
@@ -84,76 +92,85 @@ def check_store(rows: dict[str, list[Any]], places: int, heard: set[int]) -> Non
         if kind == ENCODE:
             held.add(item)
         elif kind in (LOSE, DISPLACE) and item >= 0:
-            assert item in held or item in heard
+            if item not in held and item not in heard:
+                yield f"row {k}: item {item} goes, but was not held"
             held.discard(item)
         full = k + 1 < len(kinds) and kinds[k + 1] == DISPLACE  # the place of the item that enters is made next
-        assert full or not places or len(held) <= places
+        if not full and places and len(held) > places:
+            yield f"row {k}: {len(held)} items in {places} places"
 
 
-def check_memory(rows: dict[str, list[Any]]) -> None:
+def wrong_memory(rows: dict[str, list[Any]]) -> Iterator[str]:
     """Nothing is encoded, rehearsed, transferred or said that was not presented before, at its position."""
     position: dict[int, int] = {}
     place: dict[int, int] = {}
     number = 0
-    for kind, item, response, where, trial in zip(
-        rows["trial_type"], rows["item"], rows["response"], rows["position"], rows["list"], strict=True
-    ):
+    columns = (rows[name] for name in ("trial_type", "item", "response", "position", "list"))
+    for k, (kind, item, response, where, trial) in enumerate(zip(*columns, strict=True)):
         if trial != number:
             number, place = trial, {}
         if kind == STUDY:
-            assert where == place.setdefault(item, len(place) + 1)
+            if where != place.setdefault(item, len(place) + 1):
+                yield f"row {k}: item {item} is shown at {where}, but its place is {place[item]}"
             position[item] = where
         elif kind in (ENCODE, REHEARSE, TRANSFER, SAMPLE, LOSE, DISPLACE) and item >= 0:
-            assert where == position[item]
-        elif kind == RECALL:
-            assert response in position
+            if where != position.get(item):
+                yield f"row {k}: item {item} at {where}, but it was shown at {position.get(item)}"
+        elif kind == RECALL and response not in position:
+            yield f"row {k}: {response} is said, but was not shown"
 
 
-def check_numbers(rows: dict[str, list[Any]]) -> None:
+def wrong_numbers(rows: dict[str, list[Any]]) -> Iterator[str]:
     """Strengths are finite and not negative; responses have times, right or wrong is 0 or 1, other rows have neither."""
-    for kind, strength, correct, time in zip(
-        rows["trial_type"], rows["strength"], rows["correct"], rows["response_time"], strict=True
-    ):
-        assert math.isfinite(strength) and strength >= 0
+    columns = (rows[name] for name in ("trial_type", "strength", "correct", "response_time"))
+    for k, (kind, strength, correct, time) in enumerate(zip(*columns, strict=True)):
+        if not (math.isfinite(strength) and strength >= 0):
+            yield f"row {k}: strength {strength}"
         answer = kind in (RECALL, OMISSION, PROBE, RESPONSE)
-        assert (correct in (0, 1) and time >= 0) if answer else (correct == -1 and time == -1)
+        if not ((correct in (0, 1) and time >= 0) if answer else (correct == -1 and time == -1)):
+            yield f"row {k}: correct {correct}, response time {time} ns"
 
 
-def check_recalls_of_a_list(rows: dict[str, list[Any]]) -> None:
+def wrong_recalls_of_a_list(rows: dict[str, list[Any]]) -> Iterator[str]:
     """With one recall period a list: nothing is said twice, and inter-response times add up to the time of recall."""
     said: set[tuple[int, int]] = set()
     outputs: dict[int, int] = {}
     latest: dict[int, int] = {}  # an omission is no response
-    for kind, trial, onset, output, response, time in zip(
-        *(rows[name] for name in ("trial_type", "list", "onset", "position", "response", "response_time")), strict=True
-    ):
+    columns = (rows[name] for name in ("trial_type", "list", "onset", "position", "response", "response_time"))
+    for k, (kind, trial, onset, output, response, time) in enumerate(zip(*columns, strict=True)):
         if kind not in (RECALL, OMISSION):
             continue
         outputs[trial] = outputs.get(trial, 0) + 1
-        assert output == outputs[trial]
-        assert trial not in latest or time == onset - latest[trial]
+        if output != outputs[trial]:
+            yield f"row {k}: output {output} is the response number {outputs[trial]}"
+        if trial in latest and time != onset - latest[trial]:
+            yield f"row {k}: response time {time} ns, but {onset - latest[trial]} ns after the response before"
         if kind == RECALL:
-            assert (trial, response) not in said
+            if (trial, response) in said:
+                yield f"row {k}: {response} is said twice"
             said.add((trial, response))
             latest[trial] = onset
 
 
-def check(case: Case, records: Records) -> None:
-    """Everything that holds in any life."""
+def violations(case: Case, records: Records) -> list[str]:
+    """What does not hold, though it has to in any life."""
     grid = grid_step(case.parameters.numerics.time_resolution)
+    found: list[str] = []
     for rows in sessions(records):
         studied = {i for i, kind in zip(rows["item"], rows["trial_type"], strict=True) if kind == STUDY}
-        check_times(rows, grid)
-        check_store(rows, most_places(case), studied)
-        check_memory(rows)
-        check_numbers(rows)
+        found += wrong_times(rows, grid)
+        found += wrong_store(rows, most_places(case), studied)
+        found += wrong_memory(rows)
+        found += wrong_numbers(rows)
+    return found
 
 
 @given(cases())
 @settings(max_examples=80, **RELAXED)
 def test_random_lives(case: Case) -> None:
     """80 random protocols x parameter sets, two people each."""
-    check(case, simulate(case.protocol, case.parameters, subjects=2, lists=2, seed=case.seed, trace=True))
+    records = simulate(case.protocol, case.parameters, subjects=2, lists=2, seed=case.seed, trace=True)
+    assert violations(case, records) == []
 
 
 @pytest.mark.verify
@@ -161,7 +178,8 @@ def test_random_lives(case: Case) -> None:
 @settings(max_examples=2000, **RELAXED)
 def test_many_random_lives(case: Case) -> None:
     """2,000 random protocols x parameter sets, two people each."""
-    check(case, simulate(case.protocol, case.parameters, subjects=2, lists=2, seed=case.seed, trace=True))
+    records = simulate(case.protocol, case.parameters, subjects=2, lists=2, seed=case.seed, trace=True)
+    assert violations(case, records) == []
 
 
 @pytest.mark.parametrize("backend", ["event", "compiled"])
@@ -171,11 +189,11 @@ def test_every_paradigm(name: str, backend: str) -> None:
     case = Case(PARADIGMS[name](), Parameters(), seed=5)
     n = 3 if backend == "event" else 40
     records = simulate(case.protocol, case.parameters, subjects=n, lists=2, seed=case.seed, trace=True, backend=backend)
-    check(case, records)
+    assert violations(case, records) == []
     heard = {"free_recall_heard": set(range(case.protocol.n_items))}.get(name, set())
     for rows in sessions(records):
-        check_recalls_of_a_list(rows)
-        check_store(rows, most_places(case), heard)
+        assert list(wrong_recalls_of_a_list(rows)) == []
+        assert list(wrong_store(rows, most_places(case), heard)) == []
 
 
 @pytest.mark.parametrize("name", PARADIGMS)
