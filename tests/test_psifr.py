@@ -36,32 +36,40 @@ def scored(request):
     return Records.from_psifr(raw), fr.merge_free_recall(raw)
 
 
-def check(measure, records, expected, x, value, chances=None):
-    """Each person's values equal psifr's, and the group's mean is their mean."""
-    ours = measures.create(*measure[:1], by_subject=True, **measure[1]).add(records)
+def close(ours, theirs, rtol=1e-12, atol=0.0):
+    """Whether two columns of equal length are equal but for rounding."""
+    return len(ours) == len(theirs) and np.allclose(ours, theirs, rtol=rtol, atol=atol, equal_nan=True)
+
+
+def disagreements(measure, records, expected, x, value, chances=None):
+    """In what we differ from psifr: each person's values, their number of chances, and the group's mean and error."""
+    name, options = measure
+    ours = measures.create(name, by_subject=True, **options).add(records)
     people = ours.subjects().set_index(["subject", "x"]).sort_index()
     theirs = expected.dropna(subset=[value]).rename(columns={x: "x"}).set_index(["subject", "x"]).sort_index()
     theirs.index = theirs.index.set_levels(theirs.index.levels[1].astype(int), level=1)
-    assert people.index.tolist() == theirs.index.tolist()
-    np.testing.assert_allclose(people["mean"], theirs[value], rtol=1e-12)
-    if chances:
-        assert people["n"].tolist() == theirs[chances].tolist()
     group = ours.result().set_index("x")
-    mean = theirs.groupby("x")[value].agg(["mean", "sem", "count"])
-    np.testing.assert_allclose(group["mean"], mean["mean"].reindex(group.index), rtol=1e-12)
-    np.testing.assert_allclose(group["sem"], mean["sem"].reindex(group.index), rtol=1e-9, atol=1e-15)
-    assert group["n"].tolist() == mean["count"].reindex(group.index).tolist()
+    mean = theirs.groupby("x")[value].agg(["mean", "sem", "count"]).reindex(group.index)
+    equal = {
+        "people and x": people.index.tolist() == theirs.index.tolist(),
+        "means of people": close(people["mean"], theirs[value]),
+        "chances of people": chances is None or people["n"].tolist() == theirs[chances].tolist(),
+        "means of the group": close(group["mean"], mean["mean"]),
+        "errors of the group": close(group["sem"], mean["sem"], rtol=1e-9, atol=1e-15),
+        "people in the group": group["n"].tolist() == mean["count"].tolist(),
+    }
+    return [what for what, same in equal.items() if not same]
 
 
 def test_serial_position_equals_spc(scored):
     records, merged = scored
-    check(("serial_position", {}), records, fr.spc(merged), "input", "recall")
+    assert disagreements(("serial_position", {}), records, fr.spc(merged), "input", "recall") == []
 
 
 def test_lag_crp_equals_psifr(scored):
     records, merged = scored
     expected = fr.lag_crp(merged)
-    check(("lag_crp", {}), records, expected, "lag", "prob", "possible")
+    assert disagreements(("lag_crp", {}), records, expected, "lag", "prob", "possible") == []
     pooled = measures.lag_crp(records).set_index("x")
     totals = expected.groupby("lag")[["actual", "possible"]].sum().query("possible > 0")
     assert pooled.index.tolist() == totals.index.tolist()
@@ -72,7 +80,8 @@ def test_lag_crp_equals_psifr(scored):
 def test_first_recall_equals_pnr_at_output_one(scored):
     records, merged = scored
     expected = fr.pnr(merged).query("output == 1")
-    check(("first_recall", {"denominator": "responding"}), records, expected, "input", "prob", "possible")
+    measure = ("first_recall", {"denominator": "responding"})
+    assert disagreements(measure, records, expected, "input", "prob", "possible") == []
 
 
 def test_first_recall_of_all_lists(scored):
@@ -82,7 +91,7 @@ def test_first_recall_of_all_lists(scored):
     size = int(merged["input"].max())
     index = pd.MultiIndex.from_product([lists.index, range(1, size + 1)], names=["subject", "input"])
     expected = (first.reindex(index, fill_value=0) / lists.reindex(index, level=0)).rename("prob").reset_index()
-    check(("first_recall", {}), records, expected, "input", "prob")
+    assert disagreements(("first_recall", {}), records, expected, "input", "prob") == []
 
 
 def test_words_and_intrusions_per_list(scored):
@@ -93,7 +102,7 @@ def test_words_and_intrusions_per_list(scored):
         found = merged.query(query).drop_duplicates(["subject", "list", "input", "output"])
         expected = (found.groupby("subject").size().reindex(lists.index, fill_value=0) / lists).tolist()
         table = measures.create(name, by_subject=True).add(records).subjects()
-        np.testing.assert_allclose(table["mean"], expected, rtol=1e-12)
+        assert close(table["mean"], expected), name
 
 
 def test_tables_survive_the_way_to_psifr_and_back(scored):
