@@ -129,7 +129,7 @@ class Retrieval(Section):
     readout_bias_auditory: float = quantity(0.2864, -3, 3, "-", "lambda_a", "fitted to Murdock 1962", "read-out starts with exp(lambda * rank from newest), heard lists")
     readout_bias_visual: float = quantity(-0.5652, -3, 3, "-", "lambda_v", "fitted to seen lists", "read-out starts with exp(lambda * rank from newest), seen lists")
     chaining: float = quantity(.98, 0, 1, "-", "omega", "effect: Kahana 1996; value fitted", "probability that read-out goes on in forward order")
-    resampling: float = quantity(1.162, 0, 5, "-", "r_s", "idea: Raaijmakers & Shiffrin 1981 (1 = SAM); value fitted", "sampling weight of an item once it was recalled, relative to before")
+    resampling: float = quantity(1.162, 0, 30, "-", "r_s", "idea: Raaijmakers & Shiffrin 1981 (1 = SAM); value fitted", "sampling weight of an item once it was recalled, relative to before")
     start_range: float = quantity(41.39, .5, 1000, "items", "n_L", "effect: Ward, Tan & Grenfell-Essam 2010; value fitted", "number of items after which the start of the list has become a poor cue")
     start_probe: float = quantity(0.2324, 0, 1, "-", "p_L", "fitted to Murdock 1962", "probability that recall begins with the start of the list")
     context_reinstatement: float = quantity(18.67, 0, 20, "-", "beta", "idea: Howard & Kahana 2002; value fitted", "weight of the context that a recalled item brings back")

@@ -53,13 +53,13 @@ def mixed(z: int) -> int:
 
 
 def reference(seed: int, subject: int, trial: int, purpose: int, entity: int, n: int) -> int:
-    """The 53 bits behind a draw, written a second time without numba."""
+    """The 52 bits behind a draw, written a second time without numba."""
     one, two, three = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
     four, five = 0xD6E8FEB86659FD93, 0xA0761D6478BD642F
     z = mixed((seed * one + five) & WORD)
     z = mixed((z + subject * four + one) & WORD)
     z = mixed((z + trial * two + three) & WORD)
-    return mixed((z + purpose * one + entity * four + n * five) & WORD) >> 11
+    return mixed((z + purpose * one + entity * four + n * five) & WORD) >> 12
 
 
 STARTS = [(0, 0, 0, 0, 0, 0), (1, 7, 3, 5, 2, 0), (2**62, 10**6, 999, 28, 40, 1000)]
@@ -106,17 +106,17 @@ def test_no_two_keys_of_a_study_are_equal() -> None:
 
 
 def test_every_bit_is_fair() -> None:
-    """Each of the 53 bits is set in half of 32,768 draws (binomial, false alarm 53 x 2e-9)."""
+    """Each of the 52 bits is set in half of 32,768 draws (binomial, false alarm 52 x 2e-9)."""
     u = numbers((3, 1, 4, 1, 5, 0), "n")
-    words = np.floor(u * 2**53).astype(np.uint64)
-    for bit in range(1, 53):  # adding one half rounds away the lowest bit
+    words = np.floor(u * 2**52).astype(np.uint64)
+    for bit in range(52):
         ones = int(np.sum((words >> np.uint64(bit)) & np.uint64(1)))
         assert stats.binomtest(ones, N).pvalue > ALPHA / 10, bit
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_avalanche(part: str) -> None:
-    """Flipping one bit of a key part flips 53 / 2 bits of the draw on average (normal, false alarm 2e-8)."""
+    """Flipping one bit of a key part flips 52 / 2 bits of the draw on average (normal, false alarm 2e-8)."""
     random = np.random.default_rng(PARTS.index(part))
     flips = []
     for _ in range(400):
@@ -124,7 +124,7 @@ def test_avalanche(part: str) -> None:
         other = list(key)
         other[PARTS.index(part)] ^= 1 << int(random.integers(0, 20))
         flips.append((reference(*key) ^ reference(*other)).bit_count())
-    z = (np.mean(flips) - 26.5) / math.sqrt(53 / 4 / len(flips))
+    z = (np.mean(flips) - 26) / math.sqrt(52 / 4 / len(flips))
     assert 2 * stats.norm.sf(abs(z)) > ALPHA
 
 
@@ -137,7 +137,7 @@ def test_python_and_compiled_code_draw_the_same_bits(seed: int) -> None:
         highest.add(int(key) >> 63)
         expected = reference(seed, 3, trial, 5, 6, 7)
         assert rng.bits(key, 5, 6, 7) == expected
-        assert rng.uniform(key, 5, 6, 7) == (expected + 0.5) * 2.0**-53
+        assert rng.uniform(key, 5, 6, 7) == (expected + 0.5) * 2.0**-52
         assert numbers((seed, 3, trial, 5, 6, 7), n=1)[0] == rng.uniform(key, 5, 6, 7)
     assert highest == {0, 1}
 

@@ -342,12 +342,12 @@ class _Builder:
     def curve(self, table: HumanTable, condition: str, measure: str, choice: TableChoice, place: str) -> Curve | None:
         """The points of a human curve with the scale of their residuals; None, and a problem, if it has none."""
         points, how = table.curve(condition, measure), choice.measures.get(measure, CurveChoice())
+        if how.least_n:
+            points = points[points["n"] >= how.least_n].reset_index(drop=True)
         floor = noise_floor(points, table.noise_floor(condition, measure))
         if math.isnan(floor):
             floor = rms(points["sem"])
         floor = 0.0 if math.isnan(floor) else floor
-        if how.least_n:
-            points = points[points["n"] >= how.least_n].reset_index(drop=True)
         if points.empty:
             self.wrong(f"{place}.measures.{measure}", f"no point of condition {condition!r} is left")
             return None

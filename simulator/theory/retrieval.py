@@ -37,7 +37,7 @@ from simulator.theory.log import (
     write,
 )
 from simulator.theory.ordered import finish_position, next_position
-from simulator.theory.search import link_to, sample, strengthen_recalled, threshold
+from simulator.theory.search import link_to, sample, sample_seconds, strengthen_recalled, threshold
 from simulator.theory.sensory import hear_echo
 from simulator.theory.short_term import expire
 
@@ -193,17 +193,32 @@ def read_seconds(s: State) -> float:
 
 
 @kernel
+def response_seconds(s: State) -> float:
+    """Time that writing or typing a word found in long-term memory takes beyond saying it (s); read-out counts its own."""
+    m = s.m
+    if m.act == READ_OUT or m.slowness <= 1.0:
+        return 0.0
+    return (m.slowness - 1.0) * s.m.p.readout_time
+
+
+@kernel
 def next_act(s: State, t: int) -> int:
     """What the person does next in the recall period; returns its duration (ns), or -1 when he stops."""
     p = s.m.p
     m = s.m
     expire(s, t)
-    start = p.start_time if m.outputs == 0 and m.failures == 0 and m.last_response == t else 0.0
+    start = 0.0
+    if m.last_response == t:
+        if m.outputs > 0:
+            start = response_seconds(s)
+        elif m.failures == 0:
+            start = p.start_time
     if m.phase == IN_ORDER:
         return next_position(s, start)
     if m.phase == PROBE_START:
         m.act = PROBE_START
-        m.target = s.lists[0, 0] if m.n_order > 0 else NONE
+        if m.outputs == 0:
+            m.target = s.lists[0, 0] if m.n_order > 0 else NONE
         return to_ticks(s, start + p.sample_time * draw_exponential(s, SAMPLE_TIME, MIND_ENTITY))
     if m.phase == READ_OUT:
         m.target = first_to_read(s) if m.target < 0 else next_to_read(s)
@@ -220,7 +235,7 @@ def next_act(s: State, t: int) -> int:
     if m.target < 0:
         return NONE
     m.act = SEARCH
-    return to_ticks(s, start + p.sample_time * draw_exponential(s, SAMPLE_TIME, MIND_ENTITY))
+    return to_ticks(s, start + sample_seconds(s))
 
 
 @kernel
@@ -240,16 +255,30 @@ def finish_act(s: State, t: int) -> None:
     elif m.act == READ_OUT:
         say(s, i, t, SHORT_TERM, s.tokens[i].strength)
     elif m.act == PROBE_START:
-        m.phase = READ_OUT
-        m.target = NONE
-        if i >= 0 and (s.tokens[i].held == 1 or recovery_strength(s, i) >= threshold(s, i)):
-            note(s, SAMPLED, t, 0, i, DECLARATIVE, recovery_strength(s, i))
-            say(s, i, t, DECLARATIVE, recovery_strength(s, i))
-            m.target = NONE
-        elif m.n_order > 0:
-            m.failures += 1
+        go_on_from_start(s, i, t)
     else:
         try_to_recover(s, i, t)
+
+
+@kernel
+def go_on_from_start(s: State, i: int, t: int) -> None:
+    """Who begins with the start of the list goes on in order, until an item is not recovered; then comes read-out."""
+    m = s.m
+    m.target = NONE
+    if i >= 0:
+        strength = recovery_strength(s, i)
+        if m.cue >= 0:
+            strength += link_to(s, m.cue, i, t)
+        if s.tokens[i].held == 1 or strength >= threshold(s, i):
+            note(s, SAMPLED, t, 0, i, DECLARATIVE, strength)
+            say(s, i, t, DECLARATIVE, strength)
+            position = s.tokens[i].position
+            if position < m.n_order and s.tokens[s.lists[0, position]].recalled == 0:
+                m.target = s.lists[0, position]
+                return
+        elif m.n_order > 0:
+            m.failures += 1
+    m.phase = READ_OUT
 
 
 @kernel
@@ -266,6 +295,7 @@ def try_to_recover(s: State, i: int, t: int) -> None:
             say(s, i, t, DECLARATIVE, strength)
             return
         token.recalled = REJECTED
+        m.stale = 1
     m.failures += 1
     m.cue_failures += 1
     if m.cue >= 0 and m.cue_failures >= m.cue_limit:

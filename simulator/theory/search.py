@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.kernel import kernel
 from simulator.theory.declarative import link_at
-from simulator.theory.draws import MIND_ENTITY, SAMPLE, THRESHOLD, draw, draw_exponential
+from simulator.theory.draws import MIND_ENTITY, SAMPLE, SAMPLE_TIME, THRESHOLD, draw, draw_exponential
 from simulator.theory.log import NONE
 from simulator.theory.transfer import store_trace
 
@@ -45,16 +45,39 @@ def sampling_weight(s: State, i: int, t: int) -> float:
 
 
 @kernel
+def weigh(s: State, t: int) -> None:
+    """Sum the weights of the tokens that may still be sampled, and of those that were said (or rejected) already."""
+    m = s.m
+    total = 0.0
+    spent = 0.0
+    for i in range(m.n_items):
+        weight = sampling_weight(s, i, t)
+        if s.tokens[i].recalled == 0:
+            total += weight
+        else:
+            spent += weight
+        s.tokens[i].cumulative = total
+    m.rivalry = spent / total if total > 0.0 else 0.0
+    m.stale = 0
+
+
+@kernel
+def sample_seconds(s: State) -> float:
+    """Time until the search comes upon a token that was not said yet: exponential, t_s * (1 + said / unsaid weight).
+
+    Each sample takes Exp(t_s), and what was said is sampled again and again (Raaijmakers & Shiffrin 1981). The sum of a
+    geometric number of such times is exponential too, so that these samples need not be drawn one by one.
+    """
+    return s.m.p.sample_time * (1.0 + s.m.rivalry) * draw_exponential(s, SAMPLE_TIME, MIND_ENTITY)
+
+
+@kernel
 def sample(s: State, t: int) -> int:
-    """Sample a token with probability proportional to its weight; -1 if there is nothing to sample."""
+    """Sample a token that was not said yet, with probability proportional to its weight; -1 if there is none."""
     m = s.m
     n = m.n_items
     if m.stale == 1:
-        total = 0.0
-        for i in range(n):
-            total += sampling_weight(s, i, t)
-            s.tokens[i].cumulative = total
-        m.stale = 0
+        weigh(s, t)
     total = s.tokens[n - 1].cumulative if n > 0 else 0.0
     if not total > 0.0:
         return NONE

@@ -101,6 +101,7 @@ MIND = np.dtype(
         ("stop_failures", "i8"),
         ("cue_limit", "i8"),
         ("stale", "i8"),
+        ("rivalry", "f8"),  # sampling weight of what was said, relative to what was not
         ("outputs", "i8"),
         ("slowness", "f8"),  # of a response, relative to saying it
         ("correct", "i8"),
