@@ -73,6 +73,7 @@ class ShortTerm(Section):
     closed_set_size: float = quantity(.84, .2, 1.5, "-", "s_c", "effect: Crannell & Parrish 1957; value fitted", "room a digit or letter takes, relative to an open set")
     suppression_load: float = quantity(1, 0, 5, "items", "n_s", "effect: Baddeley, Lewis & Vallar 1984; value fitted", "capacity that articulatory suppression takes")
     distractor_entry: float = quantity(0.2678, 0, 1, "-", "p_d", "effect: Lewandowsky, Geiger & Oberauer 2008; value fitted", "probability that a novel distractor enters the store")
+    judgement_entry: float = quantity(0.2678, 0, 1, "-", "p_j", "fitted to Howard & Kahana 1999", "probability that what was judged about an item enters the store")
     transposition: float = quantity(.011, 0, 1, "-", "p_t", "fitted to serial recall", "probability that read-out swaps two neighbours")
     transposition_range: float = quantity(2.3, .1, 20, "positions", "r_t", "effect: Estes 1972, Henson 1998; value fitted", "fall of transpositions with distance: exp(-(distance-1)/r_t)")
     gap_marked: float = quantity(.3, 0, 1, "-", "p_g", "fitted", "probability that a lost item leaves a gap that is noticed")
@@ -120,6 +121,7 @@ class Retrieval(Section):
     """Read-out of short-term memory, then a cue-driven search of long-term memory (after SAM)."""
 
     sampling_exponent: float = quantity(0.4661, .1, 6, "-", "w", "rule: Raaijmakers & Shiffrin 1981; value fitted", "exponent of strength when an item is sampled")
+    context_exponent: float = quantity(0.4661, 0, 10, "-", "w_c", "rule: Raaijmakers & Shiffrin 1981 (weights of cues); value fitted", "exponent of the match of contexts when an item is sampled")
     stop_failures: float = quantity(9.464, 1, 200, "samples", "K_max", "rule: Raaijmakers & Shiffrin 1981; value fitted", "failures in a row that end the search")
     cue_failures: float = quantity(5.66, 0, 50, "samples", "L_max", "rule: Raaijmakers & Shiffrin 1981; value fitted", "failures after which an item is given up as a cue")
     sample_time: float = quantity(1.587, .01, 10, "s", "t_s", "rule: Rohrer & Wixted 1994; value fitted", "mean time of one sample (exponential)")

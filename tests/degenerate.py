@@ -26,6 +26,7 @@ CERTAIN = {
     "primacy_scale": 0.0,
     "transposition": 0.0,
     "distractor_entry": 0.0,
+    "judgement_entry": 0.0,
     "ability_spread": 0.0,
     # easy numbers
     "reading_time": 0.02,  # a word has 5 letters: .1 s

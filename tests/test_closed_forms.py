@@ -181,6 +181,17 @@ def test_search_stops_after_so_many_failures() -> None:
     assert_proportion(int(np.sum(samples == 6)), N, 0.3)
 
 
+def test_what_was_said_slows_the_search() -> None:
+    """Of three equal words one is the cue and one a rival with r times the weight of the one that is sought: the third
+    response takes t_s (1 + r) in the mean, exponentially, as if each rival had been drawn; false alarm 4e-7."""
+    well_known = [word(i) for i in range(3) for _ in range(6)]
+    steps = [NewList(), *well_known, Delay(1000.0, "away"), Recall("free", 1e6)]
+    records = people(steps, certain(presentation_strength=5.0, resampling=3.0, sample_time=0.5, **FORGETFUL))
+    third = rows(records, RECALL) & (records["position"] == 3)
+    assert third.sum() == N
+    assert stats.kstest(records["response_time"][third] * 1e-9, "expon", args=(0, 0.5 * 4)).pvalue > ALPHA
+
+
 def test_neighbours_are_transposed() -> None:
     """Of two digits held in order the first is read out as the second with probability c: binomial, 4e-7."""
     steps = [NewList(), word(0, 0.5), word(1, 0.5), Recall("serial", 60.0)]

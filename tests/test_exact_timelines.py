@@ -33,6 +33,13 @@ def log(records: Records) -> list[Event]:
     return [(a, b, kind, i) for (a, b), kind, i in zip(times, kinds, records["item"].tolist(), strict=True)]
 
 
+def log_of_recall(records: Records) -> list[tuple[int, int, str, int]]:
+    """The responses, as (onset in ns, duration, type, item)."""
+    kinds = [TRIAL_TYPES[k] for k in records["trial_type"]]
+    rows = zip(records["onset"].tolist(), records["duration"].tolist(), kinds, records["item"].tolist(), strict=True)
+    return [row for row in rows if row[2] == "recall"]
+
+
 def words(n: int, seconds: float = 1.0, first: int = 0) -> list[Step]:
     """Words presented one after the other."""
     return [Present((i,), "visual", seconds) for i in range(first, first + n)]
@@ -177,6 +184,27 @@ def test_orienting_task_holds_attention(backend: str) -> None:
     steps = [NewList(), Present((0,), "visual", 2.0, 0.0, 0.5), Delay(0.2), Recall("serial", 0.1)]
     expected = [*encoded(0, 0, 2000), *rehearsed(1000, 0), *rehearsed(1500, 0)]
     assert log(session(steps, certain(), backend)) == expected
+
+
+@BOTH
+def test_what_is_judged_displaces(backend: str) -> None:
+    """What was judged about a word enters the store when the judgement ends: of one place, it takes that of the word."""
+    steps = [NewList(), Present((0,), "visual", 2.0, 0.0, 0.5), Recall("serial", 0.1)]
+    parameters = certain(capacity=1.0, judgement_entry=1.0)
+    assert log(session(steps, parameters, backend)) == [*encoded(0, 0, 2000), (1000, 0, "displace", 0)]
+
+
+@BOTH
+def test_who_begins_with_the_start_goes_on_in_order(backend: str) -> None:
+    """Read-out would begin with the newest word; after the start of the list come the words that follow it."""
+    steps = [NewList(), *words(4, 0.1), Recall("free", 60.0)]
+    newest_first = {"readout_bias_visual": -3.0, "capacity": 4.0, "start_range": 1000.0}
+    orders = {}
+    for start in (0.0, 1.0):
+        records = session(steps, certain(start_probe=start, **newest_first), backend)
+        orders[start] = [row[3] for row in log_of_recall(records)]
+    assert orders[0.0][0] == 3
+    assert orders[1.0] == [0, 1, 2, 3]
 
 
 @BOTH

@@ -50,9 +50,10 @@ def link_at(s: State, cue: int, target: int, t: int) -> float:
 
 @kernel
 def evaluate(s: State, t: int) -> None:
-    """At the start of a recall period: strength A and sampling weight (A m)^w of every studied token.
+    """At the start of a recall period: strength A and sampling weight A^w m^w_c of every studied token.
 
-    A m is the strength weighted by the match of each trace's context, the sum of increment * f * c.
+    The match of contexts m is weighted by strength: A m is the sum of increment * f * c over traces. Each cue of the
+    search has its own exponent (Raaijmakers & Shiffrin 1981).
     """
     p = s.m.p
     m = s.m
@@ -78,7 +79,8 @@ def evaluate(s: State, t: int) -> None:
         token.strength = strength
         token.matched = matched
         if matched > 0.0:
-            token.weight = math.exp(p.sampling_exponent * math.log(matched))
+            match = math.log(matched / strength)
+            token.weight = math.exp(p.sampling_exponent * math.log(strength) + p.context_exponent * match)
 
 
 @kernel

@@ -23,7 +23,7 @@ def link_to(s: State, cue: int, i: int, t: int) -> float:
 
 @kernel
 def sampling_weight(s: State, i: int, t: int) -> float:
-    """Weight of token i: by context (A m)^w, times (b0 + link + beta * context similarity) if an item is the cue.
+    """Weight of token i: by context A^w m^w_c, times (b0 + link + beta * context similarity) if an item is the cue.
 
     The item recalled last brings back the context in which it was studied (Howard & Kahana 1999): forward, what
     follows it fully, and what came before it by the backward share.

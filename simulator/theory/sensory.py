@@ -188,21 +188,27 @@ def hear_echo(s: State, t: int) -> None:
 
 
 @kernel
-def operate(s: State, t: int, novelty: float) -> None:
-    """The end of a distractor operation: a novel stimulus may enter the short-term store and displace an item."""
+def intrude(s: State, t: int, probability: float) -> None:
+    """What is no item of the list may enter the short-term store and displace one."""
     m = s.m
     expire(s, t)
-    if draw(s, DISTRACTOR, MIND_ENTITY) < novelty * s.m.p.distractor_entry:
+    if draw(s, DISTRACTOR, MIND_ENTITY) < probability:
         i = m.n_items + m.n_distractors % RING
         m.n_distractors += 1
         enter(s, i, t)
 
 
 @kernel
+def operate(s: State, t: int, novelty: float) -> None:
+    """The end of a distractor operation: a novel stimulus may take a place."""
+    intrude(s, t, novelty * s.m.p.distractor_entry)
+
+
+@kernel
 def judge(s: State, t: int) -> None:
-    """The end of a judgement: what was judged about the item may take a place, like a distractor's stimulus."""
+    """The end of a judgement: what was judged about the item may take a place."""
     s.m.judge_until = 0
-    operate(s, t, 1.0)
+    intrude(s, t, s.m.p.judgement_entry)
 
 
 @kernel

@@ -40,7 +40,7 @@ TOKEN = np.dtype(
         ("threshold", "f8"),  # recovery threshold of this recall period, < 0 until drawn
         ("strength", "f8"),  # context strength at the start of the period, A
         ("matched", "f8"),  # strength weighted by the match of contexts, A m
-        ("weight", "f8"),  # sampling weight by context, (A m)^w
+        ("weight", "f8"),  # sampling weight by context, A^w m^w_c
         ("cumulative", "f8"),  # running sum of sampling weights up to this token
         ("similarity", "f8"),  # of contexts that are (number of this token) + 1 items apart
         ("attention", "f8"),  # primacy gradient at serial position (number of this token) + 1
