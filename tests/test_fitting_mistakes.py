@@ -59,6 +59,14 @@ MISTAKES = {
         {"tables": {"murdock1962": {"conditions": ["20-3"]}}},
         "unknown condition '20-3', allowed: 10-2, 20-2, 20-1, 40-1",
     ),
+    "unknown condition of a weight": (
+        {"tables": {"murdock1962": {"condition_weights": {"20-3": 2}}}},
+        "condition_weights: unknown condition '20-3', allowed: 10-2, 20-2, 20-1, 40-1",
+    ),
+    "weight of a condition below zero": (
+        {"tables": {"murdock1962": {"condition_weights": {"20-1": -1}}}},
+        "condition_weights.20-1",
+    ),
     "condition twice": ({"tables": {"murdock1962": {"conditions": ["20-1", "20-1"]}}}, "'20-1' is named twice"),
     "unknown measure": ({"tables": {"murdock1962": {"measures": ["lag_cpr"]}}}, "did you mean 'lag_crp'?"),
     "unanswered measure": (

@@ -73,11 +73,12 @@ def test_wide_bounds_are_searched_on_a_log_axis():
 
 
 def test_the_loss_is_the_mean_square_over_noise_of_each_curve():
-    """By hand: s^2 = noise floor^2 + allowance^2, mean over points, weights of table and measure, sum over curves."""
+    """By hand: s^2 = noise floor^2 + allowance^2, mean over points, weights of table, condition and measure, sum over curves."""
     tables = {
         "murdock1962": {
             "conditions": ["10-2"],
-            "weight": 2,
+            "weight": 4,
+            "condition_weights": {"10-2": 0.5, "20-1": 7},
             "measures": {"serial_position": {}, "first_recall": {"weight": 3, "allowance": "10%"}},
         },
         "murdock_okada1970": {"measures": {"irt": {"least_n": 15}}},

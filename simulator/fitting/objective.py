@@ -274,11 +274,12 @@ class _Builder:
         return [c for c in choice.conditions or table.conditions if c in table.conditions]
 
     def _check_names(self, table: HumanTable, choice: TableChoice, place: str) -> None:
-        for condition in choice.conditions:
-            if condition not in table.conditions:
-                known = ", ".join(table.conditions)
-                near = did_you_mean(condition, table.conditions)
-                self.wrong(f"{place}.conditions", f"unknown condition {condition!r}, allowed: {known}{near}")
+        for part, named in (("conditions", choice.conditions), ("condition_weights", tuple(choice.condition_weights))):
+            for condition in named:
+                if condition not in table.conditions:
+                    known = ", ".join(table.conditions)
+                    near = did_you_mean(condition, table.conditions)
+                    self.wrong(f"{place}.{part}", f"unknown condition {condition!r}, allowed: {known}{near}")
         for condition in {c for c in choice.conditions if choice.conditions.count(c) > 1}:
             self.wrong(f"{place}.conditions", f"{condition!r} is named twice")
         for part, names in (("measures", choice.measures), ("options", choice.options)):
@@ -360,7 +361,8 @@ class _Builder:
                 f"condition {condition!r} has points without any noise (no SEM, no allowance); give an allowance above 0",
             )
             return None
-        return Curve(table.id, condition, measure, points, scale, floor, choice.weight * how.weight)
+        weight = choice.weight * choice.condition_weights.get(condition, 1.0) * how.weight
+        return Curve(table.id, condition, measure, points, scale, floor, weight)
 
 
 def build_objective(specification: Specification, problems: list[str]) -> Objective:

@@ -3,6 +3,7 @@
     tables:
       murdock1962: {measures: [serial_position, first_recall], conditions: [20-1]}
       my_study.csv: {weight: 2}                     # a table of one's own, relative to this file
+      ebbinghaus_savings: {condition_weights: {Dros: .3}}
     free:
       short_term.capacity: [2, 7]                   # bounds; {} searches the whole range
       samples.murdock1962: {low: .3, high: 4, scale: log, start: 1}
@@ -155,6 +156,7 @@ class CurveChoice(_Part):
 class TableChoice(_Part):
     """What of a human table is fitted: conditions (default: all), measures (default: all that the model is scored on).
 
+    `condition_weights` are further factors on the weight of single conditions, where one is less certain than another.
     `lists` replaces the number of lists of each of its protocols; `options` are options of simulated measures.
     """
 
@@ -163,6 +165,7 @@ class TableChoice(_Part):
         dict[str, Annotated[CurveChoice, BeforeValidator(_nothing_is_empty)]], BeforeValidator(_names)
     ] = {}
     weight: Positive = 1.0
+    condition_weights: dict[str, Positive] = {}
     lists: Count | None = None
     options: dict[str, dict[str, Any]] = {}
 
