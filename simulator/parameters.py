@@ -65,15 +65,15 @@ class Attention(Section):
 class ShortTerm(Section):
     """Few slots, and in each an activation that is lost after a Weibull lifetime unless it is renewed."""
 
-    capacity: float = quantity(4.077, 1, 9, "items", "r", "Cowan 2001 (about 4); fitted", "mean number of standard words held")
-    displacement_bias: float = quantity(0.6015, -1, .95, "-", "q", "rule: Phillips, Shiffrin & Atkinson 1967; value fitted", "bias to displace the oldest: the item of age rank k with (1-q)^k")
-    lifetime: float = quantity(13.55, .5, 1e9, "s", "lambda", "Peterson & Peterson 1959 (gone in about 18 s); fitted", "scale of the lifetime without rehearsal")
-    lifetime_shape: float = quantity(1.316, .3, 20, "-", "kappa", "fitted", "shape of the lifetime: lambda * E^(1/kappa), E ~ Exp(1)")
+    capacity: float = quantity(3.955, 1, 9, "items", "r", "Cowan 2001 (about 4); fitted", "mean number of standard words held")
+    displacement_bias: float = quantity(0.5538, -1, .95, "-", "q", "rule: Phillips, Shiffrin & Atkinson 1967; value fitted", "bias to displace the oldest: the item of age rank k with (1-q)^k")
+    lifetime: float = quantity(12.9, .5, 1e9, "s", "lambda", "Peterson & Peterson 1959 (gone in about 18 s); fitted", "scale of the lifetime without rehearsal")
+    lifetime_shape: float = quantity(1.411, .3, 20, "-", "kappa", "fitted", "shape of the lifetime: lambda * E^(1/kappa), E ~ Exp(1)")
     word_length_exponent: float = quantity(1.1, 0, 3, "-", "v", "effect: Baddeley, Thomson & Buchanan 1975; value fitted", "room an item takes: (spoken duration / .55 s)^v")
     closed_set_size: float = quantity(.84, .2, 1.5, "-", "s_c", "effect: Crannell & Parrish 1957; value fitted", "room a digit or letter takes, relative to an open set")
     suppression_load: float = quantity(1, 0, 5, "items", "n_s", "effect: Baddeley, Lewis & Vallar 1984; value fitted", "capacity that articulatory suppression takes")
-    distractor_entry: float = quantity(0.2678, 0, 1, "-", "p_d", "effect: Lewandowsky, Geiger & Oberauer 2008; value fitted", "probability that a novel distractor enters the store")
-    judgement_entry: float = quantity(0.2678, 0, 1, "-", "p_j", "fitted to Howard & Kahana 1999", "probability that what was judged about an item enters the store")
+    distractor_entry: float = quantity(0.1575, 0, 1, "-", "p_d", "effect: Lewandowsky, Geiger & Oberauer 2008; value fitted", "probability that a novel distractor enters the store")
+    judgement_entry: float = quantity(0.3122, 0, 1, "-", "p_j", "fitted to Howard & Kahana 1999", "probability that what was judged about an item enters the store")
     transposition: float = quantity(.011, 0, 1, "-", "p_t", "fitted to serial recall", "probability that read-out swaps two neighbours")
     transposition_range: float = quantity(2.3, .1, 20, "positions", "r_t", "effect: Estes 1972, Henson 1998; value fitted", "fall of transpositions with distance: exp(-(distance-1)/r_t)")
     gap_marked: float = quantity(.3, 0, 1, "-", "p_g", "fitted", "probability that a lost item leaves a gap that is noticed")
@@ -82,29 +82,29 @@ class ShortTerm(Section):
 class Rehearsal(Section):
     """Two ways to keep an item: elaborative rehearsal, which transfers it, and fast covert maintenance."""
 
-    rehearsal_interval: float = quantity(0.8092, .05, 10, "s", "rho", "method: Rundus 1971; fitted to Ward et al. 2003", "mean time of one elaborative rehearsal of a standard word")
+    rehearsal_interval: float = quantity(0.8696, .05, 10, "s", "rho", "method: Rundus 1971; fitted to Ward et al. 2003", "mean time of one elaborative rehearsal of a standard word")
     rehearsal_spread: float = quantity(.5, 0, 1, "-", "sigma_r", "fitted", "spread of the rehearsal time (0 = always the mean)")
-    newest_first: float = quantity(0.2665, 0, 1, "-", "p_new", "fitted to Ward et al. 2003", "probability that a word that has just entered is rehearsed before anything else")
-    head_start: float = quantity(0.6511, 0, 1, "-", "p_head", "effect: Rundus 1971; fitted to Ward et al. 2003", "probability that a round of rehearsal starts at the first item of the list, fetched if it is not held")
-    round_restart: float = quantity(0.5771, 0, 1, "-", "p_re", "fitted to Ward et al. 2003", "probability that a new word makes cumulative rehearsal start over")
-    habituation: float = quantity(1.985, 0, 10, "-", "h", "effect: Rundus 1971, Ward et al. 2003; value fitted", "loss of effect of repeated rehearsal: the n-th adds 1 / (1 + h (n - 1))")
-    maintenance_interval: float = quantity(.3, .02, 5, "x rho", "m", "fitted to serial recall", "time of one covert refresh of a standard word, in rehearsal intervals")
+    newest_first: float = quantity(0.3624, 0, 1, "-", "p_new", "fitted to Ward et al. 2003", "probability that a word that has just entered is rehearsed before anything else")
+    head_start: float = quantity(0.9626, 0, 1, "-", "p_head", "effect: Rundus 1971; fitted to Ward et al. 2003", "probability that a round of rehearsal starts at the first item of the list, fetched if it is not held")
+    round_restart: float = quantity(0.4689, 0, 1, "-", "p_re", "fitted to Ward et al. 2003", "probability that a new word makes cumulative rehearsal start over")
+    habituation: float = quantity(2.752, 0, 10, "-", "h", "effect: Rundus 1971, Ward et al. 2003; value fitted", "loss of effect of repeated rehearsal: the n-th adds 1 / (1 + h (n - 1))")
+    maintenance_interval: float = quantity(0.6, .02, 5, "x rho", "m", "serial recall: about .5 s a word", "time of one covert refresh of a standard word, in rehearsal intervals")
     maintenance_transfer: float = quantity(.1, 0, 1, "-", "m_t", "effect: Craik & Watkins 1973; value assumed", "share of a rehearsal's increment that a covert refresh transfers")
 
 
 class Transfer(Section):
     """What presentation, rehearsal and recall add to declarative long-term memory (after SAM)."""
 
-    presentation_strength: float = quantity(0.1296, 0, 5, "-", "a_p", "rule: Raaijmakers & Shiffrin 1981; value fitted", "context strength an item gains when presented")
-    rehearsal_strength: float = quantity(0.4825, 0, 5, "-", "a", "rule: Raaijmakers & Shiffrin 1981; value fitted", "context strength an item gains at a rehearsal")
-    forward_link: float = quantity(4.19, 0, 50, "-", "b_f", "rule: Raaijmakers & Shiffrin 1981; value fitted", "link gained from an earlier item to a later one")
-    backward_link: float = quantity(1.811, 0, 50, "-", "b_b", "rule: Raaijmakers & Shiffrin 1981; value fitted", "link gained from a later item to an earlier one")
-    coactivation_decay: float = quantity(0.2544, .02, 50, "s", "tau_a", "fitted to lag-CRPs of Murdock 1962", "decay time of the co-activation that links items")
-    primacy_scale: float = quantity(0.3039, 0, 6, "-", "phi_s", "rule: Sederberg, Howard & Kahana 2008; 0 = off", "extra attention to the first item: 1 + phi_s * exp(-phi_d * (i-1))")
-    primacy_rate: float = quantity(0.9006, .05, 5, "/item", "phi_d", "rule: Sederberg, Howard & Kahana 2008; fitted", "fall of the extra attention over items")
-    orienting_strength: float = quantity(3.039, 0, 5, "-", "x", "effect: Craik & Lockhart 1972; value fitted", "factor of an orienting task on what presentation adds")
-    output_ease: float = quantity(3.649, 0, 5, "-", "g_o", "effect: Roediger & Karpicke 2006; value fitted", "loss of that gain when recall was easy: exp(-g_o * strength)")
-    output_strength: float = quantity(0.07946, 0, 5, "-", "a_o", "effect: Roediger & Karpicke 2006; value fitted", "context strength an item gains when it is recalled")
+    presentation_strength: float = quantity(0.2252, 0, 5, "-", "a_p", "rule: Raaijmakers & Shiffrin 1981; value fitted", "context strength an item gains when presented")
+    rehearsal_strength: float = quantity(0.5645, 0, 5, "-", "a", "rule: Raaijmakers & Shiffrin 1981; value fitted", "context strength an item gains at a rehearsal")
+    forward_link: float = quantity(1.29, 0, 50, "-", "b_f", "rule: Raaijmakers & Shiffrin 1981; value fitted", "link gained from an earlier item to a later one")
+    backward_link: float = quantity(0.5634, 0, 50, "-", "b_b", "rule: Raaijmakers & Shiffrin 1981; value fitted", "link gained from a later item to an earlier one")
+    coactivation_decay: float = quantity(0.1792, .02, 50, "s", "tau_a", "fitted to lag-CRPs of Murdock 1962", "decay time of the co-activation that links items")
+    primacy_scale: float = quantity(0.4161, 0, 6, "-", "phi_s", "rule: Sederberg, Howard & Kahana 2008; 0 = off", "extra attention to the first item: 1 + phi_s * exp(-phi_d * (i-1))")
+    primacy_rate: float = quantity(2.133, .05, 5, "/item", "phi_d", "rule: Sederberg, Howard & Kahana 2008; fitted", "fall of the extra attention over items")
+    orienting_strength: float = quantity(2.727, 0, 5, "-", "x", "effect: Craik & Lockhart 1972; value fitted", "factor of an orienting task on what presentation adds")
+    output_ease: float = quantity(1, 0, 5, "-", "g_o", "effect: Roediger & Karpicke 2006; value assumed", "loss of that gain when recall was easy: exp(-g_o * strength)")
+    output_strength: float = quantity(0.3375, 0, 5, "-", "a_o", "effect: Roediger & Karpicke 2006; value fitted", "context strength an item gains when it is recalled")
 
 
 class Declarative(Section):
@@ -112,32 +112,32 @@ class Declarative(Section):
 
     decay: float = quantity(0.158, 0, 1, "-", "d", "law: Wixted & Ebbesen 1991; fitted to savings", "exponent of forgetting: (1 + t/t0)^-d")
     decay_offset: float = quantity(26, .5, 500, "s", "t0", "law: Wickelgren 1974; fitted to savings", "time scale of forgetting")
-    drift: float = quantity(1.928, 0, 4, "-", "delta", "idea: Mensink & Raaijmakers 1988; value fitted", "exponent of context drift: (1 + t/t_c)^-delta")
-    drift_scale: float = quantity(41.27, .5, 1e4, "s", "t_c", "idea: Mensink & Raaijmakers 1988; value fitted", "time scale of context drift")
-    residual_link: float = quantity(2.769, 0, 5, "-", "b0", "rule: Raaijmakers & Shiffrin 1981; value fitted", "link between items never held together")
+    drift: float = quantity(3.379, 0, 4, "-", "delta", "idea: Mensink & Raaijmakers 1988; value fitted", "exponent of context drift: (1 + t/t_c)^-delta")
+    drift_scale: float = quantity(187.2, .5, 1e4, "s", "t_c", "idea: Mensink & Raaijmakers 1988; value fitted", "time scale of context drift")
+    residual_link: float = quantity(2.027, 0, 5, "-", "b0", "rule: Raaijmakers & Shiffrin 1981; value fitted", "link between items never held together")
 
 
 class Retrieval(Section):
     """Read-out of short-term memory, then a cue-driven search of long-term memory (after SAM)."""
 
-    sampling_exponent: float = quantity(0.4661, .1, 6, "-", "w", "rule: Raaijmakers & Shiffrin 1981; value fitted", "exponent of strength when an item is sampled")
-    context_exponent: float = quantity(0.4661, 0, 10, "-", "w_c", "rule: Raaijmakers & Shiffrin 1981 (weights of cues); value fitted", "exponent of the match of contexts when an item is sampled")
-    stop_failures: float = quantity(9.464, 1, 200, "samples", "K_max", "rule: Raaijmakers & Shiffrin 1981; value fitted", "failures in a row that end the search")
-    cue_failures: float = quantity(5.66, 0, 50, "samples", "L_max", "rule: Raaijmakers & Shiffrin 1981; value fitted", "failures after which an item is given up as a cue")
-    sample_time: float = quantity(1.587, .01, 10, "s", "t_s", "rule: Rohrer & Wixted 1994; value fitted", "mean time of one sample (exponential)")
-    start_time: float = quantity(0, 0, 5, "s", "t_start", "fitted", "time from the recall signal to the first attempt")
-    readout_time: float = quantity(1.211, .05, 5, "s", "t_out", "fitted (people: .7 to 1.4 s)", "mean time to say one item held in short-term memory")
+    sampling_exponent: float = quantity(0.5166, .1, 6, "-", "w", "rule: Raaijmakers & Shiffrin 1981; value fitted", "exponent of strength when an item is sampled")
+    context_exponent: float = quantity(0.5373, 0, 10, "-", "w_c", "rule: Raaijmakers & Shiffrin 1981 (weights of cues); value fitted", "exponent of the match of contexts when an item is sampled")
+    stop_failures: float = quantity(4.976, 1, 200, "samples", "K_max", "rule: Raaijmakers & Shiffrin 1981; value fitted", "failures in a row that end the search")
+    cue_failures: float = quantity(2.655, 0, 50, "samples", "L_max", "rule: Raaijmakers & Shiffrin 1981; value fitted", "failures after which an item is given up as a cue")
+    sample_time: float = quantity(1.749, .01, 10, "s", "t_s", "rule: Rohrer & Wixted 1994; value fitted", "mean time of one sample (exponential)")
+    start_time: float = quantity(0.2739, 0, 5, "s", "t_start", "fitted", "time from the recall signal to the first attempt")
+    readout_time: float = quantity(0.8, .05, 5, "s", "t_out", "second responses of Murdock & Okada 1970 and Howard & Kahana 1999 (.7 and .8 s)", "mean time to say one item held in short-term memory")
     readout_spread: float = quantity(.4, 0, 1, "-", "sigma_o", "fitted", "spread of the read-out time (0 = always the mean)")
-    readout_bias_auditory: float = quantity(0.2864, -3, 3, "-", "lambda_a", "fitted to Murdock 1962", "read-out starts with exp(lambda * rank from newest), heard lists")
-    readout_bias_visual: float = quantity(-0.5652, -3, 3, "-", "lambda_v", "fitted to seen lists", "read-out starts with exp(lambda * rank from newest), seen lists")
+    readout_bias_auditory: float = quantity(0.3657, -3, 3, "-", "lambda_a", "fitted to Murdock 1962", "read-out starts with exp(lambda * rank from newest), heard lists")
+    readout_bias_visual: float = quantity(-0.5395, -3, 3, "-", "lambda_v", "fitted to seen lists", "read-out starts with exp(lambda * rank from newest), seen lists")
     chaining: float = quantity(.98, 0, 1, "-", "omega", "effect: Kahana 1996; value fitted", "probability that read-out goes on in forward order")
-    resampling: float = quantity(1.162, 0, 30, "-", "r_s", "idea: Raaijmakers & Shiffrin 1981 (1 = SAM); value fitted", "sampling weight of an item once it was recalled, relative to before")
-    start_range: float = quantity(41.39, .5, 1000, "items", "n_L", "effect: Ward, Tan & Grenfell-Essam 2010; value fitted", "number of items after which the start of the list has become a poor cue")
-    start_probe: float = quantity(0.2324, 0, 1, "-", "p_L", "fitted to Murdock 1962", "probability that recall begins with the start of the list")
-    context_reinstatement: float = quantity(18.67, 0, 20, "-", "beta", "idea: Howard & Kahana 2002; value fitted", "weight of the context that a recalled item brings back")
-    reinstatement_range: float = quantity(0.4355, .1, 100, "items", "r_c", "fitted", "number of items over which that context reaches neighbours")
-    context_recovery: float = quantity(0.4061, 0, 1, "-", "psi", "fitted", "share of recovery that depends on the match of contexts")
-    backward_share: float = quantity(0.7916, 0, 1, "-", "gas", "idea: Howard & Kahana 2002; value fitted", "reach of that context backwards, relative to forwards")
+    resampling: float = quantity(1.529, 0, 30, "-", "r_s", "idea: Raaijmakers & Shiffrin 1981 (1 = SAM); value fitted", "sampling weight of an item once it was recalled, relative to before")
+    start_range: float = quantity(28.06, .5, 1000, "items", "n_L", "effect: Ward, Tan & Grenfell-Essam 2010; value fitted", "number of items after which the start of the list has become a poor cue")
+    start_probe: float = quantity(0.2492, 0, 1, "-", "p_L", "fitted to Murdock 1962", "probability that recall begins with the start of the list")
+    context_reinstatement: float = quantity(17.71, 0, 20, "-", "beta", "idea: Howard & Kahana 2002; value fitted", "weight of the context that a recalled item brings back")
+    reinstatement_range: float = quantity(0.51, .1, 100, "items", "r_c", "fitted", "number of items over which that context reaches neighbours")
+    context_recovery: float = quantity(0.4621, 0, 1, "-", "psi", "fitted", "share of recovery that depends on the match of contexts")
+    backward_share: float = quantity(0.6064, 0, 1, "-", "gas", "idea: Howard & Kahana 2002; value fitted", "reach of that context backwards, relative to forwards")
     intrusion_acceptance: float = quantity(.3, 0, 1, "-", "p_i", "fitted", "probability that an item of another list is accepted")
     probe_time: float = quantity(.4, 0, 5, "s", "t_p", "Sternberg 1966 (intercept about .4 s)", "time to take in a probe and to respond")
     scan_time: float = quantity(.03, 0, 1, "s/item", "t_scan", "Sternberg 1966 (about .038 s an item)", "time to compare a probe with one item held")
@@ -173,15 +173,15 @@ class Numerics(Section):
 SAMPLES = {
     "murdock1962": 1,
     "murdock_okada1970": 1,
-    "healey_kahana2014": 2.183,
-    "pazdera_kahana2023": 1.713,
-    "howard_kahana1999_exp1": 0.8744,
-    "howard_kahana1999_exp2": 2.422,
-    "ward2003": 2.025,
-    "floden2000": 4.08,
+    "healey_kahana2014": 1.908,
+    "pazdera_kahana2023": 1.439,
+    "howard_kahana1999_exp1": 0.66,
+    "howard_kahana1999_exp2": 1.603,
+    "ward2003": 1.678,
+    "floden2000": 4.724,
     "murdock1961": 0.15,
-    "ebbinghaus": 0.8343,
-    "dros": 4.313,
+    "ebbinghaus": 0.2673,
+    "dros": 0.4767,
 }
 """Ability of the people of each study, fitted once per study and never per condition; 1 where none was fitted."""
 
