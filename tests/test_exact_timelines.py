@@ -9,7 +9,7 @@ from degenerate import certain
 
 from simulator import Parameters, simulate
 from simulator.protocol import Cue, Delay, Distract, NewList, Present, Probe, Protocol, Recall, Repeat, Respond, Step
-from simulator.records import TRIAL_TYPES, Records
+from simulator.records import RECALL, TRIAL_TYPES, Records
 
 Event = tuple[int, int, str, int]
 BOTH = pytest.mark.parametrize("backend", ["event", "compiled"])
@@ -31,13 +31,6 @@ def log(records: Records) -> list[Event]:
     kinds = [TRIAL_TYPES[k] for k in records["trial_type"]]
     times = zip((onset // 1_000_000).tolist(), (duration // 1_000_000).tolist(), strict=True)
     return [(a, b, kind, i) for (a, b), kind, i in zip(times, kinds, records["item"].tolist(), strict=True)]
-
-
-def log_of_recall(records: Records) -> list[tuple[int, int, str, int]]:
-    """The responses, as (onset in ns, duration, type, item)."""
-    kinds = [TRIAL_TYPES[k] for k in records["trial_type"]]
-    rows = zip(records["onset"].tolist(), records["duration"].tolist(), kinds, records["item"].tolist(), strict=True)
-    return [row for row in rows if row[2] == "recall"]
 
 
 def words(n: int, seconds: float = 1.0, first: int = 0) -> list[Step]:
@@ -202,7 +195,7 @@ def test_who_begins_with_the_start_goes_on_in_order(backend: str) -> None:
     orders = {}
     for start in (0.0, 1.0):
         records = session(steps, certain(start_probe=start, **newest_first), backend)
-        orders[start] = [row[3] for row in log_of_recall(records)]
+        orders[start] = records["item"][records["trial_type"] == RECALL].tolist()
     assert orders[0.0][0] == 3
     assert orders[1.0] == [0, 1, 2, 3]
 

@@ -137,6 +137,8 @@ def test_python_and_compiled_code_draw_the_same_bits(seed: int) -> None:
         highest.add(int(key) >> 63)
         expected = reference(seed, 3, trial, 5, 6, 7)
         assert rng.bits(key, 5, 6, 7) == expected
+        if key < 2**63:  # a larger int of Python's own is refused: it has to come as np.uint64
+            assert rng.bits(int(key), 5, 6, 7) == expected
         assert rng.uniform(key, 5, 6, 7) == (expected + 0.5) * 2.0**-52
         assert numbers((seed, 3, trial, 5, 6, 7), n=1)[0] == rng.uniform(key, 5, 6, 7)
     assert highest == {0, 1}

@@ -111,6 +111,15 @@ def recovery_strength(s: State, i: int) -> float:
 
 
 @kernel
+def cued_strength(s: State, i: int, t: int) -> float:
+    """What a sampled item's threshold is held against: strength in context, and the link from the cue if there is one."""
+    strength = recovery_strength(s, i)
+    if s.m.cue >= 0:
+        strength += link_to(s, s.m.cue, i, t)
+    return strength
+
+
+@kernel
 def readable(s: State, i: int) -> bool:
     """Whether a held token may be read out: of this list, not said yet, and asked for."""
     m = s.m
@@ -266,9 +275,7 @@ def go_on_from_start(s: State, i: int, t: int) -> None:
     m = s.m
     m.target = NONE
     if i >= 0:
-        strength = recovery_strength(s, i)
-        if m.cue >= 0:
-            strength += link_to(s, m.cue, i, t)
+        strength = cued_strength(s, i, t)
         if s.tokens[i].held == 1 or strength >= threshold(s, i):
             note(s, SAMPLED, t, 0, i, DECLARATIVE, strength)
             say(s, i, t, DECLARATIVE, strength)
@@ -286,9 +293,7 @@ def try_to_recover(s: State, i: int, t: int) -> None:
     """A sampled item is recovered if its strength and its link from the cue reach its threshold."""
     m = s.m
     token = s.tokens[i]
-    strength = recovery_strength(s, i)
-    if m.cue >= 0:
-        strength += link_to(s, m.cue, i, t)
+    strength = cued_strength(s, i, t)
     note(s, SAMPLED, t, 0, i, DECLARATIVE, strength)
     if token.recalled == 0 and strength >= threshold(s, i):
         if token.list == m.list or draw(s, ACCEPT, i + 1) < s.m.p.intrusion_acceptance:
