@@ -42,7 +42,7 @@ verify: install
 	$(BIN)/multistore run all --out $(OUT)
 
 bench: install
-	$(BIN)/python -m simulator.bench --out $(OUT)
+	$(BIN)/python -m benchmarks.speed --out $(OUT)
 
 fit: install
 	$(BIN)/multistore fit $(FIT)

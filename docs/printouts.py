@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from simulator import scoreboard
-from simulator.parameters import POPULATIONS, SAMPLES, Parameters, parameter_table
+from simulator.comparison import scoreboard
+from simulator.parameters.declarations import POPULATIONS, SAMPLES, Parameters, parameter_table
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = {
@@ -27,7 +27,7 @@ def table(heads: list[str], rows: list[list[str]]) -> str:
 def parameters_page() -> str:
     """The page docs/parameters.md: every parameter by section, then populations and samples of people."""
     parts = [
-        "# Parameters\n\nPrinted from `simulator/parameters.py` by `make docs`; change it there. "
+        "# Parameters\n\nPrinted from `simulator/parameters/declarations.py` by `make docs`; change it there. "
         "The same table: `multistore parameters`.\n"
     ]
     for section, field in Parameters.model_fields.items():

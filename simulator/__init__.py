@@ -12,12 +12,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulator import human, measures, paradigms
+    from simulator import human, measures
     from simulator.errors import MultistoreError
-    from simulator.parameters import Parameters
-    from simulator.protocol import Protocol
-    from simulator.records import Records
+    from simulator.parameters.declarations import Parameters
+    from simulator.records.table import Records
     from simulator.simulation import simulate
+    from simulator.tasks import paradigms
+    from simulator.tasks.protocol import Protocol
 
 __version__ = "0.1.0"
 __all__ = ["MultistoreError", "Parameters", "Protocol", "Records", "human", "measures", "paradigms", "simulate"]
@@ -25,7 +26,7 @@ __all__ = ["MultistoreError", "Parameters", "Protocol", "Records", "human", "mea
 _HOMES = {
     "MultistoreError": "simulator.errors",
     "Parameters": "simulator.parameters",
-    "Protocol": "simulator.protocol",
+    "Protocol": "simulator.tasks.protocol",
     "Records": "simulator.records",
     "simulate": "simulator.simulation",
 }
@@ -37,6 +38,8 @@ def __getattr__(name: str) -> Any:
         value = getattr(importlib.import_module(_HOMES[name]), name)
         globals()[name] = value
         return value
-    if name in ("human", "measures", "paradigms"):
+    if name in ("human", "measures"):
         return importlib.import_module(f"simulator.{name}")
+    if name == "paradigms":
+        return importlib.import_module("simulator.tasks.paradigms")
     raise AttributeError(f"module 'simulator' has no attribute {name!r}")

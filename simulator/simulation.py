@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import numpy as np
 
 from simulator.errors import MultistoreError, did_you_mean
-from simulator.parameters import Parameters
-from simulator.protocol import Protocol
+from simulator.parameters.declarations import Parameters
+from simulator.tasks.protocol import Protocol
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.backends.blocks import Block
+    from simulator.backends.interface import Block
     from simulator.measures import Measure
-    from simulator.records import Records
+    from simulator.records.table import Records
 
 #: Engines by name. All of them take every protocol; event and compiled give the same records bit for bit.
 BACKENDS = ("event", "compiled")
@@ -53,7 +53,7 @@ def _blocks(
     protocol: Protocol, parameters: Parameters, backend: str, people: np.ndarray, lists: int, seed: int, trace: bool,
     threads: int,
 ) -> Iterator[Block]:  # fmt: skip
-    from simulator.program import compile_program
+    from simulator.tasks.step_table import compile_program
 
     program = compile_program(protocol, parameters.numerics.time_resolution)
     subjects, sessions = _Sessions(people, lists, "subject"), _Sessions(people, lists, "session")
@@ -151,8 +151,8 @@ def simulate(
     6
     """
     from simulator.measures import create
-    from simulator.provenance import capture
-    from simulator.records import Records
+    from simulator.records.table import Records
+    from simulator.storage.provenance import capture
 
     if not isinstance(protocol, Protocol):
         raise MultistoreError(f"simulate.protocol: got {type(protocol).__name__}, allowed a Protocol from paradigms")

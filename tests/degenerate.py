@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.parameters import QUANTITIES, Parameters
+from simulator.parameters.declarations import QUANTITIES, Parameters
 
 _PATHS = {one.name: path for path, one in QUANTITIES.items()}
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from simulator import human
-from simulator.human.vocabulary import COLUMNS
+from simulator.measures.vocabulary import COLUMNS
 
 HEADER = ",".join(COLUMNS)
 

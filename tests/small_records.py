@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator import paradigms, provenance
-from simulator.records import Records, from_lists
+from simulator import paradigms
+from simulator.records.table import Records, from_lists
+from simulator.storage import provenance
 
 
 def small_records() -> Records:

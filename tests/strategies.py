@@ -11,9 +11,21 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from simulator.material import MATERIALS
-from simulator.parameters import QUANTITIES, Parameters, Quantity
-from simulator.protocol import Cue, Delay, Distract, NewList, Present, Probe, Protocol, Recall, Repeat, Respond, Step
+from simulator.parameters.declarations import QUANTITIES, Parameters, Quantity
+from simulator.tasks.material import MATERIALS
+from simulator.tasks.protocol import (
+    Cue,
+    Delay,
+    Distract,
+    NewList,
+    Present,
+    Probe,
+    Protocol,
+    Recall,
+    Repeat,
+    Respond,
+    Step,
+)
 
 ROUND = (0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
 RESOLUTIONS = (1e-9, 0.01, 0.05, 0.1, 0.5)

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from simulator import bench, paradigms
-from simulator.backends.event.baseline import bare_loop, counting
+from benchmarks import speed
+from benchmarks.bare_simpy import bare_loop, counting
+from simulator import paradigms
 from simulator.errors import MultistoreError
 
 
 def test_draws_are_counted() -> None:
     """A choice trial with two alternatives draws at least a stimulus, a time and an error, and a list at least once."""
-    few, many = (bench.draws_per_list(paradigms.choice_practice(2, 1, n), lists=3) for n in (10, 20))
+    few, many = (speed.draws_per_list(paradigms.choice_practice(2, 1, n), lists=3) for n in (10, 20))
     assert 3 * 10 <= many - few <= 4 * 10
 
 
@@ -28,15 +29,15 @@ def test_bare_loop_makes_the_counted_requests() -> None:
 
 def test_small_run_measures_every_length() -> None:
     """A tiny benchmark gives a positive, ordered line for every measurement of both engines."""
-    found = [*bench.compiled_speed(4, 8, 2, 2), *bench.event_speed(4, 2, 2)]
+    found = [*speed.compiled_speed(4, 8, 2, 2), *speed.event_speed(4, 2, 2)]
     assert len({one.what for one in found}) == len(found)
     assert all(0 < one.least <= one.value <= one.greatest for one in found)
 
 
 def test_files(tmp_path: Path) -> None:
-    """bench.csv and bench.md hold every line."""
-    found = [bench.result("a speed", [2.0, 1.0, 3.0], "lists/s", 20, 1), bench.result("a size", [1e6], "MB")]
-    paths = bench.write(found, tmp_path / "results")
+    """bench.csv and speed.md hold every line."""
+    found = [speed.result("a speed", [2.0, 1.0, 3.0], "lists/s", 20, 1), speed.result("a size", [1e6], "MB")]
+    paths = speed.write(found, tmp_path / "results")
     rows = list(csv.DictReader(paths[0].open()))
     assert [(row["what"], float(row["value"]), row["threads"]) for row in rows] == [
         ("a speed", 2, "1"),
@@ -49,7 +50,7 @@ def test_files(tmp_path: Path) -> None:
 def test_bad_arguments_exit_with_2(arguments: list[str]) -> None:
     """A wrong argument ends the command with 2 before anything is measured."""
     with pytest.raises(SystemExit) as ended:
-        bench.main(arguments)
+        speed.main(arguments)
     assert ended.value.code == 2
 
 
@@ -57,4 +58,4 @@ def test_unwritable_place_is_named(tmp_path: Path) -> None:
     """A place that cannot be written is an error that names it."""
     (tmp_path / "file").write_text("")
     with pytest.raises(MultistoreError, match="file"):
-        bench.write([bench.result("x", [1.0], "s")], tmp_path / "file")
+        speed.write([speed.result("x", [1.0], "s")], tmp_path / "file")

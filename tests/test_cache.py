@@ -10,19 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from simulator import kernel
+from simulator.numerics import compilation
 
 EQUATION = ("theory/short_term.py", "p.lifetime * math.exp(", "0.05 * p.lifetime * math.exp(")
 SIMULATE = """
-from simulator import Parameters, kernel
+from simulator import Parameters
+from simulator.numerics import compilation
 from simulator.backends.compiled.engine import run
-from simulator.paradigms import free_recall
-from simulator.program import compile_program
+from simulator.tasks.paradigms import free_recall
+from simulator.tasks.step_table import compile_program
 import numpy as np
 people = np.arange(200)
 blocks = run(compile_program(free_recall(6, 2.0)), Parameters().to_record(), 1, people, 0 * people, trace=True, threads=1)
 lost = sum(int((block.rows["trial_type"] == 4).sum()) for block in blocks)
-print(kernel.source_hash(), kernel.cache_folder(), lost)
+print(compilation.source_hash(), compilation.cache_folder(), lost)
 """
 
 
@@ -30,7 +31,7 @@ print(kernel.source_hash(), kernel.cache_folder(), lost)
 def tree(tmp_path: Path) -> Path:
     """A copy of the package's sources."""
     copy = tmp_path / "copy" / "simulator"
-    shutil.copytree(kernel.ROOT, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(compilation.ROOT, copy, ignore=shutil.ignore_patterns("__pycache__"))
     return copy
 
 
@@ -43,39 +44,39 @@ def edit(tree: Path, name: str, old: str, new: str) -> None:
 
 def test_hash_is_that_of_the_sources(tree: Path) -> None:
     """A copy has the same hash, wherever it stands."""
-    assert kernel.source_hash(tree) == kernel.source_hash() and len(kernel.source_hash()) == 16
+    assert compilation.source_hash(tree) == compilation.source_hash() and len(compilation.source_hash()) == 16
 
 
 def test_any_change_of_an_equation_changes_the_hash(tree: Path) -> None:
     """An edited equation, a comment in any compiled source, and a new or renamed module give new hashes each."""
-    seen = {kernel.source_hash(tree)}
+    seen = {compilation.source_hash(tree)}
     edit(tree, *EQUATION)
-    seen.add(kernel.source_hash(tree))
-    for path in kernel.compiled_files(tree):
+    seen.add(compilation.source_hash(tree))
+    for path in compilation.compiled_files(tree):
         path.write_text(path.read_text() + "\n# changed\n")
-        seen.add(kernel.source_hash(tree))
+        seen.add(compilation.source_hash(tree))
     (tree / "theory" / "more.py").write_text("")
-    seen.add(kernel.source_hash(tree))
+    seen.add(compilation.source_hash(tree))
     (tree / "theory" / "more.py").rename(tree / "theory" / "other.py")
-    seen.add(kernel.source_hash(tree))
-    assert len(seen) == len(kernel.compiled_files(tree)) + 3
+    seen.add(compilation.source_hash(tree))
+    assert len(seen) == len(compilation.compiled_files(tree)) + 3
 
 
 def test_other_sources_do_not_change_the_hash(tree: Path) -> None:
     """What is not compiled may change without compiling anew."""
-    before = kernel.source_hash(tree)
+    before = compilation.source_hash(tree)
     (tree / "figures.py").write_text("")
-    assert kernel.source_hash(tree) == before
+    assert compilation.source_hash(tree) == before
 
 
 def test_every_kernel_is_in_a_hashed_source() -> None:
     """Whatever is compiled by `kernel` or `outlined` and called by other compiled code stands in a hashed file."""
-    hashed = set(kernel.compiled_files())
+    hashed = set(compilation.compiled_files())
     ends = {
-        kernel.ROOT / "bench.py",
-        kernel.ROOT / "backends" / "event" / "transitions.py",
+        compilation.ROOT / "bench.py",
+        compilation.ROOT / "backends" / "event" / "transitions.py",
     }  # called by nothing compiled
-    for path in kernel.ROOT.rglob("*.py"):
+    for path in compilation.ROOT.rglob("*.py"):
         text = path.read_text()
         if path not in hashed | ends:
             assert "\n@kernel\n" not in text and "\n@outlined\n" not in text, path
@@ -86,7 +87,7 @@ def test_folder_is_named_by_the_hash(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     for variable, expected in (("MULTISTORE_CACHE", tmp_path), ("XDG_CACHE_HOME", tmp_path / "multistore")):
         monkeypatch.delenv("MULTISTORE_CACHE", raising=False)
         monkeypatch.setenv(variable, str(tmp_path))
-        assert kernel.cache_folder.__wrapped__() == expected / kernel.source_hash()
+        assert compilation.cache_folder.__wrapped__() == expected / compilation.source_hash()
 
 
 @pytest.mark.verify

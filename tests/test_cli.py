@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 import experiments
-from simulator import scoreboard
 from simulator.cli import app
+from simulator.comparison import scoreboard
 from simulator.errors import MultistoreError
 
 
@@ -227,9 +227,9 @@ def test_rerun_of_parameters_that_are_no_longer_known(folder, tmp_path):
 
 
 def test_ctrl_c_keeps_what_was_finished(tmp_path, monkeypatch):
-    from simulator.cli import runner
+    from simulator.cli import run_experiments
 
-    real, seen = runner.run_experiment, []
+    real, seen = run_experiments.run_experiment, []
 
     def interrupted(experiment, *args, **kwargs):
         seen.append(experiment.name)
@@ -237,7 +237,7 @@ def test_ctrl_c_keeps_what_was_finished(tmp_path, monkeypatch):
             raise KeyboardInterrupt
         return real(experiment, *args, **kwargs)
 
-    monkeypatch.setattr(runner, "run_experiment", interrupted)
+    monkeypatch.setattr(run_experiments, "run_experiment", interrupted)
     output = call("run", "partial_report", "practice", "-n", 2, "--out", tmp_path, code=130)
     assert "what was finished is kept" in output
     assert scoreboard.read(tmp_path / "scoreboard.csv")["experiment"].unique().tolist() == ["partial_report"]
@@ -245,7 +245,7 @@ def test_ctrl_c_keeps_what_was_finished(tmp_path, monkeypatch):
 
 def test_every_experiment_runs_as_a_script(tmp_path):
     root = Path(experiments.__file__).parents[1]
-    script = root / "experiments" / "partial_report.py"
+    script = root / "experiments" / "sensory" / "partial_report.py"
     command = [sys.executable, str(script), "-n", "2", "--out", str(tmp_path / "out")]
     environment = {**os.environ, "PYTHONPATH": str(root)}
     subprocess.run(command, check=True, capture_output=True, cwd=tmp_path, env=environment)

@@ -15,8 +15,8 @@ from degenerate import certain
 from scipy import stats
 
 from simulator import Parameters, simulate
-from simulator.protocol import Delay, NewList, Present, Protocol, Recall, Repeat, Respond, Step
-from simulator.records import DISPLACE, ENCODE, LOSE, RECALL, REHEARSE, RESPONSE, SAMPLE, STUDY, TRANSFER, Records
+from simulator.records.table import DISPLACE, ENCODE, LOSE, RECALL, REHEARSE, RESPONSE, SAMPLE, STUDY, TRANSFER, Records
+from simulator.tasks.protocol import Delay, NewList, Present, Protocol, Recall, Repeat, Respond, Step
 
 ALPHA = 4e-7
 N = 8000

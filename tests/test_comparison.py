@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator import provenance, scoreboard
-from simulator.comparison import align, monte_carlo_error, noise_floor, power_law, precise_enough, rms, score
+from simulator.comparison import scoreboard
+from simulator.comparison.distance import align, monte_carlo_error, noise_floor, power_law, precise_enough, rms, score
 from simulator.errors import MultistoreError
-from simulator.parameters import Parameters
+from simulator.parameters.declarations import Parameters
+from simulator.storage import provenance
 
 
 def curve(mean, sem=None, x=None):

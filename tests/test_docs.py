@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 import experiments
-from simulator.experiment import Experiment, run_experiment
-from simulator.observation import Effort
-from simulator.parameters import FIELDS, QUANTITIES, Parameters, load_parameters
+from simulator.comparison.experiment import Experiment, run_experiment
+from simulator.comparison.simulated_conditions import Effort
+from simulator.parameters.declarations import FIELDS, QUANTITIES, Parameters, load_parameters
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -98,7 +98,7 @@ def test_files_that_a_page_names_exist(page: Path) -> None:
             plain = word.replace("NAME", "murdock1962")
             if not any((home / plain).exists() for home in homes):
                 missing.add(word)
-    assert not missing - {"experiments/presentation_rate.py", "NAME.yaml", "scoreboard.csv"}
+    assert not missing - {"experiments/declarative/presentation_rate.py", "NAME.yaml", "scoreboard.csv"}
 
 
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
@@ -110,8 +110,8 @@ def test_functions_that_a_page_names_exist(page: Path) -> None:
         match = re.fullmatch(r"(\w+)\.(\w+)", word)
         if not match or match[2] in ("py", "md", "yaml", "csv"):
             continue
-        if match[1] in modules | {"rng"}:
-            package = "simulator" if match[1] == "rng" else "simulator.theory"
+        if match[1] in modules | {"random_numbers"}:
+            package = "simulator.numerics" if match[1] == "random_numbers" else "simulator.theory"
             module = importlib.import_module(f"{package}.{match[1]}")
             known = hasattr(module, match[2]) or word in QUANTITIES
         else:
@@ -139,7 +139,7 @@ def test_commands_in_the_documents_exist() -> None:
     from typer.main import get_command
 
     from simulator.cli import app
-    from simulator.paradigms import PARADIGMS
+    from simulator.tasks.paradigms import PARADIGMS
 
     commands = get_command(app).commands  # type: ignore[attr-defined]
     targets = {make.partition(":")[0] for make in (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()}

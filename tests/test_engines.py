@@ -13,9 +13,9 @@ from strategies import RESOLUTIONS, Case, cases
 from simulator import Parameters, paradigms, simulate
 from simulator.backends.compiled import engine as compiled_engine
 from simulator.backends.event import engine as event_engine
-from simulator.program import compile_program
-from simulator.protocol import Cue, Delay, Distract, NewList, Present, Probe, Protocol, Recall, Repeat, Step
-from simulator.records import COLUMNS, Records
+from simulator.records.table import COLUMNS, Records
+from simulator.tasks.protocol import Cue, Delay, Distract, NewList, Present, Probe, Protocol, Recall, Repeat, Step
+from simulator.tasks.step_table import compile_program
 
 SUBJECTS = np.array([0, 0, 3], np.int64)
 SESSIONS = np.array([0, 1, 0], np.int64)

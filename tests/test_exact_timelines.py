@@ -8,8 +8,20 @@ import pytest
 from degenerate import certain
 
 from simulator import Parameters, simulate
-from simulator.protocol import Cue, Delay, Distract, NewList, Present, Probe, Protocol, Recall, Repeat, Respond, Step
-from simulator.records import RECALL, TRIAL_TYPES, Records
+from simulator.records.table import RECALL, TRIAL_TYPES, Records
+from simulator.tasks.protocol import (
+    Cue,
+    Delay,
+    Distract,
+    NewList,
+    Present,
+    Probe,
+    Protocol,
+    Recall,
+    Repeat,
+    Respond,
+    Step,
+)
 
 Event = tuple[int, int, str, int]
 BOTH = pytest.mark.parametrize("backend", ["event", "compiled"])

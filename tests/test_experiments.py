@@ -7,13 +7,14 @@ import pandas as pd
 import pytest
 
 import experiments
-from simulator import human, scoreboard
-from simulator.answers import answer
+from simulator import human
+from simulator.comparison import scoreboard
+from simulator.comparison.experiment import REFERENCE, people_of, run_experiment
+from simulator.comparison.matched_measures import answer
+from simulator.comparison.simulated_conditions import Effort, observe
 from simulator.errors import MultistoreError
-from simulator.experiment import REFERENCE, people_of, run_experiment
-from simulator.figures import KINDS
-from simulator.observation import Effort, observe
-from simulator.parameters import Parameters
+from simulator.parameters.declarations import Parameters
+from simulator.reporting.curve_figures import KINDS
 
 SMALL = Effort(subjects=4)
 DONE = {}

@@ -8,12 +8,14 @@ import pytest
 from PIL import Image
 
 import experiments
-from simulator import figures, paradigms, provenance, simulate, trace_figure
+from simulator import paradigms, simulate
+from simulator.comparison.experiment import run_experiment
+from simulator.comparison.simulated_conditions import Effort
 from simulator.errors import MultistoreError
-from simulator.experiment import run_experiment
-from simulator.observation import Effort
-from simulator.parameters import Parameters
-from simulator.timeline import timeline
+from simulator.parameters.declarations import Parameters
+from simulator.reporting import curve_figures, list_trace
+from simulator.storage import provenance
+from simulator.tasks.timeline import timeline
 
 SMALL = Effort(subjects=2)
 
@@ -34,14 +36,14 @@ def axes_of(figure):
 
 @pytest.mark.parametrize("name", experiments.names())
 def test_every_axis_has_a_name(name):
-    figure = figures.draw(small_run(name))
+    figure = curve_figures.draw(small_run(name))
     for ax in axes_of(figure):
         assert ax.get_xlabel()
         assert ax.get_ylabel()
 
 
 def test_people_are_points_with_error_bars_and_the_model_is_a_line(brown):
-    ax = axes_of(figures.draw(brown))[0]
+    ax = axes_of(curve_figures.draw(brown))[0]
     assert len(ax.containers) == 2  # error bars: young, old
     people = brown.human("floden2000", "young", "retention")
     drawn_people = np.asarray(ax.containers[0].lines[0].get_ydata(), float)
@@ -53,17 +55,17 @@ def test_people_are_points_with_error_bars_and_the_model_is_a_line(brown):
 
 def test_equal_numbers_give_equal_bytes_whatever_the_users_style(brown, tmp_path):
     record = provenance.capture(None, Parameters(), seed=1)
-    one = figures.save(figures.draw(brown), tmp_path / "a" / "f", record)
+    one = curve_figures.save(curve_figures.draw(brown), tmp_path / "a" / "f", record)
     mpl.rcParams["font.size"] = 30
     later = {**record, "environment": {"created": "another day"}}
-    two = figures.save(figures.draw(brown), tmp_path / "b" / "f", later)
+    two = curve_figures.save(curve_figures.draw(brown), tmp_path / "b" / "f", later)
     mpl.rcdefaults()
     assert [p.read_bytes() for p in one] == [p.read_bytes() for p in two]
     assert b"<dc:date>" not in one[1].read_bytes()
 
 
 def test_a_picture_carries_its_provenance(brown, tmp_path):
-    png, _ = figures.save(figures.draw(brown), tmp_path / "f", provenance.capture(None, Parameters(), seed=11))
+    png, _ = curve_figures.save(curve_figures.draw(brown), tmp_path / "f", provenance.capture(None, Parameters(), seed=11))
     assert provenance.read(png)["run"]["seed"] == 11
     with Image.open(png) as image:
         assert image.width > 800
@@ -72,13 +74,13 @@ def test_a_picture_carries_its_provenance(brown, tmp_path):
 def test_an_unwritable_place_is_told_and_leaves_nothing(brown, tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(MultistoreError, match="cannot be written"):
-        figures.save(figures.draw(brown), tmp_path / "file" / "f")
+        curve_figures.save(curve_figures.draw(brown), tmp_path / "file" / "f")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 
 def test_colours_are_those_of_okabe_and_ito():
-    assert figures.OKABE_ITO[:2] == ("#0072B2", "#D55E00")
-    assert len(set(figures.OKABE_ITO)) == len(figures.OKABE_ITO)
+    assert curve_figures.OKABE_ITO[:2] == ("#0072B2", "#D55E00")
+    assert len(set(curve_figures.OKABE_ITO)) == len(curve_figures.OKABE_ITO)
 
 
 # --- the trace -----------------------------------------------------------------------------------------------------
@@ -90,7 +92,7 @@ def traced():
 
 
 def test_the_picture_of_a_trace_shows_register_store_strength_and_recall(traced):
-    figure = trace_figure.draw_trace(traced)
+    figure = list_trace.draw_trace(traced)
     register, store, strength, recall = figure.axes
     assert len(register.patches) == 8
     assert len(store.patches) >= 8
@@ -99,7 +101,7 @@ def test_the_picture_of_a_trace_shows_register_store_strength_and_recall(traced)
 
 
 def test_no_item_stays_in_two_slots_and_no_slot_holds_two_items(traced):
-    found = trace_figure.stays(trace_figure.events_of(traced))
+    found = list_trace.stays(list_trace.events_of(traced))
     for k, one in enumerate(found):
         assert one.start <= one.end
         for other in found[k + 1 :]:
@@ -108,7 +110,7 @@ def test_no_item_stays_in_two_slots_and_no_slot_holds_two_items(traced):
 
 
 def test_the_log_tells_every_event_in_order(traced):
-    lines = list(trace_figure.log(traced))
+    lines = list(list_trace.log(traced))
     assert len(lines) == len(traced)
     times = [float(line.split()[0]) for line in lines]
     assert times == sorted(times)
@@ -118,17 +120,17 @@ def test_the_log_tells_every_event_in_order(traced):
 
 def test_a_list_that_is_not_there_is_told(traced):
     with pytest.raises(MultistoreError, match="no list 7"):
-        trace_figure.draw_trace(traced, 7)
+        list_trace.draw_trace(traced, 7)
 
 
 @pytest.mark.parametrize("name", sorted(paradigms.PARADIGMS))
 def test_every_paradigm_can_be_traced_and_shown(name):
-    from simulator.cli.protocols import build
+    from simulator.cli.task_arguments import build
 
     small = {"savings": ["--list-length", "4"], "choice_practice": ["--blocks", "1", "--trials-per-block", "5"]}
     protocol = build(name, small.get(name, []))
     assert timeline(protocol)[-1].endswith("end")
-    trace_figure.draw_trace(simulate(protocol, trace=True, seed=1))
+    list_trace.draw_trace(simulate(protocol, trace=True, seed=1))
 
 
 def test_a_self_paced_step_is_shown_as_a_range():

@@ -21,7 +21,7 @@ from simulator.cli import app
 from simulator.errors import MultistoreError
 from simulator.fitting import FitError, Specification, fit, load_specification, prepare, recover
 from simulator.fitting.checkpoint import Checkpoint
-from simulator.parameters import Parameters, load_parameters
+from simulator.parameters.declarations import Parameters, load_parameters
 
 ROOT = Path(__file__).parents[1]
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from simulator.cli import app
 from simulator.fitting import FitError, Specification, load_specification, prepare
 from simulator.fitting import objective as objectives
-from simulator.parameters import Parameters
+from simulator.parameters.declarations import Parameters
 
 CAPACITY = {"short_term.capacity": [2, 7]}
 MISTAKES = {

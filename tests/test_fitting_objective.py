@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator import human, simulate
-from simulator.comparison import align
-from simulator.experiment import people_of
+from simulator.comparison.distance import align
+from simulator.comparison.experiment import people_of
 from simulator.fitting import Specification, prepare
 from simulator.fitting import objective as objectives
 from simulator.fitting.space import LOG_SPAN, Coordinate
 from simulator.fitting.specification import ALLOWANCES, Allowance, parse_allowance
-from simulator.human.vocabulary import MEASURES
-from simulator.parameters import Parameters
+from simulator.measures.vocabulary import MEASURES
+from simulator.parameters.declarations import Parameters
 
 # --- space ---------------------------------------------------------------------------------------------------------
 

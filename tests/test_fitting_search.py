@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.fitting.search import explore, jacobian, polish, starting_point
+from simulator.fitting.optimisation import explore, jacobian, polish, starting_point
 from simulator.fitting.uncertainty import uncertainty
 
 # --- search --------------------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ import yaml
 from own_table import changed, refusal, write
 
 from simulator import human
-from simulator.human.vocabulary import AXES, COLUMNS, MEASURES, UNITS
-from simulator.parameters import Parameters
+from simulator.measures.vocabulary import AXES, COLUMNS, MEASURES, UNITS
+from simulator.parameters.declarations import Parameters
 
 PROMISED = {
     "murdock1962", "healey_kahana2014", "pazdera_kahana2023", "howard_kahana1999", "murdock_okada1970", "ward2003",

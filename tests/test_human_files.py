@@ -11,7 +11,7 @@ import yaml
 from own_table import ABOUT, HEADER, ROWS, changed, refusal, write
 
 from simulator import human
-from simulator.human.vocabulary import COLUMNS
+from simulator.measures.vocabulary import COLUMNS
 
 # --- what is read ---------------------------------------------------------------------------------------------------
 

@@ -14,9 +14,7 @@ from strategies import Case, cases
 from test_engines import PARADIGMS
 
 from simulator import Parameters, simulate
-from simulator.program import grid_step
-from simulator.protocol import Present, walk
-from simulator.records import (
+from simulator.records.table import (
     DISPLACE,
     ENCODE,
     LOSE,
@@ -30,6 +28,8 @@ from simulator.records import (
     TRANSFER,
     Records,
 )
+from simulator.tasks.protocol import Present, walk
+from simulator.tasks.step_table import grid_step
 
 RELAXED: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": True}
 ACTS = (ENCODE, REHEARSE, PROBE, RESPONSE)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from simulator import measures
 from simulator.errors import MultistoreError
-from simulator.records import (
+from simulator.records.table import (
     LOSE,
     OMISSION,
     RECALL,

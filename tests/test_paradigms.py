@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from simulator.errors import MultistoreError
-from simulator.paradigms import JITTERED, PARADIGMS, TIMES, build
-from simulator.program import compile_program
+from simulator.tasks.paradigms import JITTERED, PARADIGMS, TIMES, build
+from simulator.tasks.step_table import compile_program
 
 NEEDED = {"list_length": 4, "seconds_per_item": 1.0}
 

@@ -11,10 +11,9 @@ import pytest
 import yaml
 
 import simulator
-from simulator import parameters as module
-from simulator.config import quantities
 from simulator.errors import MultistoreError, did_you_mean
-from simulator.parameters import (
+from simulator.parameters import declarations as module
+from simulator.parameters.declarations import (
     FIELDS,
     LESIONS,
     POPULATIONS,
@@ -27,6 +26,7 @@ from simulator.parameters import (
     parameter_table,
     parse_settings,
 )
+from simulator.parameters.quantities import quantities
 
 DEFAULTS = Path(simulator.__file__).parent / "defaults.yaml"
 EVERY = list(QUANTITIES.values())
@@ -318,5 +318,5 @@ def test_spelling():
 
 
 def test_import_needs_no_numpy():
-    code = "import sys, simulator.parameters; sys.exit('numpy' in sys.modules)"
+    code = "import sys, simulator.parameters.declarations; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from small_records import small_records
 
-from simulator import paradigms, provenance
+from simulator import paradigms
 from simulator.errors import MultistoreError
-from simulator.protocol import Delay, NewList, Present, Protocol, Recall, Repeat
+from simulator.storage import provenance
+from simulator.tasks.protocol import Delay, NewList, Present, Protocol, Recall, Repeat
 
 PROTOCOLS = [
     paradigms.free_recall(5, 1.0, gap=(0.8, 1.2), modality="auditory"),
@@ -34,7 +35,7 @@ def test_protocols_are_rebuilt_from_provenance(protocol):
 
 
 def test_provenance_takes_parameters_and_numpy_numbers():
-    from simulator.parameters import Parameters
+    from simulator.parameters.declarations import Parameters
 
     record = provenance.capture(None, Parameters(), seed=np.int64(4), subjects=np.arange(2), extra={"fast": True})
     assert record["run"]["parameters"]["short_term"]["capacity"] == Parameters().short_term.capacity

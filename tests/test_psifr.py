@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from simulator import measures
-from simulator.records import Records, from_lists
+from simulator.records.table import Records, from_lists
 
 fr = pytest.importorskip("psifr.fr")
 

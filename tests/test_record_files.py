@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_records import small_records
 
-from simulator import atomic, bids, provenance
 from simulator.errors import MultistoreError
-from simulator.records import COLUMNS, NS, STORES, TRIAL_TYPES, Records
+from simulator.records import bids
+from simulator.records.table import COLUMNS, NS, STORES, TRIAL_TYPES, Records
+from simulator.storage import atomic_files, provenance
 
 ITEMS = ("plain", 'with "quotes", comma', "", "naïve\ttab", "NA")
 YEAR = 365 * 86400 * NS
@@ -221,7 +222,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path):
     for write in (bad.to_csv, bad.to_parquet):
         with pytest.raises(MultistoreError, match="not a finite number"):
             write(path)
-    with pytest.raises(KeyboardInterrupt), atomic.writing(path) as temporary:
+    with pytest.raises(KeyboardInterrupt), atomic_files.writing(path) as temporary:
         temporary.write_text("half")
         raise KeyboardInterrupt
     assert {p.name: p.read_bytes() for p in path.parent.iterdir()} == before

@@ -7,7 +7,7 @@ import pytest
 from small_records import small_records
 
 from simulator.errors import MultistoreError
-from simulator.records import COLUMNS, NS, Records, from_lists
+from simulator.records.table import COLUMNS, NS, Records, from_lists
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator import rng
+from simulator.numerics import random_numbers
 
 ALPHA = 2e-8
 WORD = 2**64 - 1
@@ -28,8 +28,8 @@ N = 1 << 15
 def fill(out: np.ndarray, start: np.ndarray, step: np.ndarray) -> None:
     """Uniform numbers under keys that move by `step` from `start`: how compiled code draws."""
     for k in range(len(out)):
-        key = rng.trial_key(start[0] + k * step[0], start[1] + k * step[1], start[2] + k * step[2])
-        out[k] = rng.uniform(key, start[3] + k * step[3], start[4] + k * step[4], start[5] + k * step[5])
+        key = random_numbers.trial_key(start[0] + k * step[0], start[1] + k * step[1], start[2] + k * step[2])
+        out[k] = random_numbers.uniform(key, start[3] + k * step[3], start[4] + k * step[4], start[5] + k * step[5])
 
 
 def numbers(start: tuple[int, ...], *parts: str, n: int = N, stride: int = 1) -> np.ndarray:
@@ -42,7 +42,7 @@ def numbers(start: tuple[int, ...], *parts: str, n: int = N, stride: int = 1) ->
 
 def key_of(seed: int, subject: int, trial: int) -> np.uint64:
     """A trial's key as the unsigned number that it is."""
-    return np.uint64(rng.trial_key(seed, subject, trial))
+    return np.uint64(random_numbers.trial_key(seed, subject, trial))
 
 
 def mixed(z: int) -> int:
@@ -101,7 +101,7 @@ def test_parts_of_the_key_do_not_replace_each_other(first: str, second: str) -> 
 
 def test_no_two_keys_of_a_study_are_equal() -> None:
     """Keys of 300 subjects x 300 trials x 2 seeds differ; a random 64-bit key would collide with probability 1e-9."""
-    keys = {rng.trial_key(s, k, t) for s in (0, 1) for k in range(300) for t in range(-1, 299)}
+    keys = {random_numbers.trial_key(s, k, t) for s in (0, 1) for k in range(300) for t in range(-1, 299)}
     assert len(keys) == 2 * 300 * 300
 
 
@@ -136,20 +136,20 @@ def test_python_and_compiled_code_draw_the_same_bits(seed: int) -> None:
         key = key_of(seed, 3, trial)
         highest.add(int(key) >> 63)
         expected = reference(seed, 3, trial, 5, 6, 7)
-        assert rng.bits(key, 5, 6, 7) == expected
+        assert random_numbers.bits(key, 5, 6, 7) == expected
         if key < 2**63:  # a larger int of Python's own is refused: it has to come as np.uint64
-            assert rng.bits(int(key), 5, 6, 7) == expected
-        assert rng.uniform(key, 5, 6, 7) == (expected + 0.5) * 2.0**-52
-        assert numbers((seed, 3, trial, 5, 6, 7), n=1)[0] == rng.uniform(key, 5, 6, 7)
+            assert random_numbers.bits(int(key), 5, 6, 7) == expected
+        assert random_numbers.uniform(key, 5, 6, 7) == (expected + 0.5) * 2.0**-52
+        assert numbers((seed, 3, trial, 5, 6, 7), n=1)[0] == random_numbers.uniform(key, 5, 6, 7)
     assert highest == {0, 1}
 
 
 def test_published_vectors() -> None:
     """The published test vectors hold, so that other programs can draw the same numbers."""
-    assert len(rng.TEST_VECTORS) >= 8
-    for key, expected in rng.TEST_VECTORS.items():
+    assert len(random_numbers.TEST_VECTORS) >= 8
+    for key, expected in random_numbers.TEST_VECTORS.items():
         assert reference(*key) == expected, key
-        assert rng.bits(key_of(*key[:3]), *key[3:]) == expected, key
+        assert random_numbers.bits(key_of(*key[:3]), *key[3:]) == expected, key
 
 
 def draws(function: Callable[..., float], n: int) -> np.ndarray:
@@ -160,5 +160,5 @@ def draws(function: Callable[..., float], n: int) -> np.ndarray:
 
 def test_exponential_and_normal_have_their_distributions() -> None:
     """Kolmogorov-Smirnov against the exponential and the normal distribution, 20,000 draws; false alarm 2 x 2e-8."""
-    assert stats.kstest(draws(rng.exponential, 20_000), "expon").pvalue > ALPHA
-    assert stats.kstest(draws(rng.normal, 20_000), "norm").pvalue > ALPHA
+    assert stats.kstest(draws(random_numbers.exponential, 20_000), "expon").pvalue > ALPHA
+    assert stats.kstest(draws(random_numbers.normal, 20_000), "norm").pvalue > ALPHA

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import typer
@@ -71,8 +70,3 @@ app.add_typer(human.app, name="human")
 def main() -> None:
     """The entry point of the command `multistore`."""
     app()
-
-
-def run_script(name: str) -> None:
-    """Run an experiment's script as `multistore run NAME` with the script's own arguments."""
-    app(["run", name, *sys.argv[1:]])

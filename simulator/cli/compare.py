@@ -10,7 +10,7 @@ import typer
 from simulator.cli import options
 
 if TYPE_CHECKING:
-    from simulator.experiment import Experiment
+    from simulator.comparison.experiment import Experiment
     from simulator.human import HumanTable
 
 
@@ -31,7 +31,7 @@ def compare(
     Start a table of your own with: multistore human template free-recall
     """
     from simulator import human
-    from simulator.cli.runner import run_and_publish
+    from simulator.cli.run_experiments import run_and_publish
 
     loaded = human.load(table)
     parameters = options.load_parameters(config, setting)
@@ -45,8 +45,8 @@ def compare(
 
 def experiment_of(table: HumanTable, path: str) -> Experiment:
     """An experiment with all conditions and measures of one human table, up to three panels a row."""
-    from simulator.experiment import Against, Experiment, Panel
-    from simulator.figures import KINDS
+    from simulator.comparison.experiment import Against, Experiment, Panel
+    from simulator.reporting.curve_figures import KINDS
 
     practice = any(entry.paradigm == "choice_practice" for entry in table.entry.conditions.values())
     panels = []

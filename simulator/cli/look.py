@@ -21,8 +21,8 @@ def show(context: typer.Context, name: _Name, condition: _Condition = None) -> N
 
     Arguments of a paradigm are options: multistore show free_recall --list-length 8 --gap 0.8:1.2
     """
-    from simulator.cli.protocols import protocols
-    from simulator.timeline import timeline
+    from simulator.cli.task_arguments import protocols
+    from simulator.tasks.timeline import timeline
 
     for label, protocol in protocols(name, context.args, condition):
         typer.echo(f"{label}  [{protocol.material}, {protocol.strategy} rehearsal]")
@@ -45,8 +45,8 @@ def trace(
 
     Arguments of a paradigm are options: multistore trace free_recall --list-length 8
     """
-    from simulator import figures, trace_figure
-    from simulator.cli.protocols import protocols
+    from simulator.cli.task_arguments import protocols
+    from simulator.reporting import curve_figures, list_trace
     from simulator.simulation import simulate as run_simulation
 
     parameters = options.load_parameters(config, setting)
@@ -54,10 +54,10 @@ def trace(
     effort = options.effort(1, seed, backend, None)
     options.check_writable(out)
     records = run_simulation(protocol, parameters, backend=effort.backend, seed=effort.seed, trace=True)
-    for line in trace_figure.log(records, number):
+    for line in list_trace.log(records, number):
         typer.echo(line)
-    picture = trace_figure.draw_trace(records, number, title=f"{label}: one list in the multi-store model")
-    png, svg = figures.save(picture, out / "figures" / f"trace_{name}", records.provenance)
+    picture = list_trace.draw_trace(records, number, title=f"{label}: one list in the multi-store model")
+    png, svg = curve_figures.save(picture, out / "figures" / f"trace_{name}", records.provenance)
     typer.echo(f"picture: {png}, {svg.name}")
 
 
@@ -76,7 +76,7 @@ def simulate(
     threads: options.Threads = None,
 ) -> None:
     """Simulate people in a paradigm and write the event table, with all that is needed to repeat it."""
-    from simulator.cli.protocols import protocols
+    from simulator.cli.task_arguments import protocols
     from simulator.simulation import simulate as run_simulation
 
     parameters = options.load_parameters(config, setting)

@@ -11,8 +11,8 @@ import typer
 from simulator.errors import MultistoreError, did_you_mean
 
 if TYPE_CHECKING:
-    from simulator.observation import Effort
-    from simulator.parameters import Parameters
+    from simulator.comparison.simulated_conditions import Effort
+    from simulator.parameters.declarations import Parameters
 
 Subjects = Annotated[
     int | None, typer.Option("--subjects", "-n", help="People per condition (default: as many as precision needs).")
@@ -27,14 +27,14 @@ Out = Annotated[Path, typer.Option(help="Folder for the results.")]
 
 def load_parameters(config: Path | None, settings: list[str] | None) -> Parameters:
     """The parameters that --config and --set ask for."""
-    from simulator import parameters
+    from simulator.parameters import declarations
 
-    return parameters.load_parameters(config, settings or [])
+    return declarations.load_parameters(config, settings or [])
 
 
 def effort(subjects: int | None, seed: int, backend: str, threads: int | None) -> Effort:
     """How much to simulate and with what; MultistoreError for a value out of range."""
-    from simulator.observation import Effort
+    from simulator.comparison.simulated_conditions import Effort
     from simulator.simulation import BACKENDS
 
     if backend not in BACKENDS:

@@ -17,7 +17,7 @@ def parameters(
     as_yaml: Annotated[bool, typer.Option("--yaml", help="Print a parameter file.")] = False,
 ) -> None:
     """Print the table of parameters (or their schema, or a parameter file to start from)."""
-    from simulator import parameters as known
+    from simulator.parameters import declarations as known
 
     found = options.load_parameters(config, setting)
     if schema:

@@ -90,7 +90,7 @@ def print_scores(rows: pd.DataFrame) -> None:
 
 def print_headline(rows: pd.DataFrame) -> None:
     """Print the mean over conditions of each table and measure, both abilities side by side."""
-    from simulator.scoreboard import headline
+    from simulator.comparison.scoreboard import headline
 
     means = headline(rows)
     keys = ["experiment", "table", "measure"]

@@ -11,6 +11,6 @@ from simulator.cli import options
 
 def report(out: options.Out = Path("results")) -> None:
     """Write OUT/report.html: figures, trace picture, scoreboard, parameters and provenance in one file."""
-    from simulator.report import write_report
+    from simulator.reporting.html_report import write_report
 
     typer.echo(f"report: {write_report(out)}")

@@ -11,7 +11,7 @@ from simulator.cli import options
 from simulator.errors import MultistoreError
 
 if TYPE_CHECKING:
-    from simulator.parameters import Parameters
+    from simulator.parameters.declarations import Parameters
 
 
 def rerun(
@@ -20,7 +20,7 @@ def rerun(
     threads: options.Threads = None,
 ) -> None:
     """Repeat the run that a result file tells of, with its parameters, seed and engine, and say whether it is equal."""
-    from simulator import provenance
+    from simulator.storage import provenance
 
     record = provenance.read(file)
     again = provenance.rerun_arguments(record)
@@ -34,7 +34,7 @@ def rerun(
 
 def rebuild(values: Any, file: Path) -> Parameters:
     """The parameters in a provenance record; MultistoreError when they are not those of this version."""
-    from simulator.parameters import Parameters
+    from simulator.parameters.declarations import Parameters
 
     if not isinstance(values, dict):
         raise MultistoreError(f"{file}: its provenance holds no parameters")
@@ -48,7 +48,7 @@ def _records(file: Path, again: dict[str, Any], parameters: Parameters, out: Pat
     import numpy as np
 
     from simulator.cli.look import writer
-    from simulator.records import Records
+    from simulator.records.table import Records
     from simulator.simulation import simulate
 
     records = simulate(
@@ -73,8 +73,8 @@ def _experiment(
     import experiments
     from simulator import human
     from simulator.cli.compare import experiment_of
-    from simulator.cli.runner import run_and_publish
-    from simulator.publish import FIGURES
+    from simulator.cli.run_experiments import run_and_publish
+    from simulator.reporting.experiment_results import FIGURES
 
     command = again["command"] or []
     if command[:1] == ["run"]:

@@ -23,7 +23,7 @@ def run(
 ) -> None:
     """Run experiments: rows in OUT/scoreboard.csv, a figure each in OUT/figures, and OUT/report.html after all."""
     import experiments
-    from simulator.cli.runner import run_and_publish
+    from simulator.cli.run_experiments import run_and_publish
 
     chosen = [experiments.load(name) for name in (experiments.names() if "all" in names else names)]
     parameters = options.load_parameters(config, setting)
@@ -36,6 +36,6 @@ def run(
     commands = {e.name: options.words(f"run {e.name}", effort, config, setting, extra) for e in chosen}
     run_and_publish(chosen, parameters, effort, out, commands, reference=reference, against=against or "")
     if "all" in names:
-        from simulator.report import write_report
+        from simulator.reporting.html_report import write_report
 
         typer.echo(f"report: {write_report(out)}")

@@ -11,7 +11,7 @@ from simulator.cli import options
 from simulator.errors import MultistoreError, did_you_mean
 
 if TYPE_CHECKING:
-    from simulator.experiment import Experiment, Panel
+    from simulator.comparison.experiment import Experiment, Panel
 MOST_VALUES = 25
 
 
@@ -29,10 +29,10 @@ def sweep(
 ) -> None:
     """Draw how a condition's curves change with one parameter, and print how well each value does."""
     import experiments
-    from simulator import figures
     from simulator.cli import progress
-    from simulator.experiment import run_experiment
-    from simulator.parameters import QUANTITIES
+    from simulator.comparison.experiment import run_experiment
+    from simulator.parameters.declarations import QUANTITIES
+    from simulator.reporting import curve_figures
 
     name, values = parse(what)
     parameters = options.load_parameters(config, setting)
@@ -45,14 +45,14 @@ def sweep(
         for value, mind in family.items():
             stage(f"{name} = {value:g}")
             done[value] = run_experiment(narrowed, mind, effort, tick=tick)
-    picture = figures.draw_sweep(done, name, QUANTITIES[name].unit, panels)
+    picture = curve_figures.draw_sweep(done, name, QUANTITIES[name].unit, panels)
     stem = out / "figures" / f"sweep_{experiment}_{name.replace('.', '_')}"
     first = done[values[0]]
-    from simulator.publish import record_of
+    from simulator.reporting.experiment_results import record_of
 
     command = ["sweep", what, "--experiment", experiment, *(["--condition", condition] if condition else [])]
     record = record_of(first, effort, options.words(" ".join(command), effort, config, setting))
-    png, svg = figures.save(picture, stem, record)
+    png, svg = curve_figures.save(picture, stem, record)
     measures = [panel.measure for panel in panels]
     lines = []
     for value, results in done.items():
@@ -68,7 +68,7 @@ def parse(what: str) -> tuple[str, list[float]]:
     >>> parse("short_term.capacity=2:4:1")
     ('short_term.capacity', [2.0, 3.0, 4.0])
     """
-    from simulator.parameters import QUANTITIES
+    from simulator.parameters.declarations import QUANTITIES
 
     name, equals, text = what.partition("=")
     parts = text.split(":")

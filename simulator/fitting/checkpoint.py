@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulator import atomic
 from simulator.errors import MultistoreError
+from simulator.storage import atomic_files
 
 Array = npt.NDArray[np.float64]
 Evaluate = Callable[[Array], Array]
@@ -47,7 +47,7 @@ class Checkpoint:
         if path.exists():
             _compare(path, wanted)
         else:
-            with atomic.writing(path) as temporary:
+            with atomic_files.writing(path) as temporary:
                 temporary.write_text(json.dumps(wanted, sort_keys=True, indent=1) + "\n", encoding="utf-8")
 
     def _clear(self) -> None:
@@ -72,7 +72,7 @@ class Checkpoint:
                 return _load(path, points)
             values = evaluate(points)
             if path is not None:
-                with atomic.writing(path) as temporary, temporary.open("wb") as file:
+                with atomic_files.writing(path) as temporary, temporary.open("wb") as file:
                     np.savez(file, points=points, values=values)
             return values
 

@@ -22,17 +22,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from simulator import human
-from simulator.answers import Answer, answer
-from simulator.comparison import noise_floor, rms
+from simulator.comparison.distance import noise_floor, rms
+from simulator.comparison.experiment import people_of
+from simulator.comparison.matched_measures import Answer, answer
 from simulator.errors import MultistoreError, did_you_mean
-from simulator.experiment import people_of
 from simulator.fitting.specification import ALLOWANCES, CurveChoice, Specification, TableChoice
 from simulator.human import HumanTable
 from simulator.measures import Measure
-from simulator.parameters import Parameters
-from simulator.protocol import Protocol
-from simulator.records import Records
+from simulator.parameters.declarations import Parameters
+from simulator.records.table import Records
 from simulator.simulation import default_threads, simulate
+from simulator.tasks.protocol import Protocol
 
 Array = npt.NDArray[np.float64]
 Tick = Callable[[int], None]

@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from simulator import atomic
 from simulator.errors import MultistoreError
 from simulator.fitting.checkpoint import Checkpoint
 from simulator.fitting.run import CHECKPOINT, Fitted, Problem, Report, fingerprint, prepare, record, search
 from simulator.fitting.specification import Specification
 from simulator.fitting.uncertainty import Ridge
-from simulator.parameters import Parameters
+from simulator.parameters.declarations import Parameters
+from simulator.storage import atomic_files
 
 NAME = "recovery.json"
 #: Largest |z| of an estimate that counts as recovered.
@@ -116,7 +116,7 @@ def recover(
     )  # fmt: skip
     if out is not None:
         text = json.dumps(_record(recovery, seed, command), indent=1, allow_nan=False) + "\n"
-        with atomic.writing(Path(out) / NAME) as temporary:
+        with atomic_files.writing(Path(out) / NAME) as temporary:
             temporary.write_text(text, encoding="utf-8")
     return recovery
 

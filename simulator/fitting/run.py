@@ -13,24 +13,24 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulator import atomic, provenance
-from simulator.comparison import Score, score
+from simulator.comparison.distance import Score, score
 from simulator.errors import MultistoreError
 from simulator.fitting.checkpoint import Checkpoint, Evaluate
 from simulator.fitting.objective import Curve, Objective, build_objective, people
-from simulator.fitting.search import Found, Polished, explore, jacobian, polish, starting_point
+from simulator.fitting.optimisation import Found, Polished, explore, jacobian, polish, starting_point
 from simulator.fitting.space import Space, build_space
 from simulator.fitting.specification import FitError, Specification
 from simulator.fitting.uncertainty import Ridge, Uncertainty, uncertainty
-from simulator.parameters import Parameters, load_parameters
+from simulator.parameters.declarations import Parameters, load_parameters
 from simulator.simulation import default_threads
+from simulator.storage import atomic_files, provenance
 
 Array = npt.NDArray[np.float64]
 
 PARAMETERS, RECORD, CHECKPOINT = "parameters.yaml", "fit.json", "checkpoint"
 ROOT = Path(__file__).resolve().parent.parent
 #: Sources that decide what an evaluation gives, beside those that are compiled into the engine.
-_SOURCES = ("measures", "fitting", "answers.py", "comparison.py", "paradigms.py", "protocol.py", "material.py")
+_SOURCES = ("measures", "fitting", "comparison", "tasks")
 
 
 class Status(NamedTuple):
@@ -154,7 +154,7 @@ def prepare(specification: Specification) -> Problem:
 
 def fingerprint(problem: Problem) -> dict[str, Any]:
     """What makes two fits the same, in named parts: a checkpoint is continued only if all of them agree."""
-    from simulator.kernel import source_hash
+    from simulator.numerics.compilation import source_hash
 
     sources, data = hashlib.sha256(), hashlib.sha256()
     for name in _SOURCES:
@@ -394,6 +394,6 @@ def heading(fitted: Fitted, command: Sequence[str] | None = None) -> str:
 def write(fitted: Fitted, out: Path, command: Sequence[str] | None = None) -> None:
     """Write the parameter file and the record, each atomically."""
     text = json.dumps(record(fitted, command), indent=1, allow_nan=False) + "\n"
-    with atomic.writing(out / PARAMETERS) as parameters, atomic.writing(out / RECORD) as beside:
+    with atomic_files.writing(out / PARAMETERS) as parameters, atomic_files.writing(out / RECORD) as beside:
         parameters.write_text(heading(fitted, command) + "\n" + fitted.parameters.to_yaml(), encoding="utf-8")
         beside.write_text(text, encoding="utf-8")

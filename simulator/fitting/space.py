@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulator.config import Quantity, shown
 from simulator.errors import MultistoreError, closest
 from simulator.fitting.specification import Free, Specification
-from simulator.parameters import POPULATIONS, QUANTITIES, Parameters
+from simulator.parameters.declarations import POPULATIONS, QUANTITIES, Parameters
+from simulator.parameters.quantities import Quantity, shown
 
 Array = npt.NDArray[np.float64]
 

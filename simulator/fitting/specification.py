@@ -28,7 +28,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from simulator.errors import MultistoreError, did_you_mean
-from simulator.human.problems import explain
+from simulator.human.mistakes import explain
 
 #: The name under which the fit of the default parameters is asked for.
 DEFAULT = "default"

@@ -2,7 +2,7 @@
 
 from simulator.human.catalogue import HumanTable, Part, catalogue, ids, load, overview
 from simulator.human.entry import Condition, Entry, Measurement
-from simulator.human.problems import HumanTableError
+from simulator.human.mistakes import HumanTableError
 from simulator.human.templates import TEMPLATES, write_template
 
 __all__ = [

@@ -15,10 +15,10 @@ import pandas as pd
 
 from simulator.human import checks
 from simulator.human.entry import Condition, Entry, read_entry, read_text
-from simulator.human.problems import HumanTableError, Problems, likely
-from simulator.human.rows import read_rows, to_frame
-from simulator.human.vocabulary import AXES
-from simulator.protocol import Protocol
+from simulator.human.mistakes import HumanTableError, Problems, likely
+from simulator.human.table_rows import read_rows, to_frame
+from simulator.measures.vocabulary import AXES
+from simulator.tasks.protocol import Protocol
 
 
 class Part(NamedTuple):

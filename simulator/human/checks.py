@@ -9,11 +9,11 @@ from typing import Any
 
 from simulator.errors import MultistoreError
 from simulator.human.entry import Condition, Entry, Measurement
-from simulator.human.problems import Problems
-from simulator.human.rows import Row
-from simulator.human.vocabulary import AXES, MEASURES, UNITS, Axis
-from simulator.paradigms import PARADIGMS
-from simulator.protocol import Protocol
+from simulator.human.mistakes import Problems
+from simulator.human.table_rows import Row
+from simulator.measures.vocabulary import AXES, MEASURES, UNITS, Axis
+from simulator.tasks.paradigms import PARADIGMS
+from simulator.tasks.protocol import Protocol
 
 
 def paradigm(name: str) -> Callable[..., Protocol]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from simulator.human.problems import Problems, explain
+from simulator.human.mistakes import Problems, explain
 
 Grade = Literal["raw", "authors", "secondary"]
 Population = Literal["young", "older", "amnesic"]

@@ -6,7 +6,7 @@ import os
 from importlib import resources
 from pathlib import Path
 
-from simulator.human.problems import HumanTableError, likely
+from simulator.human.mistakes import HumanTableError, likely
 
 #: Kinds of template, and what each is for.
 TEMPLATES: dict[str, str] = {

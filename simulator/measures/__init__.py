@@ -3,7 +3,7 @@
 `MEASURES` names the classes; the functions of the same names measure records at once. For many lists, make a measure
 with `create`, `add` blocks of records and take `result()`.
 
->>> from simulator.records import from_lists
+>>> from simulator.records.table import from_lists
 >>> records = from_lists([["cat", "dog"], ["owl", "bee"]], [["dog"], ["bee", "owl"]])
 >>> serial_position(records)[["x", "mean", "n"]]
    x  mean  n
@@ -23,7 +23,7 @@ from simulator.measures.forgetting import Savings
 from simulator.measures.free_recall import FirstRecall, Intrusions, LagCRP, SerialPosition, WordsRecalled
 from simulator.measures.rehearsal import RecallByRehearsals, Rehearsals
 from simulator.measures.timing import CorrectResponses, InterResponseTime, ResponseTime
-from simulator.records import Records
+from simulator.records.table import Records
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.measures.base import PerList, recalls_per_list
-from simulator.records import Array, Records
+from simulator.records.table import Array, Records
 
 
 def _correct(records: Records) -> Array:
@@ -29,7 +29,7 @@ class Accuracy(PerList):
 
     In ordered recall an item counts in its own position only.
 
-    >>> from simulator.records import from_lists
+    >>> from simulator.records.table import from_lists
     >>> Accuracy().add(from_lists([["K", "P"]], [["P", "X"]])).curve().mean
     array([1.])
     """
@@ -47,7 +47,7 @@ class Retention(PerList):
     `scoring` "item" takes an item wherever it is said, "correct" follows the column `correct` (ordered recall: in its
     position). `x` sets the abscissa, for instance the retention interval in s.
 
-    >>> from simulator.records import from_lists
+    >>> from simulator.records.table import from_lists
     >>> Retention(x=18).add(from_lists([["K", "P", "M"]], [["P"]])).curve().mean.round(3)
     array([0.333])
     """

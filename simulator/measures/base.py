@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 import numpy as np
 
 from simulator.errors import MultistoreError
-from simulator.records import REHEARSE, Array, Records
+from simulator.records.table import REHEARSE, Array, Records
 
 if TYPE_CHECKING:
     import pandas as pd

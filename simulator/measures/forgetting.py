@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.measures.base import Curve, Measure
-from simulator.records import NS, OMISSION, RECALL, STUDY, Array, Records
+from simulator.records.table import NS, OMISSION, RECALL, STUDY, Array, Records
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,13 +12,13 @@ import numpy as np
 
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.measures.base import Curve, Measure, PerList, recalls_per_list
-from simulator.records import Array, Records
+from simulator.records.table import Array, Records
 
 
 class SerialPosition(Measure):
     """The serial position curve: the probability of recall of each position in the list (Murdock 1962).
 
-    >>> from simulator.records import from_lists
+    >>> from simulator.records.table import from_lists
     >>> r = from_lists([["cat", "dog"], ["owl", "bee"]], [["dog"], ["bee", "owl"]])
     >>> SerialPosition().add(r).curve().mean
     array([0.5, 1. ])
@@ -46,7 +46,7 @@ class FirstRecall(Measure):
     a response, counts in the denominator). "responding": of the lists with a correct recall, with the first correct
     one (psifr's `pnr` at output 1); this curve sums to 1.
 
-    >>> from simulator.records import from_lists
+    >>> from simulator.records.table import from_lists
     >>> r = from_lists([["cat", "dog"], ["owl", "bee"]], [["fox", "dog"], ["bee", "owl"]])
     >>> FirstRecall().add(r).curve().mean, FirstRecall(denominator="responding").add(r).curve().mean
     (array([0. , 0.5]), array([0., 1.]))
@@ -95,7 +95,7 @@ class LagCRP(Measure):
     `max_lag` keeps lags from -max_lag to max_lag; the default keeps all. Lag 0 and lags without a chance are left out.
     Pooled, `sem` is that of a proportion; n is the number of chances.
 
-    >>> from simulator.records import from_lists
+    >>> from simulator.records.table import from_lists
     >>> curve = LagCRP().add(from_lists([["a", "b", "c", "d"]], [["d", "b", "c", "a"]])).curve()
     >>> curve.x.tolist(), curve.mean.tolist(), curve.n.tolist()
     ([-3, -2, -1, 1], [0.0, 1.0, 0.0, 1.0], [1.0, 2.0, 2.0, 1.0])
@@ -197,7 +197,7 @@ class LagCRP(Measure):
 class WordsRecalled(PerList):
     """The number of words of the list recalled, each once; `sd` is the spread over lists.
 
-    >>> from simulator.records import from_lists
+    >>> from simulator.records.table import from_lists
     >>> WordsRecalled().add(from_lists([["cat", "dog"]], [["dog", "dog", "fox"]])).curve().mean
     array([1.])
     """
@@ -212,7 +212,7 @@ class WordsRecalled(PerList):
 class Intrusions(PerList):
     """The number of responses in each list that were not in it (repetitions of a word of the list are none).
 
-    >>> from simulator.records import from_lists
+    >>> from simulator.records.table import from_lists
     >>> Intrusions().add(from_lists([["cat", "dog"]], [["dog", "dog", "fox"]])).curve().mean
     array([1.])
     """

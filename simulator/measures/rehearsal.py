@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.errors import MultistoreError
 from simulator.measures.base import Curve, Measure, rehearsal_rows
-from simulator.records import Array, Records
+from simulator.records.table import Array, Records
 
 
 class Rehearsals(Measure):
@@ -18,7 +18,7 @@ class Rehearsals(Measure):
 
     Rehearsing aloud, people also say each word as it appears: `count_presentation` adds that one.
 
-    >>> from simulator.records import from_lists
+    >>> from simulator.records.table import from_lists
     >>> r = from_lists([["cat", "dog"]], [["cat"]])
     >>> r["trial_type"][2] = 3
     >>> Rehearsals(count_presentation=True).add(r).curve().mean
@@ -51,7 +51,7 @@ class RecallByRehearsals(Measure):
     serial position, or an earlier one, was the newest: the effect of number freed from that of recency (Ward et al.
     2003). `count_presentation` counts the reading aloud at presentation as a rehearsal.
 
-    >>> from simulator.records import from_lists
+    >>> from simulator.records.table import from_lists
     >>> r = from_lists([["cat", "dog"]], [["cat", "cat"]])
     >>> r["trial_type"][2] = 3
     >>> curve = RecallByRehearsals().add(r).curve()

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.errors import MultistoreError
 from simulator.measures.base import Curve, Measure
-from simulator.records import NS, RESPONSE, Array, Records
+from simulator.records.table import NS, RESPONSE, Array, Records
 
 
 def _at_least_one(name: str, value: int) -> int:
@@ -23,7 +23,7 @@ class InterResponseTime(Measure):
     The first counts from the signal to recall. `clean` takes only lists without intrusions and repetitions;
     output positions with fewer than `minimum` responses are left out. Recalls without a time do not count.
 
-    >>> from simulator.records import from_lists
+    >>> from simulator.records.table import from_lists
     >>> r = from_lists([["cat", "dog"]], [["dog", "cat"]])
     >>> r["response_time"][2:] = [1_000_000_000, 500_000_000]
     >>> InterResponseTime().add(r).curve().mean
@@ -90,7 +90,7 @@ class ResponseTime(_Practice):
 
     Trials are counted through each session; a block has `trials_per_block` of them. `correct_only` leaves out errors.
 
-    >>> from simulator.records import empty_columns
+    >>> from simulator.records.table import empty_columns
     >>> columns = empty_columns(4) | {"subject": [0] * 4, "list": [1] * 4, "trial_type": [10] * 4}
     >>> columns["response_time"] = [900_000_000, 700_000_000, 600_000_000, 500_000_000]
     >>> ResponseTime(trials_per_block=2).add(Records(columns, ("left",), ("",))).curve().mean
@@ -119,7 +119,7 @@ class ResponseTime(_Practice):
 class CorrectResponses(_Practice):
     """The proportion of correct responses in each block of trials of a choice task.
 
-    >>> from simulator.records import empty_columns
+    >>> from simulator.records.table import empty_columns
     >>> columns = empty_columns(4) | {"subject": [0] * 4, "list": [1] * 4, "trial_type": [10] * 4}
     >>> columns["correct"] = [1, 0, 1, 1]
     >>> CorrectResponses(trials_per_block=2).add(Records(columns, ("left",), ("",))).curve().mean

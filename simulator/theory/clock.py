@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulator.kernel import kernel
-from simulator.theory.draws import JITTER, MIND_ENTITY, draw
+from simulator.numerics.compilation import kernel
+from simulator.theory.draws import draw
+from simulator.theory.purposes import JITTER, MIND_ENTITY
 from simulator.theory.state import FOREVER
 
 if TYPE_CHECKING:

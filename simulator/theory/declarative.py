@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulator.kernel import kernel
+from simulator.numerics.compilation import kernel
 
 if TYPE_CHECKING:
     from simulator.theory.state import State

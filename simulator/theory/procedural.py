@@ -1,7 +1,8 @@
-"""Procedural memory: associations that answer only by doing, and recognition by familiarity.
+"""Procedural memory: associations that answer only by doing.
 
 Logan (1988): every performed trial leaves an instance, instances race, and the fastest one responds. The minimum of N
 Weibull times falls as N^(-1/k): the power law of practice emerges, its asymptote is what is not selection.
+
 """
 
 from __future__ import annotations
@@ -9,26 +10,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulator.kernel import kernel
+from simulator.numerics.compilation import kernel
 from simulator.theory.clock import to_ticks
-from simulator.theory.declarative import strength_at
-from simulator.theory.draws import (
-    ERROR,
-    MIND_ENTITY,
-    SELECT,
-    STIMULUS,
-    draw,
-    draw_exponential,
-)
-from simulator.theory.log import (
-    DECLARATIVE,
-    NONE,
-    PROBED,
-    PROCEDURAL,
-    RESPONDED,
-    SHORT_TERM,
-    write,
-)
+from simulator.theory.draws import draw, draw_exponential
+from simulator.theory.event_log import PROCEDURAL, RESPONDED, write
+from simulator.theory.purposes import ERROR, MIND_ENTITY, SELECT, STIMULUS
 from simulator.theory.short_term import expire
 
 if TYPE_CHECKING:
@@ -48,12 +34,14 @@ def practised(s: State, row: int, stimulus: int, t: int) -> float:
     return skill.strength * math.exp(-p.procedural_decay * math.log(1.0 + (t - skill.time) * 1e-9 / p.decay_offset))
 
 
+
 @kernel
 def practise(s: State, row: int, stimulus: int, t: int) -> None:
     """A performed trial adds to an association."""
     strength = practised(s, row, stimulus, t) + s.m.p.practice_strength
     s.skill[row, stimulus].strength = strength
     s.skill[row, stimulus].time = t
+
 
 
 @kernel
@@ -76,6 +64,7 @@ def begin_response(s: State, stimulus: int, alternatives: int, t: int) -> int:
     return to_ticks(s, p.response_time_base + selection)
 
 
+
 @kernel
 def finish_response(s: State, t: int, took: int) -> None:
     """The response is made, and the performed trial strengthens what it used, whatever else memory does."""
@@ -90,26 +79,3 @@ def finish_response(s: State, t: int, took: int) -> None:
     m.trial += 1
     right = 1 if m.response == i else 0
     write(s, RESPONDED, t - took, took, m.trial, i, m.response, right, took, PROCEDURAL, s.skill[stimulus_row, i].strength)
-
-
-@kernel
-def begin_probe(s: State, t: int) -> int:
-    """A recognition probe; returns the response time (ns): encoding and response, and a scan of what is held."""
-    p = s.m.p
-    expire(s, t)
-    return to_ticks(s, p.probe_time + p.scan_time * s.m.n_held)
-
-
-@kernel
-def finish_probe(s: State, i: int, t: int, took: int) -> None:
-    """The response to a probe: old if it is held, else if its strength reaches the criterion."""
-    m = s.m
-    expire(s, t)
-    token = s.tokens[i]
-    strength = strength_at(s, i, t - took)
-    old = token.held == 1 or strength >= s.m.p.recognition_criterion
-    studied = token.studied == 1 and token.list == m.list
-    right = 1 if old == studied else 0
-    store = SHORT_TERM if token.held == 1 else DECLARATIVE
-    position = token.position if studied else NONE
-    write(s, PROBED, t - took, took, position, i, 1 if old else 0, right, took, store, strength)

@@ -8,21 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.kernel import kernel
-from simulator.program import ELABORATIVE
+from simulator.numerics.compilation import kernel
+from simulator.tasks.step_table import ELABORATIVE
+from simulator.theory.attention import may_rehearse
 from simulator.theory.clock import to_ticks
 from simulator.theory.declarative import link_at, strength_at
-from simulator.theory.draws import (
-    FETCH,
-    HEAD,
-    MIND_ENTITY,
-    NEWCOMER,
-    PACE,
-    draw,
-    draw_exponential,
-)
-from simulator.theory.log import DECLARATIVE, NONE, REHEARSED, SHORT_TERM, note
-from simulator.theory.sensory import may_rehearse
+from simulator.theory.draws import draw, draw_exponential
+from simulator.theory.event_log import DECLARATIVE, NONE, REHEARSED, SHORT_TERM, note
+from simulator.theory.purposes import FETCH, HEAD, MIND_ENTITY, NEWCOMER, PACE
 from simulator.theory.short_term import activate, expire
 from simulator.theory.transfer import store_trace, strengthen_links
 

@@ -10,11 +10,21 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulator.kernel import kernel, outlined
-from simulator.program import AUDITORY, CUED, SERIAL
+from simulator.numerics.compilation import kernel, outlined
+from simulator.tasks.step_table import AUDITORY, CUED, SERIAL
 from simulator.theory.clock import RANK_READ_OUT, RANK_SAMPLED, to_ticks
 from simulator.theory.declarative import evaluate
-from simulator.theory.draws import (
+from simulator.theory.draws import draw, draw_exponential
+from simulator.theory.event_log import (
+    DECLARATIVE,
+    NONE,
+    RECALLED,
+    SAMPLED,
+    SHORT_TERM,
+    note,
+    write,
+)
+from simulator.theory.purposes import (
     ACCEPT,
     CHAIN,
     CUE_STOP,
@@ -24,21 +34,10 @@ from simulator.theory.draws import (
     SAMPLE_TIME,
     START_PROBE,
     STOP,
-    draw,
-    draw_exponential,
 )
-from simulator.theory.log import (
-    DECLARATIVE,
-    NONE,
-    RECALLED,
-    SAMPLED,
-    SHORT_TERM,
-    note,
-    write,
-)
-from simulator.theory.ordered import finish_position, next_position
 from simulator.theory.search import link_to, sample, sample_seconds, strengthen_recalled, threshold
 from simulator.theory.sensory import hear_echo
+from simulator.theory.serial_recall import finish_position, next_position
 from simulator.theory.short_term import expire
 
 if TYPE_CHECKING:

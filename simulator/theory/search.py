@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulator.kernel import kernel
+from simulator.numerics.compilation import kernel
 from simulator.theory.declarative import link_at
-from simulator.theory.draws import MIND_ENTITY, SAMPLE, SAMPLE_TIME, THRESHOLD, draw, draw_exponential
-from simulator.theory.log import NONE
+from simulator.theory.draws import draw, draw_exponential
+from simulator.theory.event_log import NONE
+from simulator.theory.purposes import MIND_ENTITY, SAMPLE, SAMPLE_TIME, THRESHOLD
 from simulator.theory.transfer import store_trace
 
 if TYPE_CHECKING:

@@ -8,17 +8,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulator.kernel import kernel
+from simulator.numerics.compilation import kernel
 from simulator.theory.clock import to_ticks
-from simulator.theory.draws import (
-    CAPACITY,
-    DISPLACE,
-    LIFETIME,
-    MIND_ENTITY,
-    draw,
-    draw_exponential,
-)
-from simulator.theory.log import DISPLACED, LOST, SHORT_TERM, note
+from simulator.theory.draws import draw, draw_exponential
+from simulator.theory.event_log import DISPLACED, LOST, SHORT_TERM, note
+from simulator.theory.purposes import CAPACITY, DISPLACE, LIFETIME, MIND_ENTITY
 from simulator.theory.state import FOREVER, HELD_LIMIT
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulator.kernel import outlined
-from simulator.parameters import DTYPE
-from simulator.program import RESPOND, Program
-from simulator.rng import normal, trial_key
-from simulator.theory.draws import ABILITY, N_PURPOSES
+from simulator.numerics.compilation import outlined
+from simulator.numerics.random_numbers import normal, trial_key
+from simulator.parameters.declarations import DTYPE
+from simulator.tasks.step_table import RESPOND, Program
+from simulator.theory.purposes import ABILITY, N_PURPOSES
 
 #: A time that never comes (ns); every time of the simulation is smaller.
 FOREVER = 4_000_000_000_000_000_000

@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulator.kernel import kernel
+from simulator.numerics.compilation import kernel
 from simulator.theory.declarative import context_similarity, retained
-from simulator.theory.log import DECLARATIVE, TRANSFERRED, note
+from simulator.theory.event_log import DECLARATIVE, TRANSFERRED, note
 
 if TYPE_CHECKING:
     from simulator.theory.state import State

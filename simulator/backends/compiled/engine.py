@@ -9,10 +9,10 @@ from threading import local
 
 import numpy as np
 
-from simulator.backends.blocks import Block, Sessions, columns_of, joined
 from simulator.backends.compiled.loop import run_session
-from simulator.kernel import outlined
-from simulator.program import Program
+from simulator.backends.interface import Block, Sessions, columns_of, joined
+from simulator.numerics.compilation import outlined
+from simulator.tasks.step_table import Program
 from simulator.theory.state import State, allocate
 
 #: Sessions of one block: the unit of work of a thread and of streaming.

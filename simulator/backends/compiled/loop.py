@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from simulator.kernel import kernel, outlined
-from simulator.program import (
+from simulator.numerics.compilation import kernel, outlined
+from simulator.tasks.step_table import (
     AWAY,
     CUE,
     DELAY,
@@ -25,6 +25,7 @@ from simulator.program import (
     REPEAT,
     RESPOND,
 )
+from simulator.theory.attention import cue_items, judge, next_letter, operate, seize, turn_to_cue
 from simulator.theory.clock import (
     RANK_DISTRACTOR,
     RANK_ENCODED,
@@ -35,30 +36,15 @@ from simulator.theory.clock import (
     share_of,
     to_ticks,
 )
-from simulator.theory.procedural import (
-    begin_probe,
-    begin_response,
-    finish_probe,
-    finish_response,
-)
+from simulator.theory.encoding import encode, reading_ticks
+from simulator.theory.procedural import begin_response, finish_response
+from simulator.theory.recognition import begin_probe, finish_probe
 from simulator.theory.rehearsal import choose_rehearsal, rehearsal_ticks, rehearse
 from simulator.theory.retrieval import begin_recall, end_recall, finish_act, next_act
-from simulator.theory.sensory import (
-    clear_display,
-    cue_items,
-    encode,
-    judge,
-    leave,
-    new_list,
-    next_letter,
-    operate,
-    present,
-    reading_ticks,
-    seize,
-    turn_to_cue,
-)
+from simulator.theory.sensory import clear_display, present
 from simulator.theory.short_term import expire
 from simulator.theory.state import State, begin_session
+from simulator.theory.trial import leave, new_list
 
 #: A row of `Program.steps`, whose fields numba knows by name.
 StepRow: TypeAlias = Any

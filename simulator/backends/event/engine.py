@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simulator.backends.blocks import Block, Sessions, columns_of
 from simulator.backends.event.experimenter import experimenter
 from simulator.backends.event.mind import Mind
 from simulator.backends.event.rehearsal import rehearsal
 from simulator.backends.event.steps import Row, rows_of
 from simulator.backends.event.transitions import Arrays, arrays_of, begin_session, expire
-from simulator.program import Program
+from simulator.backends.interface import Block, Sessions, columns_of
+from simulator.tasks.step_table import Program
 from simulator.theory.state import allocate
 
 #: Sessions of one block.

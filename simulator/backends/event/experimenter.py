@@ -10,7 +10,7 @@ from simulator.backends.event.perception import perceive
 from simulator.backends.event.retrieval import probe, recall, respond
 from simulator.backends.event.steps import Row
 from simulator.backends.event.transitions import clear_display, cue_items, jittered, leave, new_list, present
-from simulator.program import (
+from simulator.tasks.step_table import (
     AWAY,
     CUE,
     DELAY,

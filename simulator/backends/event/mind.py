@@ -11,7 +11,7 @@ from simulator.backends.event.clock import Ranked
 from simulator.backends.event.short_term import ShortTermStore
 from simulator.backends.event.steps import Row
 from simulator.backends.event.transitions import Arrays
-from simulator.program import Program
+from simulator.tasks.step_table import Program
 
 #: What a process is: it waits for events.
 Processing = Generator[simpy.Event, Any, None]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from simulator.program import Program
+from simulator.tasks.step_table import Program
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One step of a program (`simulator.program.STEP_DTYPE`), and the items that it refers to."""
+    """One step of a program (`simulator.tasks.step_table.STEP_DTYPE`), and the items that it refers to."""
 
     op: int
     kind: int

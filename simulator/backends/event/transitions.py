@@ -17,8 +17,19 @@ import numba
 import numpy as np
 from numba import types
 
-from simulator.kernel import outlined
-from simulator.theory import clock, procedural, rehearsal, retrieval, sensory, short_term
+from simulator.numerics.compilation import outlined
+from simulator.theory import (
+    attention,
+    clock,
+    encoding,
+    procedural,
+    recognition,
+    rehearsal,
+    retrieval,
+    sensory,
+    short_term,
+    trial,
+)
 from simulator.theory import state as state_of
 from simulator.theory.state import ASSOCIATION, MIND, ROW, TOKEN, TRACE, State
 
@@ -93,7 +104,7 @@ def share_of(a, share, duration):
 
 @quick(_INT, _INT)
 def new_list(a, condition, t):
-    return sensory.new_list(State(a.m[0], *a.others), condition, t)
+    return trial.new_list(State(a.m[0], *a.others), condition, t)
 
 
 @quick(_INT, _INT, _INT, _INT)
@@ -108,47 +119,47 @@ def clear_display(a, task_share, t, duration):
 
 @quick(_ITEMS, _INT, _INT)
 def cue_items(a, items, first, count):
-    return sensory.cue_items(State(a.m[0], *a.others), items, first, count)
+    return attention.cue_items(State(a.m[0], *a.others), items, first, count)
 
 
 @quick(_INT)
 def turn_to_cue(a, t):
-    return sensory.turn_to_cue(State(a.m[0], *a.others), t)
+    return attention.turn_to_cue(State(a.m[0], *a.others), t)
 
 
 @quick(_INT)
 def next_letter(a, t):
-    return sensory.next_letter(State(a.m[0], *a.others), t)
+    return attention.next_letter(State(a.m[0], *a.others), t)
 
 
 @quick()
 def reading_ticks(a):
-    return sensory.reading_ticks(State(a.m[0], *a.others))
+    return encoding.reading_ticks(State(a.m[0], *a.others))
 
 
 @quick(_INT, _INT, _INT)
 def encode(a, item, t, took):
-    return sensory.encode(State(a.m[0], *a.others), item, t, took)
+    return encoding.encode(State(a.m[0], *a.others), item, t, took)
 
 
 @quick(_INT, _FLOAT)
 def operate(a, t, novelty):
-    return sensory.operate(State(a.m[0], *a.others), t, novelty)
+    return attention.operate(State(a.m[0], *a.others), t, novelty)
 
 
 @quick(_INT)
 def judge(a, t):
-    return sensory.judge(State(a.m[0], *a.others), t)
+    return attention.judge(State(a.m[0], *a.others), t)
 
 
 @quick()
 def seize(a):
-    return sensory.seize(State(a.m[0], *a.others))
+    return attention.seize(State(a.m[0], *a.others))
 
 
 @quick()
 def leave(a):
-    return sensory.leave(State(a.m[0], *a.others))
+    return trial.leave(State(a.m[0], *a.others))
 
 
 @quick(_INT)
@@ -203,9 +214,9 @@ def finish_response(a, t, took):
 
 @quick(_INT)
 def begin_probe(a, t):
-    return procedural.begin_probe(State(a.m[0], *a.others), t)
+    return recognition.begin_probe(State(a.m[0], *a.others), t)
 
 
 @quick(_INT, _INT, _INT)
 def finish_probe(a, item, t, took):
-    return procedural.finish_probe(State(a.m[0], *a.others), item, t, took)
+    return recognition.finish_probe(State(a.m[0], *a.others), item, t, took)

@@ -1,0 +1,1 @@
+"""How fast the engines are, measured against what their parts cost alone."""

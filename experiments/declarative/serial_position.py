@@ -1,0 +1,77 @@
+"""The serial position curve of immediate free recall: primacy, recency, and where recall begins and goes.
+
+Murdock, B. B. (1962). The serial position effect of free recall. Journal of Experimental Psychology, 64(5), 482-488.
+Murdock, B. & Okada, R. (1970). Interresponse times in single-trial free recall. Journal of Experimental Psychology,
+86(2), 263-267.
+Healey, M. K. & Kahana, M. J. (2014). Is memory search governed by universal principles or idiosyncratic strategies?
+Journal of Experimental Psychology: General, 143, 575-596.
+Pazdera, J. & Kahana, M. J. (2023). Modality effects in free recall: A retrieved-context account. Journal of
+Experimental Psychology: Learning, Memory, and Cognition, 49(6), 866-888.
+Kahana, M. J. (1996). Associative retrieval processes in free recall. Memory & Cognition, 24(1), 103-109.
+"""
+
+from simulator.comparison.experiment import Against, Experiment, Panel, View
+
+MIDDLE = range(8, 13)
+
+
+def effects(view: View) -> dict[str, float]:
+    """Primacy, recency, the cost of a faster rate and of a longer list, and the forward asymmetry of transitions."""
+    middle = view.at("murdock1962", "20-1", "serial_position", *MIDDLE)
+    words = {name: view.at("murdock1962", name, "words_recalled") for name in ("20-2", "20-1", "40-1")}
+    return {
+        "primacy 20-1 (first - middle)": view.at("murdock1962", "20-1", "serial_position", 1) - middle,
+        "recency 20-1 (last - middle)": view.at("murdock1962", "20-1", "serial_position", 20) - middle,
+        "words gained by slower presentation (20-2 - 20-1)": words["20-2"] - words["20-1"],
+        "words gained by a longer list (40-1 - 20-1)": words["40-1"] - words["20-1"],
+        "forward asymmetry 20-1 (lag +1 - lag -1)": view.at("murdock1962", "20-1", "lag_crp", 1)
+        - view.at("murdock1962", "20-1", "lag_crp", -1),
+    }
+
+
+EXPERIMENT = Experiment(
+    name="serial_position",
+    title="Serial position in immediate free recall",
+    question="Who remembers what of a list just studied: the first words, the last, and in which order?",
+    papers=(
+        "Murdock (1962) J. Exp. Psychol. 64, 482-488",
+        "Murdock & Okada (1970) J. Exp. Psychol. 86, 263-267",
+        "Healey & Kahana (2014) J. Exp. Psychol.: General 143, 575-596",
+        "Pazdera & Kahana (2023) J. Exp. Psychol.: LMC 49, 866-888",
+        "Kahana (1996) Mem. Cognit. 24, 103-109",
+    ),
+    against=(
+        Against("murdock1962"),
+        Against("healey_kahana2014"),
+        Against("pazdera_kahana2023"),
+        Against("murdock_okada1970"),
+    ),
+    figure=(
+        (
+            Panel("murdock1962", "serial_position", title="Murdock 1962 (list length-s per word)"),
+            Panel("murdock1962", "first_recall"),
+            Panel("murdock1962", "lag_crp"),
+        ),
+        (
+            Panel("healey_kahana2014", "serial_position", title="PEERS (Healey & Kahana 2014)"),
+            Panel("healey_kahana2014", "first_recall"),
+            Panel("healey_kahana2014", "lag_crp"),
+        ),
+        (
+            Panel("pazdera_kahana2023", "serial_position", title="Pazdera & Kahana 2023"),
+            Panel("pazdera_kahana2023", "first_recall"),
+            Panel("murdock_okada1970", "irt", title="Murdock & Okada 1970"),
+        ),
+    ),
+    caption=(
+        "Recall probability by serial position, probability of first recall, and conditional response probability by "
+        "lag, for four list lengths and rates, for free study and two orienting tasks, and for slow and fast visual "
+        "lists; time between responses by output position."
+    ),
+    effects=effects,
+)
+
+if __name__ == "__main__":
+    from experiments.catalogue import run_script
+
+    run_script(EXPERIMENT.name)

@@ -1,0 +1,1 @@
+"""Experiments on procedural long-term memory."""

@@ -1,0 +1,1 @@
+"""Experiments on the short-term store and on rehearsal."""

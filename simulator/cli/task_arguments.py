@@ -1,0 +1,114 @@
+"""Protocols from the command line: a paradigm with its arguments as options, or the conditions of an experiment."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import MultistoreError, did_you_mean
+
+if TYPE_CHECKING:
+    from simulator.tasks.protocol import Protocol
+
+#: What a paradigm is shown with when it asks for an argument that was not given.
+EXAMPLE = {"list_length": 10, "seconds_per_item": 2.0}
+
+
+def protocols(name: str, words: Sequence[str], condition: str | None = None) -> list[tuple[str, Protocol]]:
+    """Labelled protocols of a paradigm (with options such as --list-length 8) or of an experiment's conditions.
+
+    Raises MultistoreError with the likely spelling for an unknown name, option or condition.
+    """
+    import experiments
+    from simulator.tasks.paradigms import PARADIGMS
+
+    if name in PARADIGMS:
+        if condition is not None:
+            raise MultistoreError(f"--condition: {name} is a paradigm and has none; use its options instead")
+        return [(name, build(name, words))]
+    if name in experiments.names():
+        if words:
+            raise MultistoreError(f"{words[0]}: {name} is an experiment, whose protocols stand in its human tables")
+        return _of_experiment(name, condition)
+    known = [*PARADIGMS, *experiments.names()]
+    raise MultistoreError(
+        f"unknown experiment or paradigm {name!r}{did_you_mean(name, known)} (experiments: "
+        f"{', '.join(experiments.names())}; paradigms: {', '.join(PARADIGMS)})"
+    )
+
+
+def _of_experiment(name: str, condition: str | None) -> list[tuple[str, Protocol]]:
+    import experiments
+    from simulator import human
+
+    found: list[tuple[str, Protocol]] = []
+    known: list[str] = []
+    for against in experiments.load(name).against:
+        table = human.load(against.table)
+        for label in against.conditions or table.conditions:
+            known.append(label)
+            if condition not in (None, label):
+                continue
+            for part in table.protocols(label):
+                at = "" if part.x is None else f" {table.axis} = {part.x:g}"
+                share = "" if part.weight == 1 else f" ({part.weight:.0%} of the lists)"
+                found.append((f"{table.id} {label}{at}{share}", part.protocol))
+    if not found:
+        raise MultistoreError(
+            f"--condition: {name} has no {condition!r}{did_you_mean(str(condition), known)} (known: {', '.join(known)})"
+        )
+    return found
+
+
+def build(name: str, words: Sequence[str]) -> Protocol:
+    """The protocol of a paradigm with its arguments from words such as ["--list-length", "8", "--no-filled"]."""
+    from simulator.tasks import paradigms
+
+    signature = inspect.signature(paradigms.PARADIGMS[name])
+    given = _arguments(name, words, signature)
+    for argument, parameter in signature.parameters.items():
+        if parameter.default is parameter.empty and argument not in given:
+            given[argument] = EXAMPLE[argument]
+    return paradigms.build(name, given)
+
+
+def _arguments(name: str, words: Sequence[str], signature: inspect.Signature) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if not word.startswith("--"):
+            raise MultistoreError(f"{name}: did not expect {word!r}; write arguments as --list-length 8")
+        option, _, value = word[2:].partition("=")
+        argument, off = option.replace("-", "_"), False
+        if argument not in signature.parameters and argument.startswith("no_"):
+            argument, off = argument[3:], True
+        if argument not in signature.parameters:
+            known = ["--" + p.replace("_", "-") for p in signature.parameters]
+            raise MultistoreError(f"{name}: unknown option {word!r}{did_you_mean(word, known)} ({', '.join(known)})")
+        default = signature.parameters[argument].default
+        if isinstance(default, bool) and not value and (not rest or rest[0].lower() not in ("true", "false")):
+            given[argument] = not off
+            continue
+        if not value:
+            if not rest:
+                raise MultistoreError(f"{name}: {word} needs a value")
+            value = rest.pop(0)
+        given[argument] = _value(value)
+    return given
+
+
+def _value(text: str) -> Any:
+    """A number, true or false, none, a pair (low:high for a jitter), or a word."""
+    plain = text.lower()
+    if plain in ("true", "false", "none"):
+        return {"true": True, "false": False, "none": None}[plain]
+    if ":" in text:
+        return tuple(_value(part) for part in text.split(":"))
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

@@ -1,0 +1,114 @@
+"""How much a result depends on what a source does not tell: every assumed timing and number halved and doubled.
+
+Such arguments are marked `assumed` in the human table's entry and are never tuned; what they matter is shown instead.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simulator.comparison.distance import align, rms
+from simulator.comparison.simulated_conditions import Effort, Tick, observe
+from simulator.tasks.paradigms import PARADIGMS
+
+if TYPE_CHECKING:
+    from simulator.human import HumanTable
+    from simulator.parameters.declarations import Parameters
+
+#: Most lists for each value of an argument, over all protocols of the condition, by engine.
+MOST_LISTS = {"compiled": 1200, "event": 80}
+#: In place of half and double of nothing (s).
+SOME = 0.5
+
+
+class Change(NamedTuple):
+    """An assumed argument of the protocols of a measure, the values it is tried at, and the change in words."""
+
+    argument: str
+    values: tuple[Any, ...]
+    words: str
+    measure: str
+
+
+def changes(table: HumanTable, condition: str) -> list[Change]:
+    """The assumed timings, numbers and modalities of a condition, with the values to try and the measure they change.
+
+    Those of the condition change its first scored measure, those of a measure that one; other arguments are left
+    alone.
+
+    >>> from simulator import human
+    >>> for change in changes(human.load("murdock1962"), "20-1"):
+    ...     print(change.argument, change.values, change.measure)
+    modality ('visual',) serial_position
+    recall_time (45.0, 180.0) serial_position
+    lists_per_session (2, 10) intrusions
+    """
+    chosen = table.entry.conditions[condition]
+    counts = {
+        name for name, one in inspect.signature(PARADIGMS[chosen.paradigm]).parameters.items() if one.annotation == "int"
+    }
+    scored = table.measures(condition, scored=True)
+    wanted = [(scored[0], word, chosen.arguments.get(word)) for word in table.assumed(condition)] if scored else []
+    for measure in scored:
+        own = table.entry.measures[measure]
+        wanted += [(measure, word, own.arguments[word]) for word in own.assumed if word in own.arguments]
+    found = []
+    for measure, argument, value in wanted:
+        values, words = _tried(value, argument in counts)
+        if values:
+            found.append(Change(argument, values, f"{argument} {words}", measure))
+    return found
+
+
+def _tried(value: Any, whole: bool) -> tuple[tuple[Any, ...], str]:
+    """What is tried in place of a value, and the change in words; nothing for what is no time, number or modality."""
+    if value in ("visual", "auditory"):
+        other = "auditory" if value == "visual" else "visual"
+        return (other,), other
+    if isinstance(value, (list, tuple)):
+        return tuple(tuple(float(v) * factor for v in value) for factor in (0.5, 2.0)), "halved or doubled"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return (), ""
+    if whole:
+        return (max(1, int(value) // 2), int(value) * 2), "halved or doubled"
+    if value == 0:
+        return (SOME,), f"{SOME:g} s"
+    return (value * 0.5, value * 2.0), "halved or doubled"
+
+
+def sensitivities(
+    table: HumanTable,
+    condition: str,
+    minds: Parameters,
+    effort: Effort,
+    *,
+    lists: int = 10,
+    options: Mapping[str, Mapping[str, Any]] | None = None,
+    tick: Tick | None = None,
+) -> Iterator[tuple[str, float]]:
+    """For each assumed argument of a condition: its name with the change, and what the change does.
+
+    The size is the root mean square change of the curve (the condition's first scored one, or that of the measure that
+    the argument belongs to), the larger one of the values tried. The same people (seed and ids) serve in all, so that
+    chance hardly enters. `options` are those of measures.
+    """
+    most = MOST_LISTS.get(effort.backend, MOST_LISTS["event"])
+    people = max(1, most // (lists * len(table.protocols(condition))))
+    small = Effort(min(people, effort.subjects or people), effort.seed, effort.backend, effort.threads)
+
+    def curve(measure: str, **changed: Any) -> Any:
+        got = observe(
+            table, condition, minds, effort=small, lists=lists, only=measure, options=options, changes=changed,
+            tick=tick,
+        )  # fmt: skip
+        return align(table.curve(condition, measure), got[measure].curve)
+
+    usual = functools.cache(curve)
+    for change in changes(table, condition):
+        sizes = [rms(curve(change.measure, **{change.argument: v}) - usual(change.measure)) for v in change.values]
+        known = [size for size in sizes if not math.isnan(size)]
+        yield f"{condition}: {change.words} ({change.measure})", max(known, default=math.nan)

@@ -1,0 +1,1 @@
+"""Numbers: keyed random draws and the compilation of scalar functions."""

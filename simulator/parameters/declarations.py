@@ -1,0 +1,416 @@
+"""The parameters of the model: one section for each store or process, each field declared once, on one line.
+
+A field says its default, range, unit, symbol, source and meaning; the parameter file, the JSON schema, the error
+messages, the tests and the record that the engines read all come from that line. `defaults.yaml` is a printout:
+`python -c "from simulator.parameters.declarations import Parameters as P; print(P().to_yaml(), end='')" > simulator/defaults.yaml`.
+
+'fitted' as a source means: found by fitting this model to the human tables of `simulator/human`, within the range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from pydantic import AfterValidator, Field
+
+from simulator.errors import did_you_mean
+from simulator.parameters.quantities import (
+    Checked,
+    Finding,
+    ParameterError,
+    Quantity,
+    Section,
+    explain,
+    format_rows,
+    quantities,
+    quantity,
+    read_settings,
+    read_values,
+    read_yaml,
+    shown,
+    table_rows,
+    to_yaml,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    DTYPE: np.dtype[np.void]
+
+__all__ = [
+    "DTYPE", "FIELDS", "POPULATIONS", "ParameterError", "Parameters", "Quantity", "format_table", "json_schema",
+    "load_parameters", "parameter_table", "parse_settings",
+]  # fmt: skip
+
+
+# One declaration a line, however long: a new parameter is one new line.
+# fmt: off
+class Sensory(Section):
+    """One register per modality: an element t seconds after its offset is available with exp(-t / tau)."""
+
+    iconic_decay: float = quantity(.31, .05, 2, "s", "tau_i", "Sperling 1960; fitted", "decay time of the iconic register")
+    echoic_decay: float = quantity(3, .2, 20, "s", "tau_e", "Darwin, Turvey & Crowder 1972 (2 to 4 s)", "decay time of the echoic register")
+
+
+class Attention(Section):
+    """The one pre-emptible resource that encoding, rehearsal, distractors, retrieval and responses hold."""
+
+    reading_time: float = quantity(.02, 0, 1, "s/letter", "t_enc", "Sperling 1963 (10 to 20 ms a letter); fitted", "time attention needs to read one letter")
+    switch_time: float = quantity(.05, 0, 1, "s", "t_sw", "fitted to Sperling 1960", "time to turn attention to what a cue points at")
+    encoding_probability: float = quantity(1, 0, 1, "-", "p_enc", "fitted to Murdock 1962", "probability that an attended element enters short-term memory")
+
+
+class ShortTerm(Section):
+    """Few slots, and in each an activation that is lost after a Weibull lifetime unless it is renewed."""
+
+    capacity: float = quantity(3.955, 1, 9, "items", "r", "Cowan 2001 (about 4); fitted", "mean number of standard words held")
+    displacement_bias: float = quantity(0.5538, -1, .95, "-", "q", "rule: Phillips, Shiffrin & Atkinson 1967; value fitted", "bias to displace the oldest: the item of age rank k with (1-q)^k")
+    lifetime: float = quantity(12.9, .5, 1e9, "s", "lambda", "Peterson & Peterson 1959 (gone in about 18 s); fitted", "scale of the lifetime without rehearsal")
+    lifetime_shape: float = quantity(1.411, .3, 20, "-", "kappa", "fitted", "shape of the lifetime: lambda * E^(1/kappa), E ~ Exp(1)")
+    word_length_exponent: float = quantity(1.1, 0, 3, "-", "v", "effect: Baddeley, Thomson & Buchanan 1975; value fitted", "room an item takes: (spoken duration / .55 s)^v")
+    closed_set_size: float = quantity(.84, .2, 1.5, "-", "s_c", "effect: Crannell & Parrish 1957; value fitted", "room a digit or letter takes, relative to an open set")
+    suppression_load: float = quantity(1, 0, 5, "items", "n_s", "effect: Baddeley, Lewis & Vallar 1984; value fitted", "capacity that articulatory suppression takes")
+    distractor_entry: float = quantity(0.1575, 0, 1, "-", "p_d", "effect: Lewandowsky, Geiger & Oberauer 2008; value fitted", "probability that a novel distractor enters the store")
+    judgement_entry: float = quantity(0.3122, 0, 1, "-", "p_j", "fitted to Howard & Kahana 1999", "probability that what was judged about an item enters the store")
+    transposition: float = quantity(.011, 0, 1, "-", "p_t", "fitted to serial recall", "probability that read-out swaps two neighbours")
+    transposition_range: float = quantity(2.3, .1, 20, "positions", "r_t", "effect: Estes 1972, Henson 1998; value fitted", "fall of transpositions with distance: exp(-(distance-1)/r_t)")
+    gap_marked: float = quantity(.3, 0, 1, "-", "p_g", "fitted", "probability that a lost item leaves a gap that is noticed")
+
+
+class Rehearsal(Section):
+    """Two ways to keep an item: elaborative rehearsal, which transfers it, and fast covert maintenance."""
+
+    rehearsal_interval: float = quantity(0.8696, .05, 10, "s", "rho", "method: Rundus 1971; fitted to Ward et al. 2003", "mean time of one elaborative rehearsal of a standard word")
+    rehearsal_spread: float = quantity(.5, 0, 1, "-", "sigma_r", "fitted", "spread of the rehearsal time (0 = always the mean)")
+    newest_first: float = quantity(0.3624, 0, 1, "-", "p_new", "fitted to Ward et al. 2003", "probability that a word that has just entered is rehearsed before anything else")
+    head_start: float = quantity(0.9626, 0, 1, "-", "p_head", "effect: Rundus 1971; fitted to Ward et al. 2003", "probability that a round of rehearsal starts at the first item of the list, fetched if it is not held")
+    round_restart: float = quantity(0.4689, 0, 1, "-", "p_re", "fitted to Ward et al. 2003", "probability that a new word makes cumulative rehearsal start over")
+    habituation: float = quantity(2.752, 0, 10, "-", "h", "effect: Rundus 1971, Ward et al. 2003; value fitted", "loss of effect of repeated rehearsal: the n-th adds 1 / (1 + h (n - 1))")
+    maintenance_interval: float = quantity(0.6, .02, 5, "x rho", "m", "serial recall: about .5 s a word", "time of one covert refresh of a standard word, in rehearsal intervals")
+    maintenance_transfer: float = quantity(.1, 0, 1, "-", "m_t", "effect: Craik & Watkins 1973; value assumed", "share of a rehearsal's increment that a covert refresh transfers")
+
+
+class Transfer(Section):
+    """What presentation, rehearsal and recall add to declarative long-term memory (after SAM)."""
+
+    presentation_strength: float = quantity(0.2252, 0, 5, "-", "a_p", "rule: Raaijmakers & Shiffrin 1981; value fitted", "context strength an item gains when presented")
+    rehearsal_strength: float = quantity(0.5645, 0, 5, "-", "a", "rule: Raaijmakers & Shiffrin 1981; value fitted", "context strength an item gains at a rehearsal")
+    forward_link: float = quantity(1.29, 0, 50, "-", "b_f", "rule: Raaijmakers & Shiffrin 1981; value fitted", "link gained from an earlier item to a later one")
+    backward_link: float = quantity(0.5634, 0, 50, "-", "b_b", "rule: Raaijmakers & Shiffrin 1981; value fitted", "link gained from a later item to an earlier one")
+    coactivation_decay: float = quantity(0.1792, .02, 50, "s", "tau_a", "fitted to lag-CRPs of Murdock 1962", "decay time of the co-activation that links items")
+    primacy_scale: float = quantity(0.4161, 0, 6, "-", "phi_s", "rule: Sederberg, Howard & Kahana 2008; 0 = off", "extra attention to the first item: 1 + phi_s * exp(-phi_d * (i-1))")
+    primacy_rate: float = quantity(2.133, .05, 5, "/item", "phi_d", "rule: Sederberg, Howard & Kahana 2008; fitted", "fall of the extra attention over items")
+    orienting_strength: float = quantity(2.727, 0, 5, "-", "x", "effect: Craik & Lockhart 1972; value fitted", "factor of an orienting task on what presentation adds")
+    output_ease: float = quantity(1, 0, 5, "-", "g_o", "effect: Roediger & Karpicke 2006; value assumed", "loss of that gain when recall was easy: exp(-g_o * strength)")
+    output_strength: float = quantity(0.3375, 0, 5, "-", "a_o", "effect: Roediger & Karpicke 2006; value fitted", "context strength an item gains when it is recalled")
+
+
+class Declarative(Section):
+    """One power law of decay for every trace, and a context that drifts away from each."""
+
+    decay: float = quantity(0.158, 0, 1, "-", "d", "law: Wixted & Ebbesen 1991; fitted to savings", "exponent of forgetting: (1 + t/t0)^-d")
+    decay_offset: float = quantity(26, .5, 500, "s", "t0", "law: Wickelgren 1974; fitted to savings", "time scale of forgetting")
+    drift: float = quantity(3.379, 0, 4, "-", "delta", "idea: Mensink & Raaijmakers 1988; value fitted", "exponent of context drift: (1 + t/t_c)^-delta")
+    drift_scale: float = quantity(187.2, .5, 1e4, "s", "t_c", "idea: Mensink & Raaijmakers 1988; value fitted", "time scale of context drift")
+    residual_link: float = quantity(2.027, 0, 5, "-", "b0", "rule: Raaijmakers & Shiffrin 1981; value fitted", "link between items never held together")
+
+
+class Retrieval(Section):
+    """Read-out of short-term memory, then a cue-driven search of long-term memory (after SAM)."""
+
+    sampling_exponent: float = quantity(0.5166, .1, 6, "-", "w", "rule: Raaijmakers & Shiffrin 1981; value fitted", "exponent of strength when an item is sampled")
+    context_exponent: float = quantity(0.5373, 0, 10, "-", "w_c", "rule: Raaijmakers & Shiffrin 1981 (weights of cues); value fitted", "exponent of the match of contexts when an item is sampled")
+    stop_failures: float = quantity(4.976, 1, 200, "samples", "K_max", "rule: Raaijmakers & Shiffrin 1981; value fitted", "failures in a row that end the search")
+    cue_failures: float = quantity(2.655, 0, 50, "samples", "L_max", "rule: Raaijmakers & Shiffrin 1981; value fitted", "failures after which an item is given up as a cue")
+    sample_time: float = quantity(1.749, .01, 10, "s", "t_s", "rule: Rohrer & Wixted 1994; value fitted", "mean time of one sample (exponential)")
+    start_time: float = quantity(0.2739, 0, 5, "s", "t_start", "fitted", "time from the recall signal to the first attempt")
+    readout_time: float = quantity(0.8, .05, 5, "s", "t_out", "second responses of Murdock & Okada 1970 and Howard & Kahana 1999 (.7 and .8 s)", "mean time to say one item held in short-term memory")
+    readout_spread: float = quantity(.4, 0, 1, "-", "sigma_o", "fitted", "spread of the read-out time (0 = always the mean)")
+    readout_bias_auditory: float = quantity(0.3657, -3, 3, "-", "lambda_a", "fitted to Murdock 1962", "read-out starts with exp(lambda * rank from newest), heard lists")
+    readout_bias_visual: float = quantity(-0.5395, -3, 3, "-", "lambda_v", "fitted to seen lists", "read-out starts with exp(lambda * rank from newest), seen lists")
+    chaining: float = quantity(.98, 0, 1, "-", "omega", "effect: Kahana 1996; value fitted", "probability that read-out goes on in forward order")
+    resampling: float = quantity(1.529, 0, 30, "-", "r_s", "idea: Raaijmakers & Shiffrin 1981 (1 = SAM); value fitted", "sampling weight of an item once it was recalled, relative to before")
+    start_range: float = quantity(28.06, .5, 1000, "items", "n_L", "effect: Ward, Tan & Grenfell-Essam 2010; value fitted", "number of items after which the start of the list has become a poor cue")
+    start_probe: float = quantity(0.2492, 0, 1, "-", "p_L", "fitted to Murdock 1962", "probability that recall begins with the start of the list")
+    context_reinstatement: float = quantity(17.71, 0, 20, "-", "beta", "idea: Howard & Kahana 2002; value fitted", "weight of the context that a recalled item brings back")
+    reinstatement_range: float = quantity(0.51, .1, 100, "items", "r_c", "fitted", "number of items over which that context reaches neighbours")
+    context_recovery: float = quantity(0.4621, 0, 1, "-", "psi", "fitted", "share of recovery that depends on the match of contexts")
+    backward_share: float = quantity(0.6064, 0, 1, "-", "gas", "idea: Howard & Kahana 2002; value fitted", "reach of that context backwards, relative to forwards")
+    intrusion_acceptance: float = quantity(.3, 0, 1, "-", "p_i", "fitted", "probability that an item of another list is accepted")
+    probe_time: float = quantity(.4, 0, 5, "s", "t_p", "Sternberg 1966 (intercept about .4 s)", "time to take in a probe and to respond")
+    scan_time: float = quantity(.03, 0, 1, "s/item", "t_scan", "Sternberg 1966 (about .038 s an item)", "time to compare a probe with one item held")
+    recognition_criterion: float = quantity(.5, 0, 20, "-", "c_r", "rule: Gillund & Shiffrin 1984; value assumed", "strength above which a probe is called old")
+
+
+class Procedural(Section):
+    """Associations from stimulus to response that grow with practice and answer only by doing."""
+
+    response_time_base: float = quantity(.588, 0, 5, "s", "t_b", "fitted to choice practice", "time of perceiving and moving, which practice cannot shorten")
+    selection_time: float = quantity(.742, 0, 5, "s", "t_sel", "effect: Hick 1952; fitted to choice practice", "time to select an unpractised response")
+    race_shape: float = quantity(1.365, .3, 20, "-", "k_r", "rule: Logan 1988; value fitted", "shape of the race between stored instances")
+    practice_strength: float = quantity(1, 0, 100, "-", "a_r", "law: Newell & Rosenbloom 1981; value fitted", "strength that one performed trial adds")
+    sequence_share: float = quantity(.2, 0, 1, "-", "s_q", "effect: Nissen & Bullemer 1987; value assumed", "share of a response -> next stimulus association that helps selection")
+    procedural_decay: float = quantity(.01, 0, 1, "-", "d_r", "effect: Fleishman & Parker 1962; value assumed", "exponent of forgetting of a skill")
+    response_error: float = quantity(.035, 0, 1, "-", "p_err", "fitted to choice practice", "probability of a wrong response")
+
+
+class Population(Section):
+    """Who is simulated: how well these people learn, and how much they differ from each other."""
+
+    ability: float = quantity(1, .05, 10, "-", "alpha", "fitted once per study; 1 = Murdock 1962", "factor on a, a_p, b_f and b_b")
+    ability_spread: float = quantity(.15, 0, 2, "-", "sigma_alpha", "assumed", "standard deviation between people of log ability")
+
+
+class Numerics(Section):
+    """How finely the clock counts."""
+
+    time_resolution: float = quantity(1e-9, 1e-9, 1, "s", "dt", "exact clock", "step to which every duration is rounded")
+# fmt: on
+
+
+SAMPLES = {
+    "murdock1962": 1,
+    "murdock_okada1970": 1,
+    "healey_kahana2014": 1.908,
+    "pazdera_kahana2023": 1.439,
+    "howard_kahana1999_exp1": 0.66,
+    "howard_kahana1999_exp2": 1.603,
+    "ward2003": 1.678,
+    "floden2000": 4.724,
+    "murdock1961": 0.15,
+    "ebbinghaus": 0.2673,
+    "dros": 0.4767,
+}
+"""Ability of the people of each study, fitted once per study and never per condition; 1 where none was fitted."""
+
+
+class Change(NamedTuple):
+    """A factor on one field, and why."""
+
+    field: str
+    factor: float
+    source: str
+
+
+POPULATIONS: dict[str, tuple[Change, ...]] = {
+    "young": (),
+    "older": (
+        Change("short_term.capacity", 0.92, "verbal spans are smaller: Bopp & Verhaeghen 2005; size assumed"),
+        Change("transfer.forward_link", 0.6, "associative deficit: Naveh-Benjamin 2000; size assumed"),
+        Change("transfer.backward_link", 0.6, "less contiguity: Kahana, Howard, Zaromb & Wingfield 2002; size assumed"),
+        Change("retrieval.sample_time", 1.5, "general slowing by about 1.5: Cerella 1985, Salthouse 1996"),
+        Change("retrieval.readout_time", 1.2, "general slowing, less for speech: Salthouse 1996; size assumed"),
+        Change("procedural.selection_time", 1.5, "general slowing by about 1.5: Cerella 1985, Salthouse 1996"),
+        Change("retrieval.intrusion_acceptance", 1.5, "weaker rejection: Healey & Kahana 2016; size assumed"),
+    ),
+    "amnesic": tuple(
+        Change(name, 0.15, "little new declarative memory: Baddeley & Warrington 1970; size assumed")
+        for name in (
+            "transfer.presentation_strength",
+            "transfer.rehearsal_strength",
+            "transfer.forward_link",
+            "transfer.backward_link",
+            "transfer.output_strength",
+        )
+    ),
+}
+"""Small, named changes of the default (young) mind; an amnesic's short-term store and skills stay as they are."""
+
+LESIONS = {
+    "short_term": ("short_term.capacity",),
+    "declarative": tuple(change.field for change in POPULATIONS["amnesic"]),
+    "procedural": ("procedural.practice_strength",),
+}
+"""What a lesion of a store takes its fraction from."""
+
+
+class _Samples(dict[str, float]):
+    """A dict that is not changed once made, so that parameters can be hashed and shared."""
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        raise TypeError("samples cannot be changed in place: use Parameters.with_values({'samples.NAME': ...})")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(sorted(self.items())))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Samples, (dict(self),)
+
+
+_Ability = Annotated[float, Field(strict=True, ge=0.05, le=10, allow_inf_nan=False)]
+
+
+class Parameters(Checked):
+    """All parameters of one mind and its material: frozen, validated, hashable, equal when all values are equal.
+
+    Raises `ParameterError` with every mistake in it. Changed copies come from the methods, and are validated too.
+
+    >>> p = Parameters().with_values({"short_term.capacity": 5})
+    >>> p.short_term.capacity, p.value("numerics.time_resolution")
+    (5.0, 1e-09)
+    >>> Parameters(short_term={"capacity": 12})
+    Traceback (most recent call last):
+    simulator.parameters.quantities.ParameterError: short_term.capacity = 12 is above 9; allowed: 1 to 9 items
+    """
+
+    sensory: Sensory = Sensory()
+    attention: Attention = Attention()
+    short_term: ShortTerm = ShortTerm()
+    rehearsal: Rehearsal = Rehearsal()
+    transfer: Transfer = Transfer()
+    declarative: Declarative = Declarative()
+    retrieval: Retrieval = Retrieval()
+    procedural: Procedural = Procedural()
+    population: Population = Population()
+    numerics: Numerics = Numerics()
+    samples: Annotated[dict[Annotated[str, Field(min_length=1)], _Ability], AfterValidator(_Samples)] = Field(
+        default_factory=lambda: _Samples(SAMPLES),
+        description="ability of the people of each study, by name; 0.05 to 10",
+    )
+
+    @classmethod
+    def from_yaml(cls, path: str | Path) -> Parameters:
+        """Read a parameter file; what it does not name keeps its default. Raises ParameterError with every mistake."""
+        return load_parameters(path)
+
+    def to_yaml(self) -> str:
+        """Return these parameters as a parameter file, each field with its unit, range, symbol, meaning and source."""
+        return to_yaml(self)
+
+    def with_values(self, values: Mapping[str, Any]) -> Parameters:
+        """Return a validated copy with values by dotted name, as in {"short_term.capacity": 5}."""
+        document = read_values(values, "with_values")
+        problems = document.mistakes(type(self))
+        if problems:
+            raise ParameterError(problems)
+        return Parameters(**document.over(self.model_dump()))
+
+    def value(self, name: str) -> float:
+        """Return one value by its dotted name; raises ParameterError for an unknown name."""
+        section, _, field = name.partition(".")
+        if section == "samples" and field in self.samples:
+            return self.samples[field]
+        if name not in QUANTITIES:
+            problem = explain(Finding((section, field), "extra_forbidden", "?"), QUANTITIES)
+            raise ParameterError([problem.replace(" = '?'", "", 1)])
+        return float(getattr(getattr(self, section), field))
+
+    def for_sample(self, name: str) -> Parameters:
+        """Return a copy with the ability of the people of one study in force.
+
+        >>> Parameters().for_sample("murdock1962").population.ability
+        1.0
+        """
+        if name not in self.samples:
+            known = ", ".join(self.samples)
+            raise ParameterError([f"samples.{name}: unknown sample{did_you_mean(name, self.samples)} (known: {known})"])
+        return self.with_values({"population.ability": self.samples[name]})
+
+    def for_population(self, name: str) -> Parameters:
+        """Return a copy for a population of `POPULATIONS`: "young" (no change), "older" or "amnesic"."""
+        if name not in POPULATIONS:
+            known = ", ".join(POPULATIONS)
+            raise ParameterError([f"population {name!r}: unknown{did_you_mean(name, POPULATIONS)} (known: {known})"])
+        return self.with_values({one.field: self.value(one.field) * one.factor for one in POPULATIONS[name]})
+
+    def lesioned(self, **removed: float) -> Parameters:
+        """Return a copy with a fraction (0 to 1) of a store removed: `short_term`, `declarative` or `procedural`.
+
+        A lesion of the short-term store takes slots, one of declarative memory the strengths that transfer gives,
+        one of procedural memory the strength that practice gives. What falls below a field's range is an error.
+
+        >>> intact = Parameters()
+        >>> round(intact.lesioned(declarative=0.95).transfer.forward_link / intact.transfer.forward_link, 3)
+        0.05
+        """
+        problems, values = [], {}
+        for store, fraction in removed.items():
+            number = isinstance(fraction, (int, float)) and not isinstance(fraction, bool)
+            if store not in LESIONS:
+                known = ", ".join(LESIONS)
+                problems.append(f"lesion of {store}: unknown store{did_you_mean(store, LESIONS)} (known: {known})")
+            elif not number or not 0 <= fraction <= 1:
+                problems.append(f"lesion of {store} = {shown(fraction)}; allowed: 0 to 1 (fraction removed)")
+            else:
+                values.update({name: self.value(name) * (1 - fraction) for name in LESIONS[store]})
+        if problems:
+            raise ParameterError(problems)
+        return self.with_values(values)
+
+    def to_record(self) -> np.ndarray:
+        """Return all fields as a structured array of shape (1,) and type `DTYPE`, which compiled code can read."""
+        import numpy as np
+
+        row = tuple(self.value(name) for name in QUANTITIES)
+        return np.array([row], dtype=_dtype())
+
+
+QUANTITIES: dict[str, Quantity] = quantities(Parameters)
+"""Every declared parameter by its dotted name, in declared order."""
+
+FIELDS: tuple[str, ...] = tuple(one.name for one in QUANTITIES.values())
+"""The field names, which are unique across sections: the names of `DTYPE`."""
+
+
+def _dtype() -> np.dtype[np.void]:
+    import numpy as np
+
+    return np.dtype([(name, np.float64) for name in FIELDS])
+
+
+def __getattr__(name: str) -> Any:
+    # numpy is imported when DTYPE is asked for, not with the parameters: the command line has to answer at once
+    if name == "DTYPE":
+        globals()["DTYPE"] = _dtype()
+        return globals()["DTYPE"]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def load_parameters(config: str | Path | None = None, settings: Iterable[str] = ()) -> Parameters:
+    """Return the defaults, changed by a parameter file and then by settings such as "short_term.capacity=5".
+
+    Raises one ParameterError with every mistake in the file and in the settings.
+    """
+    documents = [read_yaml(config)] if config is not None else []
+    documents.append(read_settings(settings))
+    problems = [problem for document in documents for problem in document.mistakes(Parameters)]
+    if problems:
+        raise ParameterError(problems)
+    values = Parameters().model_dump()
+    for document in documents:
+        values = document.over(values)
+    return Parameters(**values)
+
+
+def parse_settings(settings: Iterable[str]) -> dict[str, float]:
+    """Return settings as dotted names and values, validated; raises one ParameterError with every mistake.
+
+    >>> parse_settings(["short_term.capacity=5", "declarative.decay=1e-1"])
+    {'short_term.capacity': 5.0, 'declarative.decay': 0.1}
+    """
+    document = read_settings(settings)
+    problems = document.mistakes(Parameters)
+    if problems:
+        raise ParameterError(problems)
+    return {f"{section}.{name}": value for section, inner in document.values.items() for name, value in inner.items()}
+
+
+def parameter_table(parameters: Parameters | None = None) -> list[dict[str, str]]:
+    """Return a row of texts per parameter: name, value, default, range, unit, symbol, source, description."""
+    parameters = parameters or Parameters()
+    return table_rows({one: parameters.value(name) for name, one in QUANTITIES.items()})
+
+
+def format_table(parameters: Parameters | None = None) -> str:
+    """Return the table of parameters as `multistore parameters` prints it."""
+    return format_rows(parameter_table(parameters))
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON schema of a parameter file, with unit, symbol and source of every field."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Parameters.model_json_schema()}

@@ -1,0 +1,1 @@
+"""Figures, the files of an experiment, and the report."""

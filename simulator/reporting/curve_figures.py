@@ -1,0 +1,415 @@
+"""Figures: human data as points with error bars (one standard error), the model as a line, units on every axis.
+
+One function for each kind of figure, named in `KINDS`; `draw` lays the panels of an experiment out and `save` writes
+PNG and SVG whose bytes depend on the numbers only.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from simulator.comparison.distance import power_law
+from simulator.comparison.experiment import REFERENCE
+from simulator.storage import atomic_files, provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.axes import Axes
+
+    from simulator.comparison.experiment import Panel, Results
+
+#: Colours that remain distinct for the colour-blind (Okabe & Ito 2008), in order of use.
+OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+GREY = "#7F7F7F"
+_WIDTH = 7.2  # inches, two columns of a journal
+_STYLE: dict[str, Any] = {
+    "font.family": "DejaVu Sans", "font.size": 7.5, "axes.titlesize": 8, "axes.labelsize": 7.5,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.7, "axes.titlelocation": "left",
+    "xtick.major.width": 0.7, "ytick.major.width": 0.7, "xtick.labelsize": 7, "ytick.labelsize": 7,
+    "legend.fontsize": 6.5, "legend.frameon": False, "lines.linewidth": 1.4, "lines.markersize": 4,
+    "errorbar.capsize": 0, "figure.dpi": 100, "savefig.dpi": 200, "svg.fonttype": "path", "figure.facecolor": "white",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One condition in one panel: human points and model curves (x, mean, sem), any of which may be absent.
+
+    `model` has each sample's own ability, `common` the same ability for everybody, `reference` other parameters.
+    """
+
+    label: str
+    colour: str
+    marker: str
+    human: pd.DataFrame | None = None
+    model: pd.DataFrame | None = None
+    common: pd.DataFrame | None = None
+    reference: pd.DataFrame | None = None
+    dashed: bool = False
+
+    def changed(self, change: Callable[[pd.DataFrame], pd.DataFrame]) -> Line:
+        """The same line with all its curves changed alike."""
+
+        def apply(curve: pd.DataFrame | None) -> pd.DataFrame | None:
+            return None if curve is None else change(curve)
+
+        parts = {name: apply(getattr(self, name)) for name in ("human", "model", "common", "reference")}
+        return dataclasses.replace(self, **parts)  # type: ignore[arg-type]
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """The style of all figures, whatever the user's own settings are."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_STYLE)  # type: ignore[arg-type]
+        yield
+
+
+def _human(ax: Axes, line: Line) -> None:
+    if line.human is None or not len(line.human):
+        return
+    points = line.human
+    x = points["x"].to_numpy(float)
+    y = points["mean"].to_numpy(float)
+    ax.errorbar(
+        x, y, yerr=np.nan_to_num(points["sem"].to_numpy(float)), fmt=line.marker, color=line.colour,
+        markeredgecolor="white", markeredgewidth=0.4, elinewidth=0.8, zorder=3,
+    )  # fmt: skip
+
+
+def _model(ax: Axes, line: Line, split: float | None = None) -> None:
+    """The curves of the model; `split` breaks them there (lag 0)."""
+    for curve, style in (
+        (line.reference, {"color": GREY, "linestyle": (0, (4, 2)), "linewidth": 1.1}),
+        (line.common, {"color": line.colour, "linestyle": (0, (1, 1.5)), "linewidth": 1.0}),
+        (line.model, {"color": line.colour, "linestyle": (0, (3, 1.5)) if line.dashed else "-"}),
+    ):
+        if curve is None or not len(curve):
+            continue
+        rows = curve.sort_values("x")
+        x, y = rows["x"].to_numpy(float), rows["mean"].to_numpy(float)
+        halves = [np.ones(len(x), bool)] if split is None else [x < split, x > split]
+        for half in halves:
+            alone = {"marker": "_", "markersize": 9} if half.sum() == 1 else {}
+            ax.plot(x[half], y[half], zorder=2, **style, **alone)  # type: ignore[arg-type]
+
+
+def _curves(ax: Axes, lines: Sequence[Line], split: float | None = None) -> None:
+    for line in lines:
+        _model(ax, line, split)
+        _human(ax, line)
+
+
+def _whole_ticks(ax: Axes) -> None:
+    ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=7))
+
+
+def _counted(
+    ax: Axes, lines: Sequence[Line], x: str, y: str, top: float | None = None, split: float | None = None
+) -> None:
+    """Curves over whole numbers (positions, lags, rehearsals), from 0 up to `top` or to the highest point."""
+    _curves(ax, lines, split)
+    ax.set(xlabel=x, ylabel=y)
+    ax.set_ylim(0, top)
+    _whole_ticks(ax)
+
+
+def serial_position(ax: Axes, lines: Sequence[Line]) -> None:
+    """Probability of recall by position in the list."""
+    _counted(ax, lines, "Serial position", "Probability of recall", top=1.02)
+
+
+def first_recall(ax: Axes, lines: Sequence[Line]) -> None:
+    """Probability that recall begins with a position."""
+    _counted(ax, lines, "Serial position", "Probability of first recall")
+
+
+def lag_crp(ax: Axes, lines: Sequence[Line]) -> None:
+    """Conditional response probability by lag, backward and forward apart."""
+    near = [_within_human_lags(line) for line in lines]
+    _counted(ax, near, "Lag (positions)", "Conditional resp. probability", split=0)
+    ax.axvline(0, color=GREY, linewidth=0.5, linestyle=":")
+
+
+def _within_human_lags(line: Line) -> Line:
+    """Only lags that both curves have: the longest lags of a list rest on few chances."""
+    curves = (line.human, line.model)
+    most = min((float(c["x"].abs().max()) for c in curves if c is not None and len(c)), default=math.inf)
+
+    def cut(curve: pd.DataFrame) -> pd.DataFrame:
+        return curve[curve["x"].abs() <= most]
+
+    return line.changed(cut)
+
+
+def irt(ax: Axes, lines: Sequence[Line]) -> None:
+    """Time between successive responses by output position."""
+    reach = max((float(line.human["x"].max()) for line in lines if line.human is not None), default=12.0)
+    _curves(ax, lines)
+    ax.set(xlabel="Output position", ylabel="Inter-response time (s)", xlim=(0.5, reach + 0.5))
+    shown = [c for line in lines for c in (line.human, line.model, line.common) if c is not None]
+    top = max((float(c.loc[c["x"] <= reach, "mean"].max()) for c in shown if (c["x"] <= reach).any()), default=1.0)
+    ax.set_ylim(0, 1.15 * top)
+    _whole_ticks(ax)
+
+
+def rehearsals(ax: Axes, lines: Sequence[Line]) -> None:
+    """Number of rehearsals by position in the list."""
+    _counted(ax, lines, "Serial position", "Rehearsals")
+
+
+def recall_by_rehearsals(ax: Axes, lines: Sequence[Line]) -> None:
+    """Probability of recall of words rehearsed so often."""
+    _counted(ax, lines, "Rehearsals (least of the class)", "Probability of recall", top=1.02)
+
+
+def retention(ax: Axes, lines: Sequence[Line]) -> None:
+    """Proportion recalled by the length of a filled interval."""
+    _curves(ax, lines)
+    ax.set(xlabel="Retention interval (s)", ylabel="Proportion recalled", ylim=(0, 1.02))
+    ax.set_xlim(left=min(0.0, ax.get_xlim()[0]))
+
+
+_INTERVALS = ((1200, "20 min"), (3600, "1 h"), (32400, "9 h"), (86400, "1 d"), (518400, "6 d"), (2678400, "31 d"))
+
+
+def _log_time(ax: Axes) -> None:
+    ax.set_xscale("log")
+    ax.set_xticks([x for x, _ in _INTERVALS], [name for _, name in _INTERVALS])
+    ax.minorticks_off()
+    ax.set_xlabel("Retention interval (log scale)")
+
+
+def savings(ax: Axes, lines: Sequence[Line]) -> None:
+    """Savings in relearning by the interval, on a logarithmic axis."""
+    _curves(ax, lines)
+    _log_time(ax)
+    ax.set_ylabel("Savings (proportion)")
+    ax.axhline(0, color=GREY, linewidth=0.5)
+
+
+def trials(ax: Axes, lines: Sequence[Line]) -> None:
+    """Trials to the criterion by the interval, on a logarithmic axis."""
+    _curves(ax, lines)
+    _log_time(ax)
+    ax.set_ylabel("Trials per row")
+    ax.set_ylim(bottom=0)
+
+
+def response_time(ax: Axes, lines: Sequence[Line]) -> None:
+    """Response time by block of practice."""
+    _curves(ax, lines)
+    ax.set(xlabel="Block of practice", ylabel="Response time (s)")
+    _whole_ticks(ax)
+
+
+def practice_law(ax: Axes, lines: Sequence[Line]) -> None:
+    """Response time by block on logarithmic axes, with the power law fitted to the model."""
+    _curves(ax, lines)
+    for line in lines:
+        if line.model is not None and len(line.model) > 3:
+            law = power_law(line.model["x"], line.model["mean"])
+            x = np.geomspace(1, float(line.model["x"].max()), 60)
+            ax.plot(x, law["asymptote"] + law["gain"] * x ** -law["exponent"], color="black", linewidth=0.6, zorder=4)
+            text = f"{law['asymptote']:.2f} + {law['gain']:.2f} block$^{{-{law['exponent']:.2f}}}$"
+            ax.text(0.97, 0.95, text, transform=ax.transAxes, ha="right", va="top", fontsize=6.5)
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    ax.set_xticks([1, 2, 4, 8, 15], ["1", "2", "4", "8", "15"])
+    ax.yaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=5))
+    ax.yaxis.set_major_formatter(mpl.ticker.FormatStrFormatter("%.2g"))
+    ax.minorticks_off()
+    ax.set(xlabel="Block of practice (log scale)", ylabel="Response time (s, log scale)")
+
+
+def accuracy_by_block(ax: Axes, lines: Sequence[Line]) -> None:
+    """Proportion of correct responses by block."""
+    _curves(ax, lines)
+    ax.set(xlabel="Block of practice", ylabel="Proportion correct", ylim=(0.8, 1.005))
+    _whole_ticks(ax)
+
+
+def partial_report(ax: Axes, lines: Sequence[Line]) -> None:
+    """Letters reported of one row by the delay of the cue; the whole report stands beside, at the right."""
+    delayed = [x for line in lines if line.human is not None for x in line.human["x"] if not math.isnan(x)]
+    beside = max(delayed, default=1.0) * 1.25
+
+    def moved(curve: pd.DataFrame) -> pd.DataFrame:
+        return curve.assign(x=curve["x"].astype(float).fillna(beside))
+
+    _curves(ax, [line.changed(moved) for line in lines])
+    ticks = sorted(set(delayed))
+    ax.set_xticks([*ticks, beside], [*(f"{x:g}" for x in ticks), "no cue"])
+    ax.set(xlabel="Delay of the cue (s)", ylabel="Letters reported", xlim=(-0.06 * beside, 1.08 * beside))
+    ax.set_ylim(0, max(5.0, 1.05 * ax.get_ylim()[1]))
+
+
+def by_condition(ax: Axes, lines: Sequence[Line]) -> None:
+    """One number per condition: human point with its error bar, model as a bar across."""
+    for k, line in enumerate(lines):
+        _curves(ax, [line.changed(lambda curve, at=float(k): curve.assign(x=at))])  # type: ignore[misc]
+    ax.set_xticks(range(len(lines)), [line.label for line in lines], rotation=20, ha="right")
+    ax.set_ylim(bottom=0)
+
+
+#: The ways to draw, by name: the measures of human tables, and a few more that panels ask for.
+KINDS: dict[str, Callable[[Axes, Sequence[Line]], None]] = {
+    "serial_position": serial_position,
+    "first_recall": first_recall,
+    "lag_crp": lag_crp,
+    "lag_crp_early": lag_crp,
+    "irt": irt,
+    "rehearsals": rehearsals,
+    "recall_by_rehearsals": recall_by_rehearsals,
+    "retention": retention,
+    "savings": savings,
+    "savings_time": savings,
+    "learn_trials": trials,
+    "relearn_trials": trials,
+    "rt": response_time,
+    "practice_law": practice_law,
+    "accuracy_by_block": accuracy_by_block,
+    "partial_report": partial_report,
+    "accuracy": partial_report,
+    "words_recalled": by_condition,
+    "words_recalled_sd": by_condition,
+    "intrusions": by_condition,
+}
+
+
+def draw(results: Results, reference: str = "") -> Figure:
+    """The figure of an experiment: its panels, a legend of conditions in each, and what points and lines mean.
+
+    `reference` names the other parameters where the run had some.
+    """
+    rows = results.experiment.figure
+    with styled():
+        height = 2.35 * len(rows) + 0.45
+        figure = Figure(figsize=(_WIDTH if max(map(len, rows)) > 1 else 4.2, height), layout="constrained")
+        grids = figure.subfigures(len(rows), 1, squeeze=False)[:, 0]
+        letters = iter("abcdefghijklmnopqrstuvwxyz")
+        for grid, panels in zip(grids, rows, strict=True):
+            axes = grid.subplots(1, len(panels), squeeze=False)[0]
+            named: dict[str, Line2D] = {}
+            for ax, panel in zip(axes, panels, strict=True):
+                named |= _draw_panel(ax, panel, results, next(letters))
+            if named:
+                grid.legend(handles=list(named.values()), loc="outside upper right", ncols=6, handlelength=1.8)
+        figure.legend(handles=_meaning(results, reference), loc="outside lower center", ncols=4, handlelength=2.4)
+    return figure
+
+
+def _draw_panel(ax: Axes, panel: Panel, results: Results, letter: str) -> dict[str, Line2D]:
+    """Draw one panel and return the legend of its conditions (empty for one)."""
+    lines = lines_of(panel, results)
+    kind = KINDS[panel.kind or panel.measure]
+    kind(ax, lines)
+    ax.set_title(f"$\\bf{{{letter}}}$  {panel.title}")
+    if len(lines) == 1 or kind is by_condition:
+        return {}
+    handles = [
+        Line2D(
+            [],
+            [],
+            color=one.colour,
+            marker=one.marker,
+            markeredgecolor="white",
+            label=one.label,
+            linestyle=(0, (3, 1.5)) if one.dashed else "-",
+        )
+        for one in lines
+    ]
+    return {str(handle.get_label()): handle for handle in handles}
+
+
+def lines_of(panel: Panel, results: Results) -> list[Line]:
+    """The conditions (and variants) of a panel with their curves, coloured in order."""
+    table = results.tables[panel.table]
+    conditions = panel.conditions or tuple(c for c in table.conditions if panel.measure in table.measures(c))
+    lines = []
+    for condition in conditions:
+        k = table.conditions.index(condition)
+        curves = {v: results.model(v, panel.table, condition, panel.measure) for v in ("sample", "common", REFERENCE)}
+        common = curves["common"]
+        if common is not None and curves["sample"] is not None and common.equals(curves["sample"]):
+            common = None
+        label = "model as it is" if panel.variants else condition.replace("_", " ")
+        people = results.human(panel.table, condition, panel.measure)
+        lines.append(
+            Line(label, OKABE_ITO[k % len(OKABE_ITO)], MARKERS[k % len(MARKERS)], people, curves["sample"], common,
+                 curves[REFERENCE])
+        )  # fmt: skip
+        for name in panel.variants:
+            changed = results.model("sample", panel.table, condition, panel.measure, name)
+            n = len(lines)
+            lines.append(Line(name, OKABE_ITO[n % len(OKABE_ITO)], "", None, changed, dashed=True))
+    return lines
+
+
+def _meaning(results: Results, reference: str) -> list[Line2D]:
+    style: dict[str, Any] = {"color": "#333333"}
+    handles = [
+        Line2D([], [], marker="o", linestyle="", markeredgecolor="white", label="people (± 1 SEM)", **style),
+        Line2D([], [], label="model, ability of the sample", **style),
+    ]
+    shown = [line for row in results.experiment.figure for panel in row for line in lines_of(panel, results)]
+    if any(line.common is not None for line in shown):
+        handles.append(Line2D([], [], linestyle=(0, (1, 1.5)), linewidth=1, label="model, ability 1", **style))
+    if any(line.reference is not None for line in shown):
+        label = f"model, {reference or 'other'} parameters"
+        handles.append(Line2D([], [], color=GREY, linestyle=(0, (4, 2)), linewidth=1.1, label=label))
+    return handles
+
+
+def draw_sweep(family: Mapping[float, Results], parameter: str, unit: str, panels: Sequence[Panel]) -> Figure:
+    """A family of model curves over the values of one parameter, light to dark, with the human points."""
+    with styled():
+        figure = Figure(figsize=(max(3.6, 2.6 * len(panels)), 3.1), layout="constrained")
+        axes = figure.subplots(1, len(panels), squeeze=False)[0]
+        shades = mpl.colormaps["viridis_r"](np.linspace(0.12, 1, len(family)))
+        colours = [mpl.colors.to_hex(shade) for shade in shades]
+        for ax, panel in zip(axes, panels, strict=True):
+            condition = panel.conditions[0]
+            lines = [
+                Line(f"{value:g}", colour, "", None, one.model("sample", panel.table, condition, panel.measure))
+                for (value, one), colour in zip(family.items(), colours, strict=True)
+            ]
+            people = next(iter(family.values())).human(panel.table, condition, panel.measure)
+            lines.append(Line("people", "#000000", "o", people))
+            KINDS[panel.kind or panel.measure](ax, lines)
+            ax.set_title(f"{panel.table} {condition}")
+        handles = [Line2D([], [], color=c, label=f"{v:g}") for v, c in zip(family, colours, strict=True)]
+        handles.append(Line2D([], [], color="black", marker="o", linestyle="", label="people (± 1 SEM)"))
+        title = f"{parameter} ({unit})" if unit != "-" else parameter
+        figure.legend(handles=handles, loc="outside lower center", ncols=8, title=title, title_fontsize=7)
+    return figure
+
+
+def save(figure: Figure, path: str | Path, record: Mapping[str, Any] | None = None) -> tuple[Path, Path]:
+    """Write PATH.png and PATH.svg, whole or not at all; equal figures and records give equal bytes.
+
+    `record` is the provenance of the numbers, of which the part that is equal for equal runs is embedded.
+    """
+    stem = Path(path)
+    text = provenance.dumps(provenance.deterministic(record)) if record else ""
+    png, svg = stem.with_name(stem.name + ".png"), stem.with_name(stem.name + ".svg")
+    with styled(), atomic_files.writing(png) as raster, atomic_files.writing(svg) as vector:
+        mpl.rcParams["svg.hashsalt"] = stem.name
+        figure.savefig(raster, format="png", metadata={"Software": None, **({provenance.KEY: text} if text else {})})
+        figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": "Multistore", "Description": text})
+    return png, svg

@@ -1,0 +1,259 @@
+"""See it happen: one list from the trace of a simulation, as a picture and as a readable log.
+
+The picture runs from left to right: what stands in the sensory register, the slots of the short-term store with
+rehearsals, displacements and losses, the strength laid down in declarative memory, and the responses at the end.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from simulator.errors import MultistoreError
+from simulator.records.table import NS, STORES, TRIAL_TYPES, Records
+from simulator.reporting.curve_figures import GREY, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_VERBS = {
+    "study": "presented",
+    "encode": "encoded",
+    "displace": "displaced",
+    "rehearse": "rehearsed",
+    "lose": "lost (lifetime over)",
+    "transfer": "transferred, increment",
+    "sample": "sampled",
+    "recall": "RECALLED",
+    "omission": "omitted",
+    "probe": "probed",
+    "response": "responded",
+}
+#: Seconds shown after the last response; search may go on without success for longer.
+_AFTER = 8.0
+
+
+@dataclass(frozen=True)
+class Event:
+    """One row of a trace in plain units: seconds, names, and the serial position of its item (0: none)."""
+
+    onset: float
+    duration: float
+    kind: str
+    item: int
+    store: str
+    strength: float
+    correct: int
+
+    @property
+    def end(self) -> float:
+        """When it was over (s, to the nanosecond)."""
+        return round(self.onset + self.duration, 9)
+
+
+@dataclass
+class Stay:
+    """One stay of an item in the short-term store: its slot, from when to when, rehearsals, and how it ended."""
+
+    item: int
+    start: float
+    slot: int
+    end: float = float("nan")
+    ending: str = ""
+    rehearsals: list[tuple[float, float]] = field(default_factory=list)
+
+
+def events_of(records: Records, number: int = 1) -> list[Event]:
+    """The events of one list (counted from 1) of the first person, in order of time; records have to be traced.
+
+    Raises MultistoreError when there is no such list.
+    """
+    lists = records.lists
+    if not 1 <= number <= records.n_lists or lists.subject[number - 1] != lists.subject[0]:
+        held = int((lists.subject == lists.subject[0]).sum()) if records.n_lists else 0
+        raise MultistoreError(f"trace: there is no list {number}; allowed: 1 to {held}")
+    chosen = np.arange(lists.start[number - 1], lists.stop[number - 1])
+    chosen = chosen[np.argsort(records["onset"][chosen], kind="stable")]
+    c = {name: column[chosen] for name, column in records.columns.items()}
+    events = []
+    for k in range(len(chosen)):
+        kind = TRIAL_TYPES[c["trial_type"][k]]
+        said = kind == "recall" and c["response"][k] >= 0
+        events.append(
+            Event(
+                onset=c["onset"][k] / NS, duration=c["duration"][k] / NS, kind=kind,
+                item=int(c["response"][k] if said else c["item"][k]), store=STORES[c["store"][k]],
+                strength=float(c["strength"][k]), correct=int(c["correct"][k]),
+            )
+        )  # fmt: skip
+    return events
+
+
+def log(records: Records, number: int = 1) -> Iterator[str]:
+    """The lines of a readable log of one list: time, what happened, to which item, in which store.
+
+    >>> from simulator.records.table import from_lists
+    >>> [line.split() for line in log(from_lists([["cat"]], [["cat"]]))][0]
+    ['0.000', 's', 'presented', 'cat', 'none']
+    """
+    for event in events_of(records, number):
+        name = records.items[event.item] if event.item >= 0 else "(distractor)"
+        words = f"{event.onset:10.3f} s  {_VERBS[event.kind]:<24}{name:<14}{event.store:<12}"
+        if event.kind == "transfer":
+            words += f"{event.strength:+.3f}"
+        elif event.kind in ("sample", "recall") and not np.isnan(event.strength):
+            words += f"strength {event.strength:.3f}"
+        if event.kind == "recall" and event.correct == 0:
+            words += "  (intrusion)"
+        elif event.duration > 0:
+            words += f"  for {event.duration:.3f} s"
+        yield words.rstrip()
+
+
+def stays(events: Sequence[Event]) -> list[Stay]:
+    """When each item was in the short-term store, each stay in the lowest free slot (slots are drawn, not stored)."""
+    held: dict[int, Stay] = {}
+    out: list[Stay] = []
+
+    def enter(item: int, at: float) -> Stay:
+        free = next(k for k in range(len(held) + 1) if k not in {stay.slot for stay in held.values()})
+        held[item] = Stay(item, at, free)
+        out.append(held[item])
+        return held[item]
+
+    for event in sorted((e for e in events if e.item >= 0), key=lambda e: (e.end, e.kind != "displace")):
+        if event.kind == "encode" and event.item not in held:
+            enter(event.item, event.end)
+        elif event.kind == "rehearse" and event.item in held:  # else fetched from long-term memory, said in passing
+            held[event.item].rehearsals.append((event.onset, event.end))
+        elif event.kind in ("displace", "lose") and event.item in held:
+            stay = held.pop(event.item)
+            stay.end, stay.ending = event.end, event.kind
+    last = max((e.end for e in events), default=0.0)
+    for stay in held.values():
+        stay.end = last
+    return out
+
+
+def draw_trace(records: Records, number: int = 1, title: str = "") -> Figure:
+    """Draw the timeline of one traced list; raises MultistoreError when the list is not there."""
+    events = events_of(records, number)
+    order = [e.item for e in events if e.kind in ("study", "response")]
+    names = {item: records.items[item] for item in dict.fromkeys(order)}
+    shades = mpl.colormaps["viridis"](np.linspace(0, 0.92, len(names)))
+    colours = {item: mpl.colors.to_hex(shade) for item, shade in zip(names, shades, strict=True)}
+    with styled():
+        figure = Figure(figsize=(9.0, 6.2), layout="constrained")
+        axes = figure.subplots(4, 1, sharex=True, height_ratios=(0.55, 1.5, 1.3, 0.75))
+        responses = [e.end for e in events if e.kind in ("recall", "omission", "response", "probe")]
+        last = min(max(e.end for e in events), max(responses, default=math.inf) + _AFTER)
+        axes[0].set_xlim(-0.02 * last, last * 1.03)
+        _draw_register(axes[0], events, colours, names)
+        _draw_store(axes[1], events, colours, names)
+        _draw_strengths(axes[2], events, colours, names)
+        _draw_recall(axes[3], events, colours, names)
+        axes[3].set_xlabel("Time since the list began (s)")
+        study_end = max((e.end for e in events if e.kind == "study"), default=0.0)
+        for ax in axes:
+            ax.axvline(study_end, color=GREY, linewidth=0.6, linestyle=":")
+            ax.spines["left"].set_visible(ax is axes[2])
+        axes[0].set_title(title or "One list in the multi-store model", fontsize=9)
+    return figure
+
+
+def _label(name: str) -> str:
+    """The number of an item, as 'word_3' is short for in the picture; other names as they are."""
+    return name.rpartition("_")[2] if name.rpartition("_")[2].isdigit() else name
+
+
+def _draw_register(ax: Axes, events: Sequence[Event], colours: dict[int, str], names: dict[int, str]) -> None:
+    for event in events:
+        if event.kind == "study":
+            ax.barh(0, event.duration, left=event.onset, height=0.8, color=colours[event.item], alpha=0.85)
+            ax.text(event.onset + event.duration / 2, 0, _label(names[event.item]), ha="center", va="center",
+                    color="white", fontsize=7, fontweight="bold")  # fmt: skip
+        elif event.kind == "encode" and event.item in colours:
+            ax.plot([event.end], [0.62], marker="v", color=colours[event.item], markersize=4)
+    ax.set_yticks([0], ["sensory\nregister"])
+    ax.set_ylim(-0.5, 0.85)
+    ax.tick_params(left=False)
+
+
+def _draw_store(ax: Axes, events: Sequence[Event], colours: dict[int, str], names: dict[int, str]) -> None:
+    found = [stay for stay in stays(events) if stay.item in colours]
+    for stay in found:
+        colour = colours[stay.item]
+        ax.barh(stay.slot, stay.end - stay.start, left=stay.start, height=0.62, color=colour, alpha=0.28)
+        for start, end in stay.rehearsals:
+            ax.barh(stay.slot, end - start, left=start, height=0.62, color=colour, alpha=0.9, edgecolor="white",
+                    linewidth=0.4)  # fmt: skip
+        ax.text(stay.start, stay.slot + 0.4, _label(names[stay.item]), ha="left", va="center", fontsize=6, color=colour)
+        if stay.ending:
+            marker, face = ("X", colour) if stay.ending == "displace" else ("o", "white")
+            ax.plot([stay.end], [stay.slot], marker=marker, markerfacecolor=face, markeredgecolor=colour, markersize=5)
+    slots = max((stay.slot for stay in found), default=0) + 1
+    ax.set_yticks(range(slots), [f"slot {k + 1}" for k in range(slots)])
+    ax.set_ylim(-0.5, slots - 0.35)
+    ax.tick_params(left=False)
+    ax.set_ylabel("short-term store")
+    black: dict[str, Any] = {"color": "#444444", "linestyle": ""}
+    handles = [
+        Line2D([], [], marker="s", alpha=0.28, markersize=7, label="held", **black),
+        Line2D([], [], marker="s", markersize=7, label="rehearsed", **black),
+        Line2D([], [], marker="X", label="displaced", **black),
+        Line2D([], [], marker="o", markerfacecolor="white", label="lost", **black),
+    ]
+    ax.legend(handles=handles, ncols=4, loc="lower right", bbox_to_anchor=(1, 1.0), borderaxespad=0)
+
+
+def _draw_strengths(ax: Axes, events: Sequence[Event], colours: dict[int, str], names: dict[int, str]) -> None:
+    last = ax.get_xlim()[1]
+    heights: dict[int, float] = {}
+    for item, colour in colours.items():
+        gains = [(e.onset, e.strength) for e in events if e.kind == "transfer" and e.item == item]
+        if not gains:
+            continue
+        x = [gains[0][0], *(at for at, _ in gains), last]
+        y = np.concatenate([[0.0], np.cumsum([gain for _, gain in gains])])
+        ax.step(x, [*y, y[-1]], where="post", color=colour, linewidth=1.2)
+        heights[item] = float(y[-1])
+    for item, height in _apart(heights, 0.075 * max(heights.values(), default=1.0)).items():
+        ax.annotate(_label(names[item]), (last, height), xytext=(3, 0), textcoords="offset points", va="center",
+                    fontsize=6.5, color=colours[item], annotation_clip=False)  # fmt: skip
+    ax.set_ylabel("declarative LTM:\nstrength laid down")
+    ax.set_ylim(bottom=0)
+
+
+def _apart(heights: dict[int, float], gap: float) -> dict[int, float]:
+    """Heights of labels, raised where they would stand closer than `gap` to the one below."""
+    out: dict[int, float] = {}
+    below = -math.inf
+    for item, height in sorted(heights.items(), key=lambda pair: pair[1]):
+        below = max(height, below + gap)
+        out[item] = below
+    return out
+
+
+def _draw_recall(ax: Axes, events: Sequence[Event], colours: dict[int, str], names: dict[int, str]) -> None:
+    for event in events:
+        if event.kind == "sample":
+            ax.plot([event.onset], [0], marker="|", color=colours.get(event.item, GREY), markersize=6)
+        elif event.kind in ("recall", "omission", "probe", "response"):
+            from_store = 1 if event.store == "short_term" else 2
+            said = event.kind != "omission"
+            colour = colours.get(event.item, "#000000") if said else GREY
+            name = _label(names.get(event.item, "intrusion")) if said else "-"
+            ax.plot([event.onset], [from_store], marker="o", markersize=11, color=colour)
+            ax.text(event.onset, from_store, name, ha="center", va="center", color="white", fontsize=6.5,
+                    fontweight="bold")  # fmt: skip
+    ax.set_yticks([0, 1, 2], ["samples", "from STM", "from LTM"])
+    ax.set_ylim(-0.6, 2.7)
+    ax.tick_params(left=False)
+    ax.set_ylabel("recall")

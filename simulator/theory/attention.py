@@ -1,0 +1,128 @@
+"""Attention: what it turns to in the registers, what calls it, and what takes it away.
+
+Sperling (1960): attention reads a display letter by letter, and a cue can direct that reading.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.numerics.compilation import kernel
+from simulator.tasks.step_table import NO_REHEARSAL
+from simulator.theory.draws import draw
+from simulator.theory.event_log import NONE
+from simulator.theory.purposes import DISTRACTOR, LETTER, MIND_ENTITY
+from simulator.theory.sensory import available, clear_display
+from simulator.theory.short_term import enter, expire
+from simulator.theory.state import RING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from simulator.theory.state import State
+
+
+@kernel
+def cue_items(s: State, items: np.ndarray, first: int, count: int) -> None:
+    """A cue marks the items to report and calls attention to them."""
+    m = s.m
+    for k in range(count):
+        s.tokens[items[first + k]].cued = 1
+    m.switch_pending = 1
+
+
+
+@kernel
+def turn_to_cue(s: State, t: int) -> None:
+    """Attention has turned to what the cue points at: from now on only that is read.
+
+    Reading leaves the register as it is, so what was read before and displaced since may be read again.
+    """
+    m = s.m
+    expire(s, t)
+    m.switch_pending = 0
+    m.cue_active = 1
+    shown = s.tokens[s.lists[0, m.n_order - 1]].onset if m.n_order > 0 else 0
+    m.n_display = 0
+    for k in range(m.n_order):
+        i = s.lists[0, k]
+        token = s.tokens[i]
+        if token.cued == 1 and token.held == 0 and token.onset == shown:
+            s.lists[1, m.n_display] = i
+            m.n_display += 1
+
+
+
+@kernel
+def next_letter(s: State, t: int) -> int:
+    """Choose at random what to read next among the elements still available; -1 if nothing is left."""
+    m = s.m
+    n = 0
+    for k in range(m.n_display):
+        i = s.lists[1, k]
+        if available(s, i, t):
+            s.lists[1, n] = i
+            n += 1
+    m.n_display = n
+    readable = 0
+    for k in range(n):
+        if m.cue_active == 0 or s.tokens[s.lists[1, k]].cued == 1:
+            readable += 1
+    if readable == 0:
+        return NONE
+    pick = 0
+    if readable > 1:
+        pick = min(readable - 1, int(draw(s, LETTER, MIND_ENTITY) * readable))
+    for k in range(n):
+        i = s.lists[1, k]
+        if m.cue_active == 0 or s.tokens[i].cued == 1:
+            if pick == 0:
+                for j in range(k, n - 1):
+                    s.lists[1, j] = s.lists[1, j + 1]
+                m.n_display = n - 1
+                return i
+            pick -= 1
+    return NONE
+
+
+
+@kernel
+def seize(s: State) -> None:
+    """A response or retrieval takes attention: what was being read, judged or expected is dropped."""
+    clear_display(s, 0.0, 0, 0)
+    s.m.switch_pending = 0
+
+
+
+@kernel
+def may_rehearse(s: State) -> bool:
+    """Whether there is something to rehearse and a strategy to do it."""
+    m = s.m
+    return m.n_held_items > 0 and m.strategy != NO_REHEARSAL and m.suppression == 0
+
+
+
+@kernel
+def intrude(s: State, t: int, probability: float) -> None:
+    """What is no item of the list may enter the short-term store and displace one."""
+    m = s.m
+    expire(s, t)
+    if draw(s, DISTRACTOR, MIND_ENTITY) < probability:
+        i = m.n_items + m.n_distractors % RING
+        m.n_distractors += 1
+        enter(s, i, t)
+
+
+
+@kernel
+def operate(s: State, t: int, novelty: float) -> None:
+    """The end of a distractor operation: a novel stimulus may take a place."""
+    intrude(s, t, novelty * s.m.p.distractor_entry)
+
+
+
+@kernel
+def judge(s: State, t: int) -> None:
+    """The end of a judgement: what was judged about the item may take a place."""
+    s.m.judge_until = 0
+    intrude(s, t, s.m.p.judgement_entry)

@@ -1,0 +1,42 @@
+"""Encoding: reading brings an item into the short-term store and leaves a first trace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.numerics.compilation import kernel
+from simulator.theory.clock import to_ticks
+from simulator.theory.draws import draw
+from simulator.theory.event_log import ENCODED, NONE, SHORT_TERM, note
+from simulator.theory.purposes import ENCODE, RESTART
+from simulator.theory.short_term import enter, expire
+from simulator.theory.transfer import store_trace, strengthen_links
+
+if TYPE_CHECKING:
+    from simulator.theory.state import State
+
+
+@kernel
+def reading_ticks(s: State) -> int:
+    """How long attention needs to read one item (ns)."""
+    return to_ticks(s, s.m.p.reading_time * s.m.letters)
+
+
+
+@kernel
+def encode(s: State, i: int, t: int, took: int) -> None:
+    """The end of reading: the item enters the short-term store and leaves a first trace and first links."""
+    p = s.m.p
+    m = s.m
+    expire(s, t)
+    if draw(s, ENCODE, i + 1) >= p.encoding_probability:
+        return
+    note(s, ENCODED, t - took, took, i, SHORT_TERM, 1.0)
+    token = s.tokens[i]
+    entered = enter(s, i, t)
+    store_trace(s, i, t, p.presentation_strength * m.elaboration * token.gradient * m.ability)
+    if entered:
+        strengthen_links(s, i, t, 1.0)
+        m.newcomer = i
+    if draw(s, RESTART, i + 1) < p.round_restart:
+        m.pointer = NONE

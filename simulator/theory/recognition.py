@@ -1,0 +1,38 @@
+"""Recognition of a probe: what is held is scanned (Sternberg 1966), else familiarity is held against a criterion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.numerics.compilation import kernel
+from simulator.theory.clock import to_ticks
+from simulator.theory.declarative import strength_at
+from simulator.theory.event_log import DECLARATIVE, NONE, PROBED, SHORT_TERM, write
+from simulator.theory.short_term import expire
+
+if TYPE_CHECKING:
+    from simulator.theory.state import State
+
+
+@kernel
+def begin_probe(s: State, t: int) -> int:
+    """A recognition probe; returns the response time (ns): encoding and response, and a scan of what is held."""
+    p = s.m.p
+    expire(s, t)
+    return to_ticks(s, p.probe_time + p.scan_time * s.m.n_held)
+
+
+
+@kernel
+def finish_probe(s: State, i: int, t: int, took: int) -> None:
+    """The response to a probe: old if it is held, else if its strength reaches the criterion."""
+    m = s.m
+    expire(s, t)
+    token = s.tokens[i]
+    strength = strength_at(s, i, t - took)
+    old = token.held == 1 or strength >= s.m.p.recognition_criterion
+    studied = token.studied == 1 and token.list == m.list
+    right = 1 if old == studied else 0
+    store = SHORT_TERM if token.held == 1 else DECLARATIVE
+    position = token.position if studied else NONE
+    write(s, PROBED, t - took, took, position, i, 1 if old else 0, right, took, store, strength)

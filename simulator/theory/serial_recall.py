@@ -1,0 +1,131 @@
+"""Ordered recall: position by position, from the short-term store in order, else by chaining through long-term links.
+
+Slots of the short-term store are read in order, neighbours are confused now and then (Estes 1972); what is gone is
+sought in long-term memory from the start of the list or from the item said last.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from simulator.numerics.compilation import kernel, outlined
+from simulator.theory.clock import to_ticks
+from simulator.theory.declarative import link_at
+from simulator.theory.draws import draw, draw_exponential
+from simulator.theory.event_log import DECLARATIVE, NONE, OMITTED, RECALLED, SHORT_TERM, write
+from simulator.theory.purposes import CONFUSE, GAP_MARK, MIND_ENTITY, READ_TIME, SAMPLE_TIME
+from simulator.theory.search import strengthen_recalled, threshold
+
+if TYPE_CHECKING:
+    from simulator.theory.state import State
+
+READ_SLOT, CHAIN_ON = 1, 4
+SAID, IN_VAIN = 1, 3
+
+
+@outlined
+def next_position(s: State, start: float) -> int:
+    """Turn to the next output position; returns how long the attempt takes (ns), -1 after the last position."""
+    p = s.m.p
+    m = s.m
+    if m.outputs >= m.n_order:
+        return NONE
+    m.target = s.lists[0, m.outputs]
+    token = s.tokens[m.target]
+    if token.held == 1 and token.recalled == 0:
+        m.act = READ_SLOT
+        e = draw_exponential(s, READ_TIME, MIND_ENTITY)
+        return to_ticks(s, start + m.slowness * p.readout_time * m.spoken * (1.0 - p.readout_spread + p.readout_spread * e))
+    m.act = CHAIN_ON
+    return to_ticks(s, start + p.sample_time * draw_exponential(s, SAMPLE_TIME, MIND_ENTITY))
+
+
+@kernel
+def confused(s: State, i: int) -> int:
+    """The item said in place of held token i: a neighbour with probability c * exp(-(distance - 1) / range)."""
+    p = s.m.p
+    m = s.m
+    u = draw(s, CONFUSE, i + 1)
+    here = s.tokens[i].position
+    for k in range(m.n_held):
+        j = s.m.held[k]
+        if j == i or j >= m.n_items or s.tokens[j].list != m.list or s.tokens[j].recalled != 0:
+            continue
+        distance = abs(s.tokens[j].position - here)
+        u -= p.transposition * math.exp(-(distance - 1) / p.transposition_range)
+        if u < 0.0:
+            return j
+    return i
+
+
+@kernel
+def chained(s: State, wanted: int, t: int) -> int:
+    """The best candidate from long-term memory: the strongest link of the item said last, at the start the first item."""
+    m = s.m
+    if m.cue < 0:
+        return wanted
+    best = NONE
+    strongest = 0.0
+    for k in range(m.n_order):
+        i = s.lists[0, k]
+        if s.tokens[i].recalled != 0:
+            continue
+        value = link_at(s, m.cue, i, t)
+        if value > strongest:
+            strongest = value
+            best = i
+    return best if best >= 0 else wanted
+
+
+@kernel
+def held_next(s: State, position: int) -> int:
+    """The next held item that was not said yet, from a position on; -1 if there is none."""
+    m = s.m
+    for k in range(position, m.n_order):
+        i = s.lists[0, k]
+        if s.tokens[i].held == 1 and s.tokens[i].recalled == 0:
+            return i
+    return NONE
+
+
+@outlined
+def respond(s: State, said: int, t: int, store: int, strength: float) -> None:
+    """Write the response of the present output position and strengthen what was said."""
+    m = s.m
+    wanted = s.lists[0, m.outputs]
+    right = 1 if said == wanted else 0
+    m.outputs += 1
+    m.correct += right
+    write(s, RECALLED, t, 0, m.outputs, wanted, said, right, t - m.last_response, store, strength)
+    m.last_response = t
+    s.tokens[said].recalled = SAID
+    m.cue = said
+    strengthen_recalled(s, said, t, strength)
+
+
+@outlined
+def finish_position(s: State, t: int) -> None:
+    """The end of an attempt: an item is said (right or not), or the position stays empty."""
+    m = s.m
+    wanted = m.target
+    if m.act == READ_SLOT and s.tokens[wanted].held == 1:
+        said = confused(s, wanted)
+        respond(s, said, t, SHORT_TERM, s.tokens[said].strength)
+        return
+    candidate = chained(s, wanted, t)
+    token = s.tokens[candidate]
+    strength = token.strength
+    if m.cue >= 0:
+        strength += link_at(s, m.cue, candidate, t)
+    if token.recalled == 0:
+        if strength >= threshold(s, candidate):
+            respond(s, candidate, t, DECLARATIVE, strength)
+            return
+        token.recalled = IN_VAIN
+    shifted = held_next(s, m.outputs + 1)
+    if shifted >= 0 and draw(s, GAP_MARK, MIND_ENTITY) >= s.m.p.gap_marked:
+        respond(s, shifted, t, SHORT_TERM, s.tokens[shifted].strength)
+        return
+    m.outputs += 1
+    write(s, OMITTED, t, 0, m.outputs, wanted, NONE, 0, t - m.last_response, DECLARATIVE, strength)

@@ -1,0 +1,43 @@
+"""The start and the end of a study-test trial, and of being there at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.numerics.compilation import kernel
+from simulator.theory.event_log import DISPLACED, NONE, SHORT_TERM, note
+from simulator.theory.short_term import draw_capacity, expire, remove
+from simulator.theory.transfer import prepare
+
+if TYPE_CHECKING:
+    from simulator.theory.state import State
+
+
+@kernel
+def new_list(s: State, condition: int, t: int) -> None:
+    """Begin a study-test trial: serial positions from 1, and this list's room in the short-term store."""
+    m = s.m
+    prepare(s)
+    expire(s, t)
+    m.list += 1
+    m.condition = condition
+    m.n_order = 0
+    m.newcomer = NONE
+    m.pointer = NONE
+    m.said_last = NONE
+    m.cue_active = 0
+    m.switch_pending = 0
+    m.n_display = 0
+    m.echo = NONE
+    draw_capacity(s)
+    while m.n_held > m.capacity:
+        oldest = s.m.held[0]
+        remove(s, oldest)
+        note(s, DISPLACED, t, 0, oldest, SHORT_TERM, 0.0)
+
+
+
+@kernel
+def leave(s: State) -> None:
+    """The person goes away: what was prepared for the next response is gone."""
+    s.m.previous = NONE
