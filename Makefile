@@ -33,6 +33,7 @@ $(VENV)/installed: pyproject.toml
 lint: install
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 
 test: lint
 	$(BIN)/python -m pytest $(PYTEST) -m 'not verify'
