@@ -1,0 +1,241 @@
+"""A small state of the mind that a test can write by hand: the only file of these tests that knows the layout.
+
+Times are given in seconds and kept in ns, items are numbered from 0, and the uniform numbers that a transition will
+draw are known beforehand (`u`), so that a test can work out what must follow, and put a parameter right beside a draw.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from simulator.numerics.random_numbers import uniform
+from simulator.parameters.declarations import QUANTITIES, Parameters
+from simulator.tasks.protocol import NewList, Present, Protocol, Respond, Step
+from simulator.tasks.step_table import compile_program
+from simulator.theory.event_log import (
+    DISPLACED,
+    ENCODED,
+    LOST,
+    OMITTED,
+    PROBED,
+    RECALLED,
+    REHEARSED,
+    RESPONDED,
+    SAMPLED,
+    STUDY,
+    TRANSFERRED,
+)
+from simulator.theory.state import FOREVER, State, allocate, begin_session
+from simulator.theory.transfer import prepare
+
+__all__ = [
+    "DISPLACED", "ENCODED", "FOREVER", "LOST", "OMITTED", "PROBED", "RECALLED", "REHEARSED", "RESPONDED", "SAMPLED",
+    "STUDY", "TRANSFERRED", "above", "add_trace", "below", "display", "drawn", "exponential", "held", "hold", "link",
+    "log", "mind", "ns", "parameter", "set_link", "set_parameters", "set_skill", "show", "skill", "small_state", "study",
+    "token", "traces", "u",
+]  # fmt: skip
+
+_PATHS = {one.name: path for path, one in QUANTITIES.items()}
+
+#: Nothing here is neutral: a factor that an equation forgets changes its value.
+VALUES = {"ability": 1.3, "ability_spread": 0.0, "output_ease": 0.7, "practice_strength": 0.9, "encoding_probability": 0.9}
+
+
+class Fields:
+    """The fields of one record, read and written as attributes, whether or not theory is compiled."""
+
+    def __init__(self, record: Any) -> None:
+        object.__setattr__(self, "_record", record)
+
+    def __getattr__(self, name: str) -> Any:
+        return object.__getattribute__(self, "_record")[name]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._record[name]  # an unknown name is an error
+        self._record[name] = value
+
+    def update(self, **values: Any) -> None:
+        """Set several fields."""
+        for name, value in values.items():
+            setattr(self, name, value)
+
+
+def ns(seconds: float) -> int:
+    """Seconds as whole nanoseconds."""
+    return round(seconds * 1e9)
+
+
+def small_state(
+    n_items: int = 6, *, longest_list: int | None = None, material: str = "words", strategy: str = "elaborative",
+    suppression: bool = False, alternatives: int = 1, seed: int = 1, subject: int = 0, session: int = 0,
+    trace: bool = True, n_rows: int = 200, n_traces: int = 200, **values: float,
+) -> State:  # fmt: skip
+    """A mind at the start of a session, with room for lists of `longest_list` items; `values` are parameters by name."""
+    steps: list[Step] = [NewList(), *(Present((i,)) for i in range(n_items if longest_list is None else longest_list))]
+    if alternatives > 1:
+        steps.append(Respond(0, alternatives))
+    protocol = Protocol("small", material, n_items, tuple(steps), strategy, suppression=suppression)  # type: ignore[arg-type]
+    parameters = Parameters().with_values({_PATHS[name]: value for name, value in (VALUES | values).items()})
+    program = compile_program(protocol, parameters.numerics.time_resolution)
+    state = _readable(allocate(program, parameters.to_record(), n_rows, n_traces, trace))
+    begin_session(state, seed, subject, session)
+    prepare(state)
+    return state
+
+
+def _readable(state: State) -> State:
+    """The same state, whose records have attributes when theory runs uncompiled."""
+    if hasattr(begin_session, "py_func") or isinstance(state.m, np.record):
+        return state
+    arrays = {name: a.view(np.recarray) for name, a in state._asdict().items() if name != "m" and a.dtype.names}
+    return state._replace(m=state.m.base.view(np.recarray)[0], **arrays)
+
+
+# --- reading and writing by hand -------------------------------------------------------------------------------------
+
+
+def mind(s: State) -> Fields:
+    """Everything that is not about one item."""
+    return Fields(s.m)
+
+
+def token(s: State, i: int) -> Fields:
+    """What the mind knows about item i."""
+    return Fields(s.tokens[i])
+
+
+def parameter(s: State, name: str) -> float:
+    """The value of a parameter in this state."""
+    return float(s.m["p"][name])
+
+
+def set_parameters(s: State, **values: float) -> None:
+    """Change parameters of this state, whatever their range."""
+    for name, value in values.items():
+        s.m["p"][name]
+        s.m["p"][name] = value
+
+
+def study(
+    s: State, items: Sequence[int], *, number: int = 1, at: float = 0.0, each: float = 1.0, gradient: float = 1.0
+) -> None:
+    """Items were presented as list `number`, which is the present list now, one after the other from `at` (s) on."""
+    mind(s).update(list=number, n_order=len(items))
+    for k, i in enumerate(items):
+        s.lists[0, k] = i
+        token(s, i).update(
+            list=number, position=k + 1, studied=1, onset=ns(at + k * each), offset=ns(at + (k + 1) * each),
+            gradient=gradient,
+        )  # fmt: skip
+
+
+def hold(s: State, items: Sequence[int], *, activated: float = 0.0, expiry: Mapping[int, float] | None = None) -> None:
+    """These are the items in the short-term store, in order of entry; without an `expiry` (s) an item never expires."""
+    m = mind(s)
+    for k in range(m.n_held):
+        token(s, m.held[k]).held = 0
+    m.update(n_held=len(items), n_held_items=sum(i < m.n_items for i in items))
+    ends = [ns(expiry[i]) if expiry and i in expiry else FOREVER for i in items]
+    m.next_expiry = min([FOREVER, *ends])
+    for k, i in enumerate(items):
+        m.held[k] = i
+        token(s, i).update(held=1, activated=ns(activated), expiry=ends[k])
+
+
+def held(s: State) -> list[int]:
+    """The tokens in the short-term store, first entered first."""
+    return [int(i) for i in s.m["held"][: s.m["n_held"]]]
+
+
+def show(s: State, items: Sequence[int]) -> None:
+    """These elements of the display have not been read yet."""
+    mind(s).n_display = len(items)
+    s.lists[1, : len(items)] = items
+
+
+def display(s: State) -> list[int]:
+    """The elements of the display that have not been read yet."""
+    return [int(i) for i in s.lists[1, : s.m["n_display"]]]
+
+
+def add_trace(s: State, i: int, time: float, increment: float) -> None:
+    """Item i has one more context trace, stored at `time` (s)."""
+    m = mind(s)
+    Fields(s.traces[m.n_traces]).update(time=ns(time), increment=increment, older=token(s, i).first_trace)
+    token(s, i).first_trace = m.n_traces
+    m.n_traces += 1
+
+
+def traces(s: State, i: int) -> list[tuple[int, float]]:
+    """The context traces of item i as (time in ns, increment), newest first."""
+    found = []
+    k = int(token(s, i).first_trace)
+    while k >= 0:
+        found.append((int(s.traces[k]["time"]), float(s.traces[k]["increment"])))
+        k = int(s.traces[k]["older"])
+    return found
+
+
+def set_link(s: State, cue: int, target: int, strength: float, time: float = 0.0) -> None:
+    """The association cue -> target had this strength at its last increment, at `time` (s)."""
+    Fields(s.link[cue, int(token(s, target).position) - 1]).update(strength=strength, time=ns(time))
+
+
+def link(s: State, cue: int, target: int) -> tuple[float, int]:
+    """Strength of the association cue -> target at its last increment, and the time of that (ns)."""
+    association = s.link[cue, int(token(s, target).position) - 1]
+    return float(association["strength"]), int(association["time"])
+
+
+def set_skill(s: State, stimulus: int, strength: float, time: float = 0.0, *, after: int | None = None) -> None:
+    """Procedural strength of stimulus -> response, or with `after` of the response before -> stimulus."""
+    Fields(s.skill[_row(s, after), stimulus]).update(strength=strength, time=ns(time))
+
+
+def skill(s: State, stimulus: int, *, after: int | None = None) -> tuple[float, int]:
+    """Procedural strength at its last increment, and the time of that (ns)."""
+    association = s.skill[_row(s, after), stimulus]
+    return float(association["strength"]), int(association["time"])
+
+
+def _row(s: State, after: int | None) -> int:
+    return s.skill.shape[1] if after is None else after
+
+
+def log(s: State, trial_type: int | None = None) -> list[dict[str, Any]]:
+    """The rows of the event table so far, or those of one type."""
+    rows = [{name: row[name].item() for name in s.rows.dtype.names} for row in s.rows[: s.m["n_rows"]]]
+    return [row for row in rows if trial_type in (None, row["trial_type"])]
+
+
+# --- draws that are known beforehand ---------------------------------------------------------------------------------
+
+
+def u(s: State, purpose: int, item: int | None = None, n: int = 0) -> float:
+    """The n-th uniform number of a purpose for an item, or for the mind."""
+    with np.errstate(over="ignore"):
+        return float(uniform(np.uint64(s.m["key"]), purpose, 0 if item is None else item + 1, n))
+
+
+def exponential(s: State, purpose: int, item: int | None = None, n: int = 0) -> float:
+    """The n-th exponential number of a purpose for an item, or for the mind."""
+    return -math.log(u(s, purpose, item, n))
+
+
+def drawn(s: State, purpose: int, item: int | None = None) -> int:
+    """How often a purpose was drawn."""
+    return int((s.m if item is None else s.tokens[item])["drawn"][purpose])
+
+
+def above(x: float) -> float:
+    """The next number above x: a probability of it just lets a draw of x succeed."""
+    return math.nextafter(x, math.inf)
+
+
+def below(x: float) -> float:
+    """The next number below x."""
+    return math.nextafter(x, -math.inf)
