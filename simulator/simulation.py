@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
+from simulator import environment
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.parameters.declarations import Parameters
 from simulator.tasks.protocol import Protocol
@@ -21,16 +22,16 @@ if TYPE_CHECKING:
 
 #: Engines by name. All of them take every protocol; event and compiled give the same records bit for bit.
 BACKENDS = ("event", "compiled")
+#: More threads than any machine has processors are a slip of the pen.
+MOST_THREADS = 4096
 Progress = Callable[[int, int], None]
 
 
 def default_threads() -> int:
     """Threads of the compiled engine: $MULTISTORE_THREADS, else the number of processors."""
-    wanted = os.environ.get("MULTISTORE_THREADS", "")
-    if wanted:
-        if not wanted.isdigit() or int(wanted) < 1:
-            raise MultistoreError(f"MULTISTORE_THREADS: got {wanted!r}, allowed a whole number of at least 1")
-        return int(wanted)
+    wanted = environment.whole_number("MULTISTORE_THREADS", 1, MOST_THREADS)
+    if wanted is not None:
+        return wanted
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import itertools
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 
 import numba
@@ -162,3 +165,50 @@ def test_exponential_and_normal_have_their_distributions() -> None:
     """Kolmogorov-Smirnov against the exponential and the normal distribution, 20,000 draws; false alarm 2 x 2e-8."""
     assert stats.kstest(draws(random_numbers.exponential, 20_000), "expon").pvalue > ALPHA
     assert stats.kstest(draws(random_numbers.normal, 20_000), "norm").pvalue > ALPHA
+
+
+VECTORS_UNCOMPILED = """
+import warnings
+warnings.simplefilter("error")
+import numpy as np
+from simulator.numerics import compilation, random_numbers as r
+assert not compilation.compiled() and not hasattr(r.uniform, "py_func")
+for key, expected in r.TEST_VECTORS.items():
+    for kind in (int, np.int64):
+        parts = [kind(part) for part in key]
+        trial = r.trial_key(*parts[:3])
+        for given in (trial, np.uint64(trial)):
+            assert r.bits(given, *parts[3:]) == expected, key
+            assert r.uniform(given, *parts[3:]) == (expected + 0.5) * 2.0**-52, key
+    print(repr(r.normal(trial, *key[3:])), repr(r.exponential(trial, *key[3:])))
+"""
+
+
+@pytest.mark.parametrize("switch", ["MULTISTORE_JIT=0", "NUMBA_DISABLE_JIT=1"])
+def test_uncompiled_draws_are_the_compiled_ones(switch: str) -> None:
+    """Plain Python gives the published bits without a warning of overflow, from Python's and from numpy's numbers."""
+    name, value = switch.split("=")
+    run = subprocess.run(
+        [sys.executable, "-c", VECTORS_UNCOMPILED], env={**os.environ, name: value}, capture_output=True, text=True
+    )
+    assert run.returncode == 0 and run.stderr == "", run.stderr
+    expected = []
+    for key in random_numbers.TEST_VECTORS:
+        trial, rest = key_of(*key[:3]), key[3:]
+        expected.append(f"{random_numbers.normal(trial, *rest)!r} {random_numbers.exponential(trial, *rest)!r}")
+    assert run.stdout.splitlines() == expected
+
+
+def test_the_switch_takes_0_and_1_only() -> None:
+    """Any other value of MULTISTORE_JIT is a mistake that is named; an empty one counts as unset."""
+    code = "from simulator.numerics.compilation import compiled; print(compiled())"
+    for value, expected in (("0", "False"), ("1", "True"), ("", "True")):
+        environment = {**os.environ, "MULTISTORE_JIT": value, "NUMBA_DISABLE_JIT": "0"}
+        run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+        assert run.stdout.strip() == expected, value
+    for value in ("2", "no", "-1", "²", "1" * 5000):
+        environment = {**os.environ, "MULTISTORE_JIT": value}
+        command = [sys.executable, "-m", "simulator", "trace", "free_recall"]
+        run = subprocess.run(command, env=environment, capture_output=True, text=True)
+        assert run.returncode == 2 and run.stdout == "", value
+        assert "MULTISTORE_JIT: got" in run.stderr and len(run.stderr) < 300 and "Traceback" not in run.stderr, value

@@ -4,6 +4,9 @@ Numba's own cache looks at the file of the function that it compiled and not at 
 imports: after a change in an equation it would go on running the old one. Here the cache folder is named by a hash
 of every source that is compiled into the engines, of numba's version and of the processor, so that any change
 starts an empty folder.
+
+With MULTISTORE_JIT=0 (or numba's own NUMBA_DISABLE_JIT=1) nothing is compiled: the same functions run as plain Python,
+with the same bits as result, for debuggers, coverage and tests of a single equation.
 """
 
 from __future__ import annotations
@@ -18,6 +21,8 @@ from typing import Any, TypeVar
 
 import llvmlite.binding
 import numba
+
+from simulator import environment
 
 #: Without types: the settings are made at run time, and `_nrt` is not among the declared options.
 _config: Any = numba.config
@@ -59,6 +64,15 @@ def cache_folder() -> Path:
     return Path(base) / source_hash()
 
 
+@functools.cache
+def compiled() -> bool:
+    """Whether `kernel` and `outlined` compile, or return the plain function (MULTISTORE_JIT=0, NUMBA_DISABLE_JIT=1).
+
+    It is decided once, when the first function is declared. Raises MultistoreError when MULTISTORE_JIT is not 0 or 1.
+    """
+    return environment.whole_number("MULTISTORE_JIT", 0, 1) != 0 and not _config.DISABLE_JIT
+
+
 def kernel(function: F) -> F:
     """Compile a scalar function with numba: IEEE arithmetic (no fastmath), no GIL, cached by source hash.
 
@@ -75,12 +89,14 @@ def outlined(function: F) -> F:
 
 
 def _compile(function: F, inline: bool) -> F:
+    if not compiled():
+        return function
     before = _config.CACHE_DIR
     _config.CACHE_DIR = str(cache_folder())
     try:
-        compiled: F = _njit(
+        dispatcher: F = _njit(
             cache=True, nogil=True, error_model="numpy", _nrt=False, forceinline=inline
         )(function)
-        return compiled
+        return dispatcher
     finally:
         _config.CACHE_DIR = before

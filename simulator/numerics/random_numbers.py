@@ -11,20 +11,32 @@ and an entity are a SplitMix64 sequence.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
-from simulator.numerics.compilation import kernel
+from simulator.numerics.compilation import compiled, kernel
 
-_ONE = np.uint64(0x9E3779B97F4A7C15)
-_TWO = np.uint64(0xBF58476D1CE4E5B9)
-_THREE = np.uint64(0x94D049BB133111EB)
-_FOUR = np.uint64(0xD6E8FEB86659FD93)
-_FIVE = np.uint64(0xA0761D6478BD642F)
-_S30 = np.uint64(30)
-_S27 = np.uint64(27)
-_S31 = np.uint64(31)
-_S12 = np.uint64(12)
+
+def _wrapped(value: int) -> int:
+    """A whole number as Python's own, taken modulo 2^64 as the unsigned words of compiled code are."""
+    return int(value) & 0xFFFFFFFFFFFFFFFF
+
+
+#: An unsigned word of 64 bits: numba's in compiled code; a Python number where nothing is compiled, because numpy warns
+#: of every overflow. Products and sums are masked: compiled words wrap by themselves, and the mask costs them nothing.
+_word: Any = np.uint64 if compiled() else _wrapped
+
+_MASK = _word(0xFFFFFFFFFFFFFFFF)
+_ONE = _word(0x9E3779B97F4A7C15)
+_TWO = _word(0xBF58476D1CE4E5B9)
+_THREE = _word(0x94D049BB133111EB)
+_FOUR = _word(0xD6E8FEB86659FD93)
+_FIVE = _word(0xA0761D6478BD642F)
+_S30 = _word(30)
+_S27 = _word(27)
+_S31 = _word(31)
+_S12 = _word(12)
 _UNIT = 1.0 / 4503599627370496.0
 
 #: Published test vectors: (seed, subject, trial, purpose, entity, n) -> 52-bit integer behind the uniform number.
@@ -45,23 +57,24 @@ TEST_VECTORS: dict[tuple[int, int, int, int, int, int], int] = {
 @kernel
 def mix(z: np.uint64) -> np.uint64:
     """Scramble 64 bits (finaliser of SplitMix64): a bijection on unsigned integers."""
-    z = (z ^ (z >> _S30)) * _TWO
-    z = (z ^ (z >> _S27)) * _THREE
+    z = _word(z)
+    z = ((z ^ (z >> _S30)) * _TWO) & _MASK
+    z = ((z ^ (z >> _S27)) * _THREE) & _MASK
     return z ^ (z >> _S31)
 
 
 @kernel
 def trial_key(seed: int, subject: int, trial: int) -> np.uint64:
     """Key of one trial of one subject; trial -1 is reserved for the person himself."""
-    z = mix(np.uint64(seed) * _ONE + _FIVE)
-    z = mix(z + np.uint64(subject) * _FOUR + _ONE)
-    return mix(z + np.uint64(trial) * _TWO + _THREE)
+    z = mix((_word(seed) * _ONE + _FIVE) & _MASK)
+    z = mix((z + _word(subject) * _FOUR + _ONE) & _MASK)
+    return mix((z + _word(trial) * _TWO + _THREE) & _MASK)
 
 
 @kernel
 def bits(key: np.uint64, purpose: int, entity: int, n: int) -> np.uint64:
     """The 52 random bits of draw n of a purpose for an entity, under a trial's key."""
-    z = np.uint64(key) + np.uint64(purpose) * _ONE + np.uint64(entity) * _FOUR + np.uint64(n) * _FIVE
+    z = (_word(key) + _word(purpose) * _ONE + _word(entity) * _FOUR + _word(n) * _FIVE) & _MASK
     return mix(z) >> _S12
 
 
@@ -74,7 +87,7 @@ def uniform(key: np.uint64, purpose: int, entity: int, n: int) -> float:
     >>> uniform(key, 4, 5, 6) == uniform(key, 4, 5, 6), 0 < uniform(key, 4, 5, 7) < 1
     (True, True)
     """
-    return (np.float64(bits(key, purpose, entity, n)) + 0.5) * _UNIT
+    return (float(bits(key, purpose, entity, n)) + 0.5) * _UNIT
 
 
 @kernel

@@ -11,13 +11,13 @@ import functools
 import importlib.metadata
 import json
 import math
-import os
 import platform
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from simulator.environment import whole_number
 from simulator.errors import MultistoreError, did_you_mean
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ FORMAT = 1
 #: Key of the provenance record in the metadata of Parquet and PNG files, and in JSON files.
 KEY = "multistore"
 _PACKAGES = ("multistore", "numpy", "numba", "simpy", "scipy", "pandas", "pyarrow", "pydantic")
+#: The last second that a calendar date can say (end of the year 9999, in seconds since 1970).
+LAST_SECOND = 253_402_300_799
 _RUN_FIELDS = ("protocol", "parameters", "backend", "seed", "subjects", "lists")
 
 
@@ -45,7 +47,7 @@ def capture(
     """Describe a run. `parameters` is a pydantic model or nested mapping; `extra` joins the deterministic part "run".
 
     `command` is the argument vector after the program's name, as `multistore rerun` gives it again. The time of
-    creation is that of SOURCE_DATE_EPOCH when it is set, so that files can be reproduced byte for byte.
+    creation is that of SOURCE_DATE_EPOCH (seconds since 1970) when it is set, so that files can be reproduced byte for byte.
 
     >>> record = capture(seed=7, command=["run", "serial_position"])
     >>> record["run"]["seed"], sorted(record)
@@ -67,10 +69,8 @@ def capture(
 
 def environment() -> dict[str, Any]:
     """Versions, platform and time: the part of provenance that may differ between equal runs."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    now = datetime.datetime.now(datetime.UTC)
-    if epoch.isdigit():
-        now = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
+    epoch = whole_number("SOURCE_DATE_EPOCH", 0, LAST_SECOND)
+    now = datetime.datetime.now(datetime.UTC) if epoch is None else datetime.datetime.fromtimestamp(epoch, datetime.UTC)
     return {"created": now.isoformat(timespec="seconds"), "versions": dict(_versions()), "platform": _platform()}
 
 
