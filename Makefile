@@ -9,11 +9,13 @@ OUT ?= results
 # Arguments of the fit, as in: make fit FIT="--starts 2 --out results/my_fit"
 FIT ?= default --out $(OUT)/fit
 PYTEST ?= -n 2
+# Arguments of the mutation run, as in: make mutants MUTANTS="theory --share .1"
+MUTANTS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: all full install test lint verify bench fit docs clean
+.PHONY: all full install test lint verify bench mutants fit docs clean
 .DEFAULT_GOAL := all
 
 all: install
@@ -44,6 +46,10 @@ verify: install
 
 bench: install
 	$(BIN)/python -m benchmarks.speed --out $(OUT)
+
+# Do the tests see a wrong equation? Small errors are put into the sources, one at a time.
+mutants: install
+	$(BIN)/python -m mutants $(MUTANTS)
 
 fit: install
 	$(BIN)/multistore fit $(FIT)

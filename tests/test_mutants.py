@@ -1,0 +1,73 @@
+"""The mutation run finds the small errors of a module, and its list of equivalent mutants is up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from mutants.__main__ import HERE, ROOT, modules, targets
+from mutants.operators import Source, siblings
+from simulator.parameters.declarations import QUANTITIES
+
+TEXT = '''
+"""Docstrings and the wording of errors are no behaviour."""
+LIMIT = 7.0
+
+
+def share(p, a: int, b: int = 0) -> float:
+    """One half."""
+    if not 0 <= a < b:
+        raise ValueError(f"a = {a + 1}")
+    m.x = max(a, f(a, b))
+    return p.decay * -a
+'''
+EXPECTED = {
+    "LIMIT = 7.0 -> LIMIT = 14.0",
+    "def share(p, a: int, b: int=0) -> float: -> def share(p, a: int, b: int=1) -> float:",
+    "if not 0 <= a < b: -> if 0 <= a < b:",
+    "if not 0 <= a < b: -> if not 0 < a < b:",
+    "if not 0 <= a < b: -> if not 0 <= a <= b:",
+    "if not 0 <= a < b: -> if not 1 <= a < b:",
+    "raise ValueError(f'a = {a + 1}') -> pass",
+    "m.x = max(a, f(a, b)) -> pass",
+    "m.x = max(a, f(a, b)) -> m.x = min(a, f(a, b))",
+    "m.x = max(a, f(a, b)) -> m.x = max(a, f(b, a))",
+    "return p.decay * -a -> return p.decay * -a + 1",
+    "return p.decay * -a -> return p.decay / -a",
+    "return p.decay * -a -> return p.decay * a",
+    "return p.decay * -a -> return p.drift * -a",
+}
+
+
+@pytest.fixture(scope="module")
+def mutants() -> list:
+    """All mutants of all groups."""
+    names = [name for group in targets().values() for name in modules(group)]
+    return [one for name in names for one in Source(ROOT / name, name, siblings(QUANTITIES)).mutants]
+
+
+def test_small_errors_of_a_small_module(tmp_path: Path) -> None:
+    """Every operator finds its place, and undoes what it did."""
+    path = tmp_path / "small.py"
+    path.write_text(TEXT)
+    source = Source(path, "small.py", {"decay": "drift"})
+    assert {f"{one.before} -> {one.after}" for one in source.mutants} == EXPECTED
+    assert {one.function for one in source.mutants} == {"", "share"}
+    for one in source.mutants:
+        assert source.compiled(one) is not None
+    assert [one.key for one in Source(path, "small.py", {"decay": "drift"}).mutants] == [m.key for m in source.mutants]
+
+
+def test_keys_are_unique(mutants: list) -> None:
+    """What is kept about a mutant is about that one."""
+    assert len({one.key for one in mutants}) == len(mutants) > 3000
+
+
+def test_equivalents_exist_and_have_reasons(mutants: list) -> None:
+    """An equivalent that no longer exists is taken off the list; each one says why it changes nothing."""
+    known = {(one.module, one.function, one.before, after) for one in mutants for after in (one.after, None)}
+    for entry in yaml.safe_load((HERE / "equivalents.yaml").read_text()):
+        assert len(entry["reason"]) > 20
+        assert (entry["module"], entry["function"], entry["before"], entry.get("after")) in known, entry
