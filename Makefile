@@ -15,7 +15,11 @@ MUTANTS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: all full install test lint verify bench mutants fit docs clean
+# Wrong inputs of `make fuzz`, as in: make fuzz CASES=100000 SEED=3
+CASES ?= 10000
+SEED ?= 1
+
+.PHONY: all full install test lint verify fuzz mutants bench fit docs clean
 .DEFAULT_GOAL := all
 
 all: install
@@ -43,6 +47,9 @@ test: lint
 verify: install
 	$(BIN)/python -m pytest $(PYTEST) -m verify
 	$(BIN)/multistore run all --out $(OUT)
+
+fuzz: install
+	$(BIN)/python tests/fuzz --cases $(CASES) --seed $(SEED)
 
 bench: install
 	$(BIN)/python -m benchmarks.speed --out $(OUT)

@@ -1,0 +1,53 @@
+"""The judge of `make fuzz` tells defects from answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from fuzz import attempt as attempts
+from fuzz.attempt import ACCEPTED, EMPTY_ANSWER, HANG, LONG_ANSWER, REFUSED, TRACEBACK, WRONGLY_ACCEPTED, Attempt, judge
+from fuzz.campaign import verdicts
+
+from simulator import MultistoreError
+
+
+def test_same_seed_same_inputs() -> None:
+    first, again, other = (
+        [(v.attempt.surface, v.attempt.description, v.kind) for v in verdicts(30, seed, "fits")] for seed in (1, 1, 2)
+    )
+    assert [surface for surface, *_ in first] == [surface for surface, *_ in again]
+    assert [kind for *_, kind in first] == [kind for *_, kind in again]
+    assert first != other
+
+
+def refuse(text: str) -> Callable[[], object]:
+    def call() -> object:
+        raise MultistoreError(text)
+
+    return call
+
+
+def fail() -> object:
+    raise KeyError("a defect")
+
+
+@pytest.mark.parametrize(
+    ("call", "wrong", "kind"),
+    [
+        (refuse("x: got 5, allowed 1 to 3"), True, REFUSED),
+        (refuse(""), True, EMPTY_ANSWER),
+        (refuse("x" * 2_001), True, LONG_ANSWER),
+        (fail, True, TRACEBACK),
+        (lambda: 5, True, WRONGLY_ACCEPTED),
+        (lambda: 5, False, ACCEPTED),
+    ],
+)
+def test_verdicts_tell_defects_from_answers(call: Callable[[], object], wrong: bool, kind: str) -> None:
+    assert judge(Attempt("test", "an input", call, wrong)).kind == kind
+
+
+def test_what_takes_too_long_is_a_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attempts, "LONGEST_TIME", 0.05)
+    assert judge(Attempt("test", "an input", lambda: time.sleep(5))).kind == HANG
