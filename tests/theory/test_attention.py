@@ -1,0 +1,160 @@
+"""Equations of attention: random reading of a display, cues, and what enters the store beside the items."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from small_state import above, display, drawn, held, hold, log, mind, ns, set_parameters, show, small_state, study, token, u
+
+from simulator.tasks.step_table import ELABORATIVE, MAINTENANCE, NO_REHEARSAL
+from simulator.theory.attention import cue_items, intrude, judge, may_rehearse, next_letter, operate, seize, turn_to_cue
+from simulator.theory.event_log import NONE
+from simulator.theory.purposes import DISTRACTOR, LETTER
+from simulator.theory.state import RING, State
+
+
+def glance(seed: int = 1, **values: float) -> State:
+    """A display of six letters that is still in view at 0."""
+    s = small_state(seed=seed, material="letters", strategy="none", **values)
+    study(s, range(6), each=0.0)
+    for i in range(6):
+        token(s, i).offset = ns(1.0)
+    show(s, range(6))
+    return s
+
+
+def test_a_cue_marks_its_items() -> None:
+    """`count` entries of the protocol's items from `first` on are asked for, and attention is called."""
+    s = glance()
+    cue_items(s, np.array([5, 4, 3, 2, 1, 0]), 1, 3)
+    assert [int(token(s, i).cued) for i in range(6)] == [0, 0, 1, 1, 1, 0]
+    assert (mind(s).switch_pending, mind(s).cue_active) == (1, 0)
+
+
+def test_turning_to_the_cue() -> None:
+    """From then on what is asked for, is not held and belongs to the present display is read, in order of position."""
+    s = glance()
+    for i in (1, 2, 3, 4):
+        token(s, i).cued = 1
+    token(s, 2).update(onset=-ns(5.0))  # shown earlier
+    hold(s, [3, 0])
+    show(s, [5])
+    mind(s).switch_pending = 1
+    turn_to_cue(s, ns(0.3))
+    assert (mind(s).switch_pending, mind(s).cue_active) == (0, 1)
+    assert display(s) == [1, 4]  # both had been read before
+
+
+def test_turning_to_a_cue_with_nothing_in_view() -> None:
+    """A cue without a display leaves nothing to read."""
+    s = small_state()
+    turn_to_cue(s, 0)
+    assert display(s) == [] and mind(s).cue_active == 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_letters_are_read_at_random(seed: int) -> None:
+    """Of n letters the floor(n U)-th is read next; the last one is not drawn."""
+    s = glance(seed)
+    left = list(range(6))
+    for n in range(5):
+        expected = left.pop(int(u(s, LETTER, n=n) * len(left)))
+        assert next_letter(s, 0) == expected and display(s) == left
+    assert next_letter(s, 0) == left[0] and drawn(s, LETTER) == 5
+    assert next_letter(s, 0) == NONE and display(s) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_only_what_the_cue_asks_for_is_read(seed: int) -> None:
+    """After a cue the draw is among the items that were asked for; the others stay in the display."""
+    s = glance(seed)
+    mind(s).cue_active = 1
+    asked = [1, 4, 5]
+    for i in asked:
+        token(s, i).cued = 1
+    first = asked.pop(int(u(s, LETTER) * 3))
+    assert next_letter(s, 0) == first
+    second = asked.pop(int(u(s, LETTER, n=1) * 2))
+    assert next_letter(s, 0) == second
+    assert next_letter(s, 0) == asked[0] and drawn(s, LETTER) == 2
+    assert next_letter(s, 0) == NONE and display(s) == [0, 2, 3]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_has_faded_is_not_read(seed: int) -> None:
+    """Elements whose trace has faded leave the display and do not count in the draw."""
+    s = glance(seed)
+    for i, fade in enumerate((3.0, 1.5, 3.0, 2.0, 1.2, 2.1)):
+        token(s, i).fade = ns(fade)
+    there = [0, 2, 5]
+    expected = there.pop(int(u(s, LETTER) * 3))
+    assert next_letter(s, ns(2.0)) == expected and display(s) == there
+
+
+def test_a_response_takes_attention_from_everything() -> None:
+    """What was being read, judged or expected is dropped."""
+    s = glance()
+    mind(s).update(switch_pending=1, cue_active=1, judge_until=ns(3), elaboration=2.0)
+    seize(s)
+    m = mind(s)
+    assert display(s) == [] and (m.switch_pending, m.cue_active, m.judge_until, m.elaboration) == (0, 0, 0, 1.0)
+
+
+@pytest.mark.parametrize("holding, strategy, suppression, expected", [
+    ([0], ELABORATIVE, 0, True), ([0], MAINTENANCE, 0, True), ([0], NO_REHEARSAL, 0, False),
+    ([0], ELABORATIVE, 1, False), ([], ELABORATIVE, 0, False), ([6], ELABORATIVE, 0, False),
+])  # fmt: skip
+def test_when_people_may_rehearse(holding: list[int], strategy: int, suppression: int, expected: bool) -> None:
+    """With an item (no distractor, which is number 6) in the store, a strategy, and the voice free."""
+    s = small_state(6)
+    study(s, range(6))
+    hold(s, holding)
+    mind(s).update(strategy=strategy, suppression=suppression)
+    assert may_rehearse(s) == expected
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_intrusion_has_its_probability(seed: int) -> None:
+    """What is no item enters if and only if U < p, as a token behind the items."""
+    for p, enters in ((above, True), (float, False)):
+        s = small_state(3, seed=seed)
+        hold(s, [0])
+        mind(s).capacity = 3
+        intrude(s, ns(1), p(u(s, DISTRACTOR)))
+        assert held(s) == ([0, 3] if enters else [0])
+        assert (mind(s).n_distractors, mind(s).n_held_items, drawn(s, DISTRACTOR)) == (int(enters), 1, 1)
+
+
+def test_distractors_go_round_a_ring() -> None:
+    """Every distractor is a new token until the ring of them is used up."""
+    s = small_state(3)
+    mind(s).capacity = 1
+    for n in range(RING + 2):
+        intrude(s, ns(n), 1.0)
+        assert held(s) == [3 + n % RING]
+    assert [row["item"] for row in log(s)] == [NONE] * (RING + 1)  # displaced, and no item of the list
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("novelty", [1.0, 0.6])
+def test_a_novel_distractor_enters_with_its_probability(seed: int, novelty: float) -> None:
+    """An operation ends in an entry with probability novelty * p_d."""
+    for side, enters in ((1 + 1e-9, True), (1 - 1e-9, False)):
+        s = small_state(3, seed=seed, judgement_entry=1.0 - enters)
+        mind(s).update(capacity=3, judge_until=7)
+        set_parameters(s, distractor_entry=u(s, DISTRACTOR) / novelty * side)
+        operate(s, ns(1), novelty)
+        assert held(s) == ([3] if enters else []) and mind(s).judge_until == 7
+    operate(s, ns(1), 0.0)
+    assert held(s) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_was_judged_enters_with_its_probability(seed: int) -> None:
+    """The end of a judgement: p_j, and attention is free again."""
+    for side, enters in ((1 + 1e-9, True), (1 - 1e-9, False)):
+        s = small_state(3, seed=seed, distractor_entry=1.0 - enters)
+        mind(s).update(capacity=3, judge_until=7)
+        set_parameters(s, judgement_entry=u(s, DISTRACTOR) * side)
+        judge(s, ns(1))
+        assert held(s) == ([3] if enters else []) and mind(s).judge_until == 0
