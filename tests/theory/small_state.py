@@ -112,7 +112,7 @@ def _readable(state: State) -> State:
 
 def _records(a: np.ndarray) -> np.ndarray:
     kinds = {name: np.dtype((_Record, kind)) if kind.names else kind for name, (kind, _) in a.dtype.fields.items()}
-    return a.view(np.dtype((_Record, np.dtype([(name, kind) for name, kind in kinds.items()]))))
+    return a.view(np.dtype((_Record, np.dtype(list(kinds.items())))))
 
 
 # --- reading and writing by hand -------------------------------------------------------------------------------------

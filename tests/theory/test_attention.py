@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from small_state import above, display, drawn, held, hold, log, mind, ns, set_parameters, show, small_state, study, token, u
+from small_state import (
+    above,
+    display,
+    drawn,
+    held,
+    hold,
+    log,
+    mind,
+    ns,
+    set_parameters,
+    show,
+    small_state,
+    study,
+    token,
+    u,
+)
 
 from simulator.tasks.step_table import ELABORATIVE, MAINTENANCE, NO_REHEARSAL
 from simulator.theory.attention import cue_items, intrude, judge, may_rehearse, next_letter, operate, seize, turn_to_cue

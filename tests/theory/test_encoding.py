@@ -1,0 +1,101 @@
+"""Equations of encoding: the time of reading, and what reading leaves."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from small_state import (
+    ENCODED,
+    above,
+    held,
+    hold,
+    link,
+    log,
+    mind,
+    ns,
+    parameter,
+    set_parameters,
+    small_state,
+    study,
+    token,
+    traces,
+    u,
+)
+
+from simulator.theory.encoding import encode, reading_ticks
+from simulator.theory.event_log import NONE, SHORT_TERM
+from simulator.theory.purposes import ENCODE, RESTART
+from simulator.theory.state import State
+
+
+def about_to_read(seed: int = 1, **values: float) -> State:
+    """A third word is being read; the first is held, was activated at .6 s, and is being rehearsed."""
+    s = small_state(4, seed=seed, **({"presentation_strength": 0.3, "coactivation_decay": 1.5} | values))
+    study(s, range(3))
+    hold(s, [0], activated=0.6)
+    token(s, 2).gradient = 1.7
+    mind(s).update(capacity=3, pointer=0, elaboration=2.2)
+    return s
+
+
+@pytest.mark.parametrize("material, letters", [("words", 5), ("long_words", 11), ("digits", 1)])
+@pytest.mark.parametrize("reading_time", [0.02, 0.013])
+def test_reading_takes_its_time_for_every_letter(material: str, letters: int, reading_time: float) -> None:
+    """t_enc * letters."""
+    assert reading_ticks(small_state(material=material, reading_time=reading_time)) == round(reading_time * letters * 1e9)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_element_is_encoded_with_its_probability(seed: int) -> None:
+    """If and only if U < p_enc; else nothing at all happens."""
+    s = about_to_read(seed)
+    set_parameters(s, encoding_probability=u(s, ENCODE, 2))
+    encode(s, 2, ns(2.1), ns(0.1))
+    assert held(s) == [0] and log(s) == [] and traces(s, 2) == [] and mind(s).pointer == 0
+    s = about_to_read(seed)
+    set_parameters(s, encoding_probability=above(u(s, ENCODE, 2)))
+    encode(s, 2, ns(2.1), ns(0.1))
+    assert held(s) == [0, 2] and token(s, 2).activated == ns(2.1)
+    row = log(s, ENCODED)[0]
+    assert (row["onset"], row["duration"], row["item"], row["store"]) == (ns(2.0), ns(0.1), 2, SHORT_TERM)
+
+
+@pytest.mark.parametrize("ability", [0.7, 1.9])
+def test_what_reading_stores(ability: float) -> None:
+    """A trace of a_p * x * g_i * alpha, and links with what is held of b * c * g_i * alpha, without the x."""
+    s = about_to_read(encoding_probability=1.0, forward_link=1.2, backward_link=0.5)
+    mind(s).ability = ability
+    encode(s, 2, ns(2.1), ns(0.1))
+    assert traces(s, 2) == [(ns(2.1), pytest.approx(0.3 * 2.2 * 1.7 * ability, rel=1e-12))]
+    together = math.exp(-(2.1 - 0.6) / 1.5) * 1.7 * ability
+    assert link(s, 0, 2) == (pytest.approx(1.2 * together, rel=1e-12), ns(2.1))
+    assert link(s, 2, 0) == (pytest.approx(0.5 * together, rel=1e-12), ns(2.1))
+    assert mind(s).newcomer == 2
+
+
+def test_without_room_there_is_only_the_trace() -> None:
+    """What cannot enter the store is linked with nothing and is no newcomer."""
+    s = about_to_read(encoding_probability=1.0)
+    hold(s, [])
+    mind(s).update(capacity=0, said_last=0)
+    encode(s, 2, ns(2.1), ns(0.1))
+    assert len(traces(s, 2)) == 1 and held(s) == [] and not s.link["strength"].any() and mind(s).newcomer == NONE
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_new_word_may_make_rehearsal_start_over(seed: int) -> None:
+    """With probability p_re."""
+    for probability, pointer in ((above, NONE), (float, 0)):
+        s = about_to_read(seed, encoding_probability=1.0)
+        set_parameters(s, round_restart=probability(u(s, RESTART, 2)))
+        encode(s, 2, ns(2.1), ns(0.1))
+        assert mind(s).pointer == pointer
+
+
+def test_what_is_held_is_read_again() -> None:
+    """It is activated again and leaves one more trace."""
+    s = about_to_read(encoding_probability=1.0)
+    encode(s, 0, ns(2.1), ns(0.1))
+    assert held(s) == [0] and token(s, 0).activated == ns(2.1)
+    assert traces(s, 0)[0][1] == pytest.approx(0.3 * 2.2 * parameter(s, "ability"), rel=1e-12)

@@ -1,0 +1,87 @@
+"""Equations of recognition: the scan of what is held, and familiarity against a criterion."""
+
+from __future__ import annotations
+
+import pytest
+from small_state import (
+    PROBED,
+    add_trace,
+    hold,
+    log,
+    mind,
+    ns,
+    parameter,
+    set_parameters,
+    small_state,
+    study,
+    token,
+)
+
+from simulator.theory.event_log import DECLARATIVE, NONE, SHORT_TERM
+from simulator.theory.recognition import begin_probe, finish_probe
+from simulator.theory.state import State
+
+
+def studied(**values: float) -> State:
+    """Three items of a list of which the last is held, and a fourth that was never shown."""
+    s = small_state(4, **values)
+    study(s, range(3))
+    hold(s, [2])
+    return s
+
+
+@pytest.mark.parametrize("holding", [[], [2], [0, 2, 5]])
+@pytest.mark.parametrize("encoding, scan", [(0.4, 0.03), (0.35, 0.05)])
+def test_what_is_held_is_scanned(holding: list[int], encoding: float, scan: float) -> None:
+    """t_p + t_scan for everything held."""
+    s = studied(probe_time=encoding, scan_time=scan)
+    hold(s, holding)
+    assert begin_probe(s, ns(4)) == pytest.approx((encoding + scan * len(holding)) * 1e9, abs=1)
+
+
+@pytest.mark.parametrize("item, correct, position", [(0, 1, 1), (3, 0, NONE)])
+@pytest.mark.parametrize("factor, old", [(1 + 1e-9, 1), (1 - 1e-9, 0)])
+def test_familiarity_is_held_against_a_criterion(item: int, correct: int, position: int, factor: float, old: int) -> None:
+    """Old if A reaches c_r, A being the strength at the onset of the probe."""
+    s = studied(recognition_criterion=0.8)
+    before = (1 + 9.0 / parameter(s, "decay_offset")) ** -parameter(s, "decay")
+    add_trace(s, item, 1.0, 0.5 / before * factor)
+    add_trace(s, item, 1.0, 0.3 / before * factor)
+    finish_probe(s, item, ns(10.6), ns(0.6))
+    row = log(s, PROBED)[0]
+    assert (row["response"], row["correct"]) == (old, correct if old else 1 - correct)
+    assert (row["position"], row["item"], row["store"]) == (position, item, DECLARATIVE)
+    assert (row["onset"], row["duration"], row["response_time"]) == (ns(10), ns(0.6), ns(0.6))
+    assert row["strength"] == pytest.approx(0.8 * factor, rel=1e-12)
+
+
+def test_strength_at_the_criterion_is_old() -> None:
+    """At least c_r."""
+    s = studied(decay=0.0, recognition_criterion=0.75)
+    add_trace(s, 0, 1.0, 0.75)
+    finish_probe(s, 0, ns(10.6), ns(0.6))
+    assert log(s, PROBED)[0]["response"] == 1
+    set_parameters(s, recognition_criterion=0.7500000001)
+    finish_probe(s, 0, ns(10.6), ns(0.6))
+    assert log(s, PROBED)[1]["response"] == 0
+
+
+def test_what_is_held_is_old_without_any_strength() -> None:
+    """The short-term store answers."""
+    s = studied()
+    finish_probe(s, 2, ns(10.6), ns(0.6))
+    row = log(s, PROBED)[0]
+    assert (row["response"], row["correct"], row["store"], row["strength"], row["position"]) == (1, 1, SHORT_TERM, 0.0, 3)
+
+
+def test_an_item_of_an_earlier_list_is_new() -> None:
+    """To call it old is an error, however strong it is."""
+    s = studied()
+    mind(s).list = 2
+    for item in (0, 2):
+        add_trace(s, item, 9.0, 50.0)
+        finish_probe(s, item, ns(10.6), ns(0.6))
+    assert [(row["response"], row["correct"], row["position"]) for row in log(s, PROBED)] == [(1, 0, NONE)] * 2
+    token(s, 0).update(list=2)
+    finish_probe(s, 0, ns(10.6), ns(0.6))
+    assert log(s, PROBED)[2]["correct"] == 1

@@ -1,0 +1,248 @@
+"""Equations of rehearsal: what comes next, how long it takes, and what it adds."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from small_state import (
+    REHEARSED,
+    above,
+    add_trace,
+    drawn,
+    exponential,
+    held,
+    hold,
+    link,
+    log,
+    mind,
+    ns,
+    parameter,
+    set_link,
+    set_parameters,
+    small_state,
+    study,
+    token,
+    traces,
+    u,
+)
+
+from simulator.tasks.step_table import ELABORATIVE, MAINTENANCE, NO_REHEARSAL
+from simulator.theory.event_log import DECLARATIVE, NONE, SHORT_TERM
+from simulator.theory.purposes import FETCH, HEAD, LIFETIME, NEWCOMER, PACE
+from simulator.theory.rehearsal import begin_round, choose_rehearsal, fetch, held_after, rehearsal_ticks, rehearse
+from simulator.theory.state import State
+
+
+def studied(holding: list[int], seed: int = 1, n: int = 6, **values: float) -> State:
+    """A list of six items of which some are held."""
+    s = small_state(n, seed=seed, **values)
+    study(s, range(n))
+    hold(s, holding, activated=5.0)
+    mind(s).capacity = 4
+    return s
+
+
+def kept(s: State, seconds: float) -> float:
+    """Share of a strength that is left: (1 + x / t0)^-d."""
+    return (1 + seconds / parameter(s, "decay_offset")) ** -parameter(s, "decay")
+
+
+# --- covert retrieval ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("cue", [NONE, 1])
+def test_a_fetch_succeeds_when_strength_reaches_a_new_threshold(seed: int, cue: int) -> None:
+    """A, plus the link from the item before, against E; each fetch draws anew."""
+    for factor, expected in ((1 + 1e-9, True), (1 - 1e-9, False)):
+        for n in range(2):
+            s = studied([], seed)
+            s.tokens[2]["drawn"][FETCH] = n
+            strength = exponential(s, FETCH, 2, n) * factor
+            by_link = 0.25 * strength if cue >= 0 else 0.0
+            add_trace(s, 2, 1.0, 0.6 * (strength - by_link) / kept(s, 9.0))
+            add_trace(s, 2, 4.0, 0.4 * (strength - by_link) / kept(s, 6.0))
+            set_link(s, 1, 2, by_link / kept(s, 7.5) if cue >= 0 else 50.0, 2.5)
+            set_link(s, 2, 1, 90.0, 2.5)
+            assert fetch(s, 2, cue, ns(10)) == expected
+            assert drawn(s, FETCH, 2) == n + 1
+
+
+# --- what is rehearsed next ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("after, expected", [(0, 1), (1, 1), (2, 3), (3, 3), (4, 5), (6, NONE)])
+def test_the_next_item_held(after: int, expected: int) -> None:
+    """The earliest of this list beyond a position, whatever the order of entry; no distractor, no earlier list."""
+    s = studied([5, 3, 8, 1, 2])
+    token(s, 2).list = 0  # of an earlier list
+    assert held_after(s, after) == expected
+
+
+def test_a_round_goes_forward_and_begins_anew() -> None:
+    """From the item after the last one; at the end again from the earliest item held."""
+    s = studied([4, 1, 3], head_start=0.0)
+    order = []
+    for _ in range(5):
+        order.append(choose_rehearsal(s, ns(6)))
+        assert mind(s).pointer == order[-1]
+    assert order == [1, 3, 4, 1, 3]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_round_begins_at_the_head_with_its_probability(seed: int) -> None:
+    """p_head; otherwise at the earliest item held, and then nothing is fetched in it."""
+    for probability, first, from_head in ((above, 0, 1), (float, 2, 0)):
+        s = studied([4, 2, 0], seed)
+        hold(s, [4, 2, 0] if from_head else [4, 2])
+        set_parameters(s, head_start=probability(u(s, HEAD)))
+        mind(s).from_head = 1 - from_head
+        assert begin_round(s, ns(6)) == first
+        assert mind(s).from_head == from_head and drawn(s, FETCH, 0) == 0
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_head_is_fetched_if_it_is_not_held(seed: int) -> None:
+    """By its strength alone; what cannot be fetched is left out."""
+    for factor, first in ((1 + 1e-9, 0), (1 - 1e-9, 2)):
+        s = studied([4, 2], seed, head_start=1.0)
+        add_trace(s, 0, 1.0, exponential(s, FETCH, 0) / kept(s, 5.0) * factor)
+        assert begin_round(s, ns(6)) == first and mind(s).from_head == 1
+
+
+@pytest.mark.parametrize("strategy, drawn_heads", [(ELABORATIVE, 1), (MAINTENANCE, 0)])
+def test_maintenance_fetches_nothing(strategy: int, drawn_heads: int) -> None:
+    """A covert refresh goes through what is held."""
+    s = studied([4, 2], head_start=1.0)
+    mind(s).strategy = strategy
+    add_trace(s, 0, 5.0, 100.0)
+    assert begin_round(s, ns(6)) == (0 if strategy == ELABORATIVE else 2)
+    assert drawn(s, HEAD) == drawn_heads and mind(s).from_head == drawn_heads
+
+
+@pytest.mark.parametrize("from_head, strong, expected", [(1, True, 3), (1, False, 4), (0, True, 4)])
+def test_what_was_lost_on_the_way_is_fetched(from_head: int, strong: bool, expected: int) -> None:
+    """In a round from the head the next item of the list is fetched by its link from the item before, or left out."""
+    s = studied([4, 1], head_start=0.0)
+    mind(s).update(pointer=2, from_head=from_head)
+    set_link(s, 2, 3, exponential(s, FETCH, 3) * (1 + 1e-9 if strong else 1 - 1e-9) / kept(s, 6.0))
+    assert choose_rehearsal(s, ns(6)) == expected and mind(s).pointer == expected
+
+
+def test_what_is_held_is_not_fetched() -> None:
+    """In a round from the head the next item comes without a draw if it is held."""
+    s = studied([4, 3], head_start=0.0)
+    mind(s).update(pointer=2, from_head=1)
+    assert choose_rehearsal(s, ns(6)) == 3 and drawn(s, FETCH, 3) == 0
+
+
+def test_after_the_last_item_a_round_begins() -> None:
+    """A round from the head ends at the end of the list."""
+    s = studied([5, 2], head_start=0.0)
+    mind(s).update(pointer=5, from_head=1)
+    assert choose_rehearsal(s, ns(6)) == 2 and mind(s).from_head == 0
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_newest_comes_first_with_its_probability(seed: int) -> None:
+    """p_new, once, without a move of the round."""
+    for probability, first in ((above, 4), (float, 2)):
+        s = studied([4, 1, 2], seed, head_start=0.0)
+        mind(s).update(newcomer=4, pointer=1)
+        set_parameters(s, newest_first=probability(u(s, NEWCOMER, 4)))
+        assert choose_rehearsal(s, ns(6)) == first
+        assert mind(s).newcomer == NONE and mind(s).pointer == (1 if first == 4 else 2)
+        assert choose_rehearsal(s, ns(6)) == (2 if first == 4 else 4)
+
+
+def test_a_newcomer_that_is_gone_is_no_newcomer() -> None:
+    """It is not drawn for."""
+    s = studied([1, 2], head_start=0.0, newest_first=1.0)
+    mind(s).newcomer = 4
+    assert choose_rehearsal(s, ns(6)) == 1 and mind(s).newcomer == NONE and drawn(s, NEWCOMER, 4) == 0
+
+
+@pytest.mark.parametrize("holding, strategy, suppression", [
+    ([], ELABORATIVE, 0), ([7], ELABORATIVE, 0), ([1], NO_REHEARSAL, 0), ([1], ELABORATIVE, 1),
+])  # fmt: skip
+def test_nothing_to_rehearse(holding: list[int], strategy: int, suppression: int) -> None:
+    """Without an item held, a strategy, or the voice; then neither is anything fetched."""
+    s = studied(holding, head_start=1.0)
+    add_trace(s, 0, 5.0, 100.0)
+    mind(s).update(strategy=strategy, suppression=suppression, newcomer=1, pointer=3)
+    assert choose_rehearsal(s, ns(6)) == NONE
+    assert (mind(s).newcomer, mind(s).pointer, drawn(s, HEAD)) == (1, 3, 0)
+
+
+def test_items_of_an_earlier_list_are_not_rehearsed() -> None:
+    """Even when they are still held."""
+    s = studied([1, 2])
+    study(s, [3, 4], number=2)
+    assert choose_rehearsal(s, ns(6)) == NONE
+
+
+# --- its time --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("material, spoken", [("words", 0.55), ("digits", 0.35), ("long_words", 1.0)])
+@pytest.mark.parametrize("strategy, factor", [(ELABORATIVE, 1.0), (MAINTENANCE, 0.37)])
+@pytest.mark.parametrize("spread", [0.0, 0.3, 1.0])
+def test_the_time_of_a_rehearsal(material: str, spoken: float, strategy: int, factor: float, spread: float) -> None:
+    """rho * (spoken / .55 s) * (1 - sigma_r + sigma_r * E), for maintenance m times as long."""
+    s = small_state(material=material, rehearsal_interval=0.9, rehearsal_spread=spread, maintenance_interval=0.37)
+    mind(s).strategy = strategy
+    for n in range(3):
+        expected = 0.9 * spoken / 0.55 * factor * (1 - spread + spread * exponential(s, PACE, 3, n))
+        assert rehearsal_ticks(s, 3) == pytest.approx(expected * 1e9, rel=1e-12, abs=1)
+
+
+# --- what it adds ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("strategy, transferred", [(ELABORATIVE, 1.0), (MAINTENANCE, 0.15)])
+@pytest.mark.parametrize("before", [0, 1, 4])
+@pytest.mark.parametrize("ability, gradient", [(1.0, 1.0), (0.8, 1.5)])
+def test_a_rehearsal_transfers(strategy: int, transferred: float, before: int, ability: float, gradient: float) -> None:
+    """The n-th adds a * g_i * alpha / (1 + h (n - 1)), for maintenance m_t times as much, and as much to the links."""
+    s = studied(
+        [0, 2], rehearsal_strength=0.6, habituation=1.7, maintenance_transfer=0.15, forward_link=1.1, backward_link=0.3,
+        coactivation_decay=2.0,
+    )  # fmt: skip
+    mind(s).update(strategy=strategy, ability=ability)
+    token(s, 2).update(rehearsed=before, gradient=gradient)
+    rehearse(s, 2, ns(6), ns(0.8))
+    share = transferred / (1 + 1.7 * before)
+    assert traces(s, 2) == [(ns(6), pytest.approx(0.6 * gradient * ability * share, rel=1e-12))]
+    together = math.exp(-(6.0 - 5.0) / 2.0) * gradient * ability * share
+    assert link(s, 0, 2)[0] == pytest.approx(1.1 * together, rel=1e-12)
+    assert link(s, 2, 0)[0] == pytest.approx(0.3 * together, rel=1e-12)
+    assert (token(s, 2).rehearsed, mind(s).said_last) == (before + 1, 2)
+    row = log(s, REHEARSED)[0]
+    assert (row["onset"], row["duration"], row["item"]) == (ns(5.2), ns(0.8), 2)
+    assert (row["strength"], row["store"]) == (before + 1, SHORT_TERM)
+
+
+def test_a_rehearsal_activates_again() -> None:
+    """A held item keeps its place in the order of entry and gets a new lifetime."""
+    s = studied([2, 0])
+    rehearse(s, 2, ns(6), ns(0.8))
+    assert held(s) == [2, 0] and token(s, 2).activated == ns(6) and drawn(s, LIFETIME, 2) == 1
+
+
+def test_a_fetched_item_is_said_in_passing() -> None:
+    """It is transferred like any other, but takes no place in the store and has no lifetime."""
+    s = studied([0], rehearsal_strength=0.6)
+    mind(s).from_head = 1
+    rehearse(s, 2, ns(6), ns(0.8))
+    assert held(s) == [0] and (token(s, 2).held, token(s, 2).activated, drawn(s, LIFETIME, 2)) == (0, ns(6), 0)
+    assert traces(s, 2)[0][1] == pytest.approx(0.6 * parameter(s, "ability"), rel=1e-12)
+    assert log(s, REHEARSED)[0]["store"] == DECLARATIVE and mind(s).said_last == 2
+
+
+def test_what_was_lost_during_its_rehearsal_gains_nothing() -> None:
+    """In a round that is not from the head an item that has expired is not said to its end."""
+    s = studied([0])
+    mind(s).from_head = 0
+    rehearse(s, 2, ns(6), ns(0.8))
+    assert traces(s, 2) == [] and log(s) == [] and (token(s, 2).rehearsed, mind(s).said_last) == (0, NONE)

@@ -1,0 +1,52 @@
+"""The start of a study-test trial."""
+
+from __future__ import annotations
+
+import pytest
+from small_state import DISPLACED, held, hold, log, mind, ns, show, small_state, study, token, u
+
+from simulator.theory.event_log import NONE
+from simulator.theory.purposes import CAPACITY
+from simulator.theory.state import State
+from simulator.theory.trial import leave, new_list
+
+
+def after_a_list(capacity: float = 4.5, seed: int = 1) -> State:
+    """A list was studied, and everything about it is set."""
+    s = small_state(seed=seed, capacity=capacity)
+    study(s, range(6), number=3)
+    hold(s, [4, 1, 3])
+    show(s, [5])
+    mind(s).update(
+        newcomer=1, pointer=2, said_last=3, cue_active=1, switch_pending=1, echo=5, previous=0, condition=0, as_seen=1
+    )
+    return s
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_new_list(seed: int) -> None:
+    """Serial positions begin at 1, nothing of the last list is being read, heard or rehearsed; what is held stays."""
+    s = after_a_list(seed=seed)
+    new_list(s, 7, ns(20))
+    m = mind(s)
+    assert (m.list, m.condition, m.n_order, m.n_display) == (4, 7, 0, 0)
+    assert (m.newcomer, m.pointer, m.said_last, m.echo) == (NONE, NONE, NONE, NONE)
+    assert (m.cue_active, m.switch_pending, m.as_seen) == (0, 0, 0)
+    assert m.capacity == int(4.5 + u(s, CAPACITY)) and m.room_fraction == u(s, CAPACITY)
+    assert held(s) == [4, 1, 3] and log(s) == []
+
+
+@pytest.mark.parametrize("capacity, left", [(1.0, [3]), (2.0, [1, 3]), (3.0, [4, 1, 3])])
+def test_what_has_no_room_in_the_new_list_leaves(capacity: float, left: list[int]) -> None:
+    """What entered first leaves first."""
+    s = after_a_list(capacity)
+    new_list(s, 0, ns(20))
+    assert held(s) == left and [token(s, i).held for i in (4, 1, 3)] == [i in left for i in (4, 1, 3)]
+    assert [(row["item"], row["onset"]) for row in log(s, DISPLACED)] == [(i, ns(20)) for i in (4, 1, 3) if i not in left]
+
+
+def test_who_goes_away_prepares_nothing() -> None:
+    """The last response prepares no next one any more."""
+    s = after_a_list()
+    leave(s)
+    assert mind(s).previous == NONE
