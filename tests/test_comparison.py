@@ -1,7 +1,11 @@
 """Distances between curves, the scoreboard file, and that nothing in it can be mixed or lost."""
 
+import copy
+import functools
 import json
 import math
+import multiprocessing
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -12,6 +16,7 @@ from simulator.comparison.distance import align, monte_carlo_error, noise_floor,
 from simulator.errors import MultistoreError
 from simulator.parameters.declarations import Parameters
 from simulator.storage import provenance
+from simulator.storage.file_lock import locked
 
 
 def curve(mean, sem=None, x=None):
@@ -96,9 +101,14 @@ def rows_of(name, rmse=0.1):
     return scoreboard.frame([*both, scoreboard.effect_row(name, "primacy", "sample", 0.25)])
 
 
-def run_of(parameters=None):
-    record = provenance.capture(None, parameters or Parameters(), seed=3, command=["run", "x"])
-    return {"provenance": record, "precision": []}
+ABOUT = {"title": "A study", "question": "Is it so?", "papers": ["Doe (2024)"], "caption": "Points and lines."}
+
+
+def run_of(parameters=None, seed=3):
+    record = provenance.capture(None, parameters or Parameters(), seed=seed, command=["run", "x"])
+    error = {"monte_carlo_error": 0.01, "noise_floor": None, "lists": 40}
+    row = {"table": "murdock1962", "condition": "20-1", "measure": "serial_position", "ability": "sample"}
+    return {"about": ABOUT, "provenance": record, "precision": [row | error]}
 
 
 def test_the_columns_are_those_of_the_scoreboard(tmp_path):
@@ -133,24 +143,142 @@ def test_parameters_are_not_mixed_in_one_file(tmp_path):
         scoreboard.check_same_parameters(path, ["b"], other)
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("", "corrupt"),
-        ("a,b\n1,2\n", "columns are a, b"),
-        (",".join(scoreboard.COLUMNS) + "\na,t,c,m,2,zero,,,,,common,\n", "line 2, rmse = 'zero' is not a number"),
-        ("\x00\x01\x02", "corrupt"),
-    ],
-)
-def test_a_corrupt_scoreboard_is_named(tmp_path, text, told):
+def test_rows_that_would_be_mixed_are_refused_on_writing_too(tmp_path):
+    """Another run with other parameters may have been published while this one was simulated."""
+    path = tmp_path / "scoreboard.csv"
+    scoreboard.merge(path, rows_of("a"), {"a": run_of()})
+    before = path.with_suffix(".json").read_bytes()
+    other = Parameters().with_values({"short_term.capacity": 5})
+    with pytest.raises(MultistoreError, match="other parameters"):
+        scoreboard.merge(path, rows_of("b"), {"b": run_of(other)})
+    assert path.with_suffix(".json").read_bytes() == before
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["scoreboard.csv", "scoreboard.json"]
+
+
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "torn,fi", "\x00\x01\x02"])
+def test_a_print_that_differs_from_the_rows_is_refused_and_one_that_is_gone_is_printed_again(tmp_path, text):
     path = tmp_path / "scoreboard.csv"
     path.write_text(text)
-    with pytest.raises(MultistoreError, match=r"scoreboard\.csv") as caught:
+    with pytest.raises(MultistoreError, match=r"scoreboard\.json: corrupt scoreboard"):
         scoreboard.read(path)
-    assert told in str(caught.value)
+    path.unlink()
+    scoreboard.merge(path, rows_of("a"), {"a": run_of()})
+    good = path.read_bytes()
+    path.write_text(text)
+    for attempt in (
+        lambda: scoreboard.read(path),
+        lambda: scoreboard.merge(path, rows_of("b"), {"b": run_of()}),
+        lambda: scoreboard.check_same_parameters(path, ["b"], Parameters().model_dump()),
+    ):
+        with pytest.raises(MultistoreError, match=r"scoreboard\.csv: corrupt scoreboard"):
+            attempt()
+    assert path.read_text() == text
+    path.unlink()
+    assert len(scoreboard.read(path)) == 3
+    scoreboard.merge(path, rows_of("a"), {"a": run_of()})
+    assert path.read_bytes() == good
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"runs": {"a": 1}}', "{"])
+def test_a_run_that_ends_between_the_two_files_does_not_pair_rows_with_the_provenance_of_others(tmp_path):
+    """Seed 1 is printed, seed 2 is killed after its JSON file: the old print is not read with the new provenance."""
+    path = tmp_path / "scoreboard.csv"
+    scoreboard.merge(path, rows_of("a", 0.1), {"a": run_of(seed=1)})
+    printed = path.read_bytes()
+    scoreboard.merge(path, rows_of("a", 0.2), {"a": run_of(seed=2)})
+    path.write_bytes(printed)
+    with pytest.raises(MultistoreError, match="are not those of"):
+        scoreboard.read(path)
+
+
+def test_what_an_experiment_is_about_stands_in_the_file(tmp_path):
+    path = tmp_path / "scoreboard.csv"
+    scoreboard.merge(path, rows_of("a"), {"a": run_of()})
+    assert scoreboard.details(path)["runs"]["a"]["about"] == ABOUT
+
+
+def publish(path, name, start):
+    start.wait(30)
+    scoreboard.merge(path, rows_of(name), {name: run_of()})
+
+
+def test_two_processes_that_publish_at_once_lose_nothing(tmp_path):
+    path, context = tmp_path / "scoreboard.csv", multiprocessing.get_context("spawn")
+    names = ["a", "b", "c"]
+    start = context.Barrier(len(names))
+    together = [context.Process(target=publish, args=(path, name, start)) for name in names]
+    for process in together:
+        process.start()
+    for process in together:
+        process.join()
+        assert process.exitcode == 0
+    assert set(scoreboard.read(path)["experiment"]) == set(names)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["scoreboard.csv", "scoreboard.json"]
+
+
+def test_a_lock_lets_one_in_and_tells_the_others(tmp_path):
+    """Every thread reads a number and writes one more; none is lost, and a lock that is never free ends in a message."""
+    path = tmp_path / "number"
+    path.write_text("0")
+
+    def count():
+        for _ in range(20):
+            with locked(path):
+                path.write_text(str(int(path.read_text()) + 1))
+
+    with ThreadPoolExecutor(4) as pool:
+        for future in [pool.submit(count) for _ in range(4)]:
+            future.result()
+    assert path.read_text() == "80"
+    with locked(path), pytest.raises(MultistoreError, match="another process has been writing"), locked(path, 0.05):
+        pass
+    assert [file.name for file in tmp_path.iterdir()] == ["number"]
+
+
+def test_a_damaged_file_is_named_whatever_is_wrong_in_it(tmp_path):
+    """Every field of the file is removed, or becomes null, text, a number, a list or an object, one at a time."""
+    path = tmp_path / "scoreboard.csv"
+    scoreboard.merge(path, rows_of("a"), {"a": run_of()})
+    sidecar = path.with_suffix(".json")
+    good = json.loads(sidecar.read_text())
+
+    def places(value, way=()):
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                yield (*way, name)
+                if name not in ("parameters", "environment"):
+                    yield from places(inner, (*way, name))
+        elif isinstance(value, list):
+            for number, inner in enumerate(value):
+                yield from places(inner, (*way, number))
+
+    tried = refused = 0
+    for way in places(good):
+        for wrong in (..., None, "x", -1.5, [1], {"x": 1}, float("nan")):
+            damaged = copy.deepcopy(good)
+            *first, last = way
+            place = functools.reduce(lambda part, name: part[name], first, damaged)
+            if wrong is ...:
+                del place[last]
+            else:
+                place[last] = wrong
+            sidecar.write_text(json.dumps(damaged))
+            tried += 1
+            try:
+                scoreboard.check_same_parameters(path, ["b"], Parameters().model_dump())
+                scoreboard.read(path)
+            except MultistoreError as error:
+                refused += 1
+                assert str(path.with_suffix("")) in str(error) and len(str(error)) < 2000
+            else:
+                assert set(way) & FREE or wrong is None, (way, wrong)
+    assert tried > 300 and refused > 150
+
+
+#: Places where other values are no damage: what provenance says of a run beside what is read of it, and words.
+FREE = {"provenance", "about", "table", "condition", "measure"}
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"runs": {"a": 1}}', "{", '{"runs": ' * 200, "\x00"])
 def test_a_corrupt_sidecar_is_named(tmp_path, text):
     path = tmp_path / "scoreboard.csv"
     path.with_suffix(".json").write_text(text)

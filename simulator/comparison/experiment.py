@@ -120,6 +120,11 @@ class Experiment:
         return against.conditions or human.load(against.table).conditions
 
     @property
+    def about(self) -> dict[str, Any]:
+        """What the scoreboard and the report say of it: title, question, papers and the caption of its figure."""
+        return {"title": self.title, "question": self.question, "papers": list(self.papers), "caption": self.caption}
+
+    @property
     def stages(self) -> int:
         """How many conditions and variants a run simulates, and what is assumed: the length of its progress bar."""
         return sum(len(self.conditions(a)) for a in self.against) + len(self.variants) + 1

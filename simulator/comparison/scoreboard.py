@@ -1,29 +1,100 @@
-"""The scoreboard file: one row per human curve and ability, all rows from one parameter file."""
+"""The scoreboard: one row per human curve and ability, all rows from one parameter file.
+
+`scoreboard.json` holds everything: for each experiment what it is about, its rows, their Monte-Carlo errors and its
+provenance. It is written as one file, so that rows and provenance cannot come apart. `scoreboard.csv` is the same rows
+printed for people and spreadsheets; a print that differs from the rows is refused.
+"""
 
 from __future__ import annotations
 
 import json
 import math
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from simulator.comparison.distance import Score
 from simulator.errors import MultistoreError
 from simulator.storage import atomic_files, provenance
+from simulator.storage.file_lock import locked
 
 #: Columns of scoreboard.csv. `ability` is "common" (1 for everybody) or "sample" (one number per study); `value` is
 #: the size of an effect that has no human table, and the simulated value of a row of one point.
-COLUMNS = (
+ROW_COLUMNS = (
     "experiment", "table", "condition", "measure", "n_points", "rmse", "noise_floor", "ratio", "r2", "bias",
     "ability", "value",
 )  # fmt: skip
 ABILITIES = ("common", "sample")
 EFFECT = "effect"
-_NUMBERS = ("n_points", "rmse", "noise_floor", "ratio", "r2", "bias", "value")
 NAME = "scoreboard.csv"
+_NUMBERS = ("n_points", "rmse", "noise_floor", "ratio", "r2", "bias", "value")
+#: How often, and how long apart (s), a print that differs is looked at again before it is called corrupt.
+_LOOKS, _PAUSE = 3, 0.05
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class _ScoreRow(_Strict):
+    table: str
+    condition: str
+    measure: str
+    n_points: int | None
+    rmse: float | None
+    noise_floor: float | None
+    ratio: float | None
+    r2: float | None
+    bias: float | None
+    ability: Literal["common", "sample"]
+    value: float | None
+
+
+class _Precision(_Strict):
+    table: str
+    condition: str
+    measure: str
+    ability: Literal["common", "sample"]
+    lists: Annotated[int, Field(ge=1)]
+    monte_carlo_error: Annotated[float, Field(ge=0)] | None
+    noise_floor: Annotated[float, Field(ge=0)] | None
+
+
+class _About(_Strict):
+    title: str
+    question: str
+    papers: list[str]
+    caption: str
+
+
+class _RunRecord(BaseModel):
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    parameters: dict[str, Any]
+    seed: int
+    command: list[str] | None
+
+
+class _Provenance(BaseModel):
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    run: _RunRecord
+
+
+class _ExperimentRun(_Strict):
+    about: _About
+    provenance: _Provenance
+    precision: list[_Precision]
+    rows: list[_ScoreRow]
+
+
+class _File(_Strict):
+    provenance: _Provenance | None
+    runs: dict[str, _ExperimentRun]
 
 
 def row(experiment: str, table: str, condition: str, measure: str, ability: str, score: Score) -> dict[str, Any]:
@@ -44,64 +115,72 @@ def effect_row(experiment: str, name: str, ability: str, value: float, table: st
 
 def frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Rows as a scoreboard, in the columns and order of the file."""
-    out = pd.DataFrame([dict(one) for one in rows], columns=list(COLUMNS))
+    out = pd.DataFrame([dict(row) for row in rows], columns=list(ROW_COLUMNS))
     for name in _NUMBERS:
         out[name] = pd.to_numeric(out[name]).astype(float)
     return out
 
 
 def read(path: str | Path) -> pd.DataFrame:
-    """Read and check a scoreboard; MultistoreError names the file and what is wrong in it."""
-    path = Path(path)
-    try:
-        table = pd.read_csv(path, dtype=dict.fromkeys(set(COLUMNS) - set(_NUMBERS), str), keep_default_na=False,
-                            na_values={name: [""] for name in _NUMBERS})  # fmt: skip
-    except FileNotFoundError as error:
-        raise MultistoreError(f"{path}: no such scoreboard; make one with 'multistore run all'") from error
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise MultistoreError(f"{path}: corrupt scoreboard ({str(error).splitlines()[0]})") from error
-    if tuple(table.columns) != COLUMNS:
-        raise MultistoreError(
-            f"{path}: corrupt scoreboard: columns are {', '.join(map(str, table.columns))}; "
-            f"expected {', '.join(COLUMNS)}"
-        )
-    for name in _NUMBERS:
-        numbers = pd.to_numeric(table[name], errors="coerce")
-        wrong = table.index[numbers.isna() & table[name].notna()]
-        if len(wrong):
-            value = table.loc[wrong[0], name]
-            raise MultistoreError(
-                f"{path}: corrupt scoreboard: line {wrong[0] + 2}, {name} = {value!r} is not a number"
-            )
-        table[name] = numbers.astype(float)
-    return table
+    """The rows of a scoreboard (path of its CSV); MultistoreError names the file and what is wrong in it."""
+    return _rows(details(path)["runs"])
 
 
 def details(path: str | Path) -> dict[str, Any]:
-    """The sidecar of a scoreboard: `runs` holds, by experiment, provenance and Monte-Carlo errors."""
-    sidecar = Path(path).with_suffix(".json")
+    """All that a scoreboard holds: `runs` has, by experiment, about, provenance, precision and rows.
+
+    `about` holds title, question, papers and caption of the experiment, `precision` the Monte-Carlo error of each scored
+    row. Everything is checked; MultistoreError names the file and the first thing that is wrong in it.
+    """
+    path = Path(path)
+    whole = path.with_suffix(".json")
+    if not path.exists() and not whole.exists():
+        raise MultistoreError(f"{path}: no such scoreboard; make one with 'multistore run all'")
+    content = _content(path, whole)
+    for _ in range(_LOOKS):
+        if _is_printed(path, content["runs"]):
+            return content
+        time.sleep(_PAUSE)  # a run may be between its two files at this moment
+        content = _content(path, whole)
+    raise MultistoreError(
+        f"{path}: corrupt scoreboard: its rows are not those of {whole.name}; delete {path.name}, and the next run prints "
+        f"it again"
+    )
+
+
+def _content(path: Path, whole: Path) -> dict[str, Any]:
     try:
-        value = provenance.loads(sidecar.read_bytes(), str(sidecar))
+        content = provenance.loads(whole.read_bytes(), str(whole))
+        _File.model_validate(content)
     except OSError as error:
         raise MultistoreError(
-            f"{sidecar}: cannot be read ({error.strerror}); it belongs to {Path(path).name}"
+            f"{whole}: corrupt scoreboard: cannot be read ({error.strerror}); {path.name} is printed from it"
         ) from error
-    runs = value.get("runs")
-    if not isinstance(runs, dict) or not all(isinstance(r, dict) and "provenance" in r for r in runs.values()):
-        raise MultistoreError(f"{sidecar}: corrupt sidecar of a scoreboard (no field 'runs' with a provenance each)")
-    return value
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise MultistoreError(f"{whole}: corrupt scoreboard: {place}: {first['msg'][:200]}") from error
+    return content
+
+
+def _is_printed(path: Path, runs: Mapping[str, Any]) -> bool:
+    """Whether the CSV holds the rows of the JSON file; one that is not there will be printed again."""
+    try:
+        return path.read_bytes() == _print(_rows(runs)).encode()
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise MultistoreError(f"{path}: cannot be read ({error.strerror})") from error
 
 
 def check_same_parameters(path: str | Path, experiments: Sequence[str], parameters: Mapping[str, Any]) -> None:
     """Refuse to mix: rows of other experiments that stay in the file have to come from the same parameters."""
     path = Path(path)
-    if not path.exists():
+    if not path.exists() and not path.with_suffix(".json").exists():
         return
-    read(path)
     wanted = json.loads(provenance.dumps(parameters))
-    others = {name: run for name, run in details(path)["runs"].items() if name not in experiments}
-    for name, run in others.items():
-        if run["provenance"].get("run", {}).get("parameters") != wanted:
+    for name, run in details(path)["runs"].items():
+        if name not in experiments and run["provenance"]["run"]["parameters"] != wanted:
             raise MultistoreError(
                 f"{path}: holds rows of {name!r} from other parameters, and every row of a scoreboard comes from the "
                 f"same ones; give another folder with --out, or run all experiments"
@@ -113,33 +192,58 @@ def merge(
 ) -> pd.DataFrame:
     """Put the rows of one or more experiments into the file in place of their old ones; the rest stays.
 
-    `runs` holds, by experiment, `provenance` and `precision`; `order` is the order of the experiments in the file.
+    `runs` holds, by experiment, `about`, `provenance` and `precision`; `order` is the order of the experiments in the
+    file. Runs that end at the same time wait for each other. Raises MultistoreError for rows from other parameters.
     """
     path = Path(path)
-    all_runs = {name: dict(run) for name, run in runs.items()}
-    if path.exists():
-        old, held = read(path), details(path)["runs"]
-        kept = old[~old["experiment"].isin(list(runs))]
-        rows = pd.concat([kept, rows], ignore_index=True) if len(kept) else rows
-        all_runs = {name: run for name, run in held.items() if name not in runs} | all_runs
-    rank = {name: k for k, name in enumerate(order)}
-    rows = rows.sort_values("experiment", key=lambda s: s.map(lambda n: rank.get(n, len(rank))), kind="stable")
-    write(path, rows, all_runs)
-    return rows.reset_index(drop=True)
+    fresh = {
+        name: {**json.loads(provenance.dumps(run)), "rows": _json_rows(rows[rows["experiment"] == name])}
+        for name, run in runs.items()
+    }
+    with locked(path):
+        for run in runs.values():
+            check_same_parameters(path, list(runs), run["provenance"]["run"]["parameters"])
+        there = path.exists() or path.with_suffix(".json").exists()
+        held = details(path)["runs"] if there else {}
+        together = {**held, **fresh}
+        rank = {name: place for place, name in enumerate(order)}
+        names = sorted(together, key=lambda name: rank.get(name, len(rank)))
+        _write(path, {name: together[name] for name in names}, last=next(reversed(fresh), None))
+    return _rows({name: together[name] for name in names})
 
 
-def write(path: str | Path, rows: pd.DataFrame, runs: Mapping[str, Any]) -> None:
-    """Write the scoreboard (numbers with six significant digits) and its sidecar, each atomically."""
-    path = Path(path)
+def _write(path: Path, runs: Mapping[str, Any], last: str | None) -> None:
+    """Write the scoreboard and its print, each atomically; a kill between the two leaves a print that is refused."""
+    whole = {"runs": runs, "provenance": runs[last]["provenance"] if last else None}
+    _File.model_validate(whole)
+    with atomic_files.writing(path) as printed, atomic_files.writing(path.with_suffix(".json")) as temporary:
+        printed.write_bytes(_print(_rows(runs)).encode())
+        temporary.write_text(json.dumps(whole, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _json_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of one experiment in JSON's types: numbers with six significant digits, null for none."""
+    out: list[dict[str, Any]] = []
+    for record in rows[list(ROW_COLUMNS[1:])].to_dict("records"):
+        cells: dict[str, Any] = {str(name): value for name, value in record.items()}
+        for name in _NUMBERS:
+            cells[name] = None if math.isnan(cells[name]) else float(f"{cells[name]:.6g}")
+        cells["n_points"] = None if cells["n_points"] is None else int(cells["n_points"])
+        out.append(cells)
+    return out
+
+
+def _rows(runs: Mapping[str, Any]) -> pd.DataFrame:
+    return frame([{"experiment": name, **cells} for name, run in runs.items() for cells in run["rows"]])
+
+
+def _print(rows: pd.DataFrame) -> str:
+    """The rows as CSV text, numbers with six significant digits."""
     text = rows.copy()
     text["n_points"] = text["n_points"].map(lambda v: "" if math.isnan(v) else str(int(v)))
     for name in _NUMBERS[1:]:
         text[name] = text[name].map(lambda v: "" if math.isnan(v) else f"{v:.6g}")
-    last = list(runs.values())[-1]["provenance"] if runs else None
-    sidecar = {"runs": {name: runs[name] for name in sorted(runs)}, "provenance": last}
-    with atomic_files.writing(path) as temporary, atomic_files.writing(path.with_suffix(".json")) as beside:
-        text.to_csv(temporary, index=False, lineterminator="\n")
-        beside.write_text(json.dumps(sidecar, sort_keys=True, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    return str(text.to_csv(index=False, lineterminator="\n"))
 
 
 def headline(rows: pd.DataFrame) -> pd.DataFrame:

@@ -48,5 +48,6 @@ def publish(
     with atomic_files.writing(stem.with_name(stem.name + ".json")) as beside:
         text = json.dumps({"provenance": dict(record)}, sort_keys=True, indent=1, allow_nan=False)
         beside.write_text(text + "\n", encoding="utf-8")
-    runs = {results.experiment.name: {"provenance": dict(record), "precision": results.precision}}
+    about = results.experiment.about
+    runs = {results.experiment.name: {"about": about, "provenance": dict(record), "precision": results.precision}}
     scoreboard.merge(out / scoreboard.NAME, results.rows, runs, order=order)
