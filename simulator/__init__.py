@@ -43,3 +43,8 @@ def __getattr__(name: str) -> Any:
     if name == "paradigms":
         return importlib.import_module("simulator.tasks.paradigms")
     raise AttributeError(f"module 'simulator' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public nouns and verbs alone, whatever else has been imported."""
+    return [*__all__, "__version__"]

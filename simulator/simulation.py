@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal, overload
+import reprlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 import numpy as np
 
 from simulator import environment
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.parameters.declarations import Parameters
-from simulator.tasks.protocol import Protocol
+from simulator.tasks.protocol import NewList, Present, Probe, Protocol, Repeat, Respond, Step
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.backends.interface import Block
+    from simulator.backends.interface import Backend, Block
     from simulator.measures import Measure
     from simulator.records.table import Records
 
-#: Engines by name. All of them take every protocol; event and compiled give the same records bit for bit.
-BACKENDS = ("event", "compiled")
 #: More threads than any machine has processors are a slip of the pen.
 MOST_THREADS = 4096
+#: The columns subject, session and list hold 32-bit numbers, condition and position 16-bit ones.
+HIGHEST_ID = 2**31 - 1
+HIGHEST_CODE = 2**15 - 1
+#: Seconds that the clock of 64-bit nanoseconds can count.
+LONGEST_SESSION = 9e9
 Progress = Callable[[int, int], None]
 
 
@@ -35,43 +40,97 @@ def default_threads() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _count(name: str, value: Any) -> int:
-    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 1:
-        raise MultistoreError(f"simulate.{name}: got {value!r}, allowed a whole number of at least 1")
+def shown(value: Any) -> str:
+    """A value as a message shows it, at most 60 characters."""
+    try:
+        text = reprlib.repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits
+        text = f"a {type(value).__name__}"
+    return text[:60]
+
+
+def _wrong(argument: str, value: Any, allowed: str) -> MultistoreError:
+    return MultistoreError(f"simulate.{argument}: got {shown(value)}, allowed {allowed}")
+
+
+def _whole(argument: str, value: Any, low: int, high: int) -> int:
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not low <= value <= high:
+        raise _wrong(argument, value, f"a whole number from {low} to {high}")
     return int(value)
 
 
-def _subject_ids(subjects: int | Sequence[int]) -> np.ndarray:
-    if isinstance(subjects, (int, np.integer)):
-        return np.arange(_count("subjects", subjects), dtype=np.int64)
-    ids = np.asarray(list(subjects))
-    if ids.size == 0 or ids.dtype.kind not in "iu" or len(np.unique(ids)) != len(ids) or ids.min() < 0:
-        raise MultistoreError("simulate.subjects: allowed a number of people, or different ids from 0 on")
+def _subject_ids(subjects: Any) -> range | np.ndarray:
+    """The ids of the people: a range for a number of them, which needs no memory."""
+    if isinstance(subjects, (int, np.integer)) and not isinstance(subjects, bool):
+        return range(_whole("subjects", subjects, 1, HIGHEST_ID + 1))
+    listed = hasattr(subjects, "__len__") and not isinstance(subjects, (str, bytes, Mapping))
+    try:
+        ids = np.asarray(list(subjects) if listed else [])
+    except (TypeError, ValueError, OverflowError):  # what cannot be listed, or is no table
+        ids = np.zeros(0)
+    allowed = f"a number of people from 1 on, or different ids from 0 to {HIGHEST_ID}"
+    if ids.ndim != 1 or ids.size == 0 or ids.dtype.kind not in "iu" or len(np.unique(ids)) != len(ids):
+        raise _wrong("subjects", subjects, allowed)
+    if ids.min() < 0 or ids.max() > HIGHEST_ID:
+        raise _wrong("subjects", int(ids.min() if ids.min() < 0 else ids.max()), allowed)
     return ids.astype(np.int64)
 
 
-def _blocks(
-    protocol: Protocol, parameters: Parameters, backend: str, people: np.ndarray, lists: int, seed: int, trace: bool,
-    threads: int,
-) -> Iterator[Block]:  # fmt: skip
-    from simulator.tasks.step_table import compile_program
+def _per_session(steps: Sequence[Step], count: Callable[[Step], float], *, most: bool) -> float:
+    """A sum over the steps of a session; what is repeated until it is perfect counts once, or as often as possible."""
+    total = 0.0
+    for step in steps:
+        if isinstance(step, Repeat):
+            rounds = step.times or (step.at_most if most else 1)
+            total += rounds * _per_session(step.steps, count, most=most)
+        else:
+            total += count(step)
+    return total
 
-    program = compile_program(protocol, parameters.numerics.time_resolution)
-    subjects, sessions = _Sessions(people, lists, "subject"), _Sessions(people, lists, "session")
-    record = parameters.to_record()
-    if backend == "event":
-        from simulator.backends.event.engine import run as run_event
 
-        return run_event(program, record, seed, subjects, sessions, trace=trace)
-    from simulator.backends.compiled.engine import run as run_compiled
+def _seconds(step: Step) -> float:
+    """The longest that a step can be told to last."""
+    times = (getattr(step, name, 0.0) for name in ("duration", "gap", "limit", "response_stimulus_interval"))
+    return sum(time[1] if isinstance(time, tuple) else time for time in times)
 
-    return run_compiled(program, record, seed, subjects, sessions, trace=trace, threads=threads)
+
+def _least_rows(step: Step) -> int:
+    return len(step.items) if isinstance(step, Present) else int(isinstance(step, (Probe, Respond)))
+
+
+def _memory() -> int:
+    """Bytes of memory of this machine; where it does not tell, as if there were no bound."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return 2**62
+
+
+def _check_size(protocol: Protocol, people: int, lists: int, keep: str) -> None:
+    """Refuse what cannot be numbered, timed or held, before anything runs."""
+    from simulator.records.table import COLUMNS
+
+    numbered = _per_session(protocol.steps, lambda step: isinstance(step, NewList), most=True)
+    if max(1.0, numbered) * lists > HIGHEST_ID:
+        raise _wrong("lists", lists, f"at most {HIGHEST_ID} lists of one person, in sessions of {numbered:,.0f} lists")
+    if len(protocol.conditions) > HIGHEST_CODE:
+        raise _wrong("protocol", protocol, f"at most {HIGHEST_CODE} conditions, this one has {len(protocol.conditions)}")
+    seconds = _per_session(protocol.steps, _seconds, most=True)
+    if seconds > LONGEST_SESSION:
+        raise _wrong("protocol", protocol, f"at most {LONGEST_SESSION:g} s, this one can last {seconds:.3g} s")
+    rows = max(1.0, _per_session(protocol.steps, _least_rows, most=False))
+    needed = people * lists * rows * 2 * sum(column.itemsize for column in COLUMNS.values())  # blocks, then all in one
+    if keep == "records" and needed > _memory():
+        raise MultistoreError(
+            f"simulate: {people:,} people x {lists:,} lists of at least {rows:,.0f} rows need {needed / 1e9:,.0f} GB, "
+            f"this machine has {_memory() / 1e9:,.0f} GB; keep='measures' holds no table"
+        )
 
 
 class _Sessions:
     """Who lives through each session, or its number, made block by block: millions of lists need no table of them."""
 
-    def __init__(self, people: np.ndarray, lists: int, what: Literal["subject", "session"]) -> None:
+    def __init__(self, people: range | np.ndarray, lists: int, what: Literal["subject", "session"]) -> None:
         self.people, self.lists, self.what = people, lists, what
 
     def __len__(self) -> int:
@@ -79,7 +138,10 @@ class _Sessions:
 
     def __getitem__(self, part: slice) -> np.ndarray:
         number = np.arange(*part.indices(len(self)), dtype=np.int64)
-        return self.people[number // self.lists] if self.what == "subject" else number % self.lists
+        if self.what == "session":
+            return number % self.lists
+        place = number // self.lists
+        return place if isinstance(self.people, range) else self.people[place]
 
 
 class _Lists:
@@ -100,12 +162,95 @@ class _Lists:
         return before
 
 
-def _columns(block: Block, numbering: _Lists) -> dict[str, np.ndarray]:
-    columns = dict(block.columns)
-    columns["subject"] = np.repeat(block.subjects.astype(np.int32), block.n_rows)
-    columns["session"] = np.repeat(block.sessions.astype(np.int32), block.n_rows)
-    columns["list"] = columns["list"] + np.repeat(numbering.offsets(block).astype(np.int32), block.n_rows)
-    return columns
+class _Run(NamedTuple):
+    """The checked arguments of `simulate`."""
+
+    protocol: Protocol
+    parameters: Parameters
+    backend: Backend
+    people: range | np.ndarray
+    lists: int
+    seed: int
+    trace: bool
+    threads: int
+    instruments: list[Measure]
+    progress: Progress | None
+
+    def blocks(self) -> Iterator[tuple[dict[str, np.ndarray], int]]:
+        """The columns of the event table block by block, each with its number of sessions."""
+        from simulator.tasks.step_table import compile_program
+
+        program = compile_program(self.protocol, self.parameters.numerics.time_resolution)
+        subjects, sessions = (_Sessions(self.people, self.lists, what) for what in ("subject", "session"))
+        blocks = self.backend.run(
+            program, self.parameters, self.seed, subjects, sessions, trace=self.trace, threads=self.threads
+        )
+        numbering, done = _Lists(), 0
+        try:
+            for block in blocks:
+                columns = dict(block.columns)
+                columns["subject"] = np.repeat(block.subjects.astype(np.int32), block.n_rows)
+                columns["session"] = np.repeat(block.sessions.astype(np.int32), block.n_rows)
+                offsets = numbering.offsets(block).astype(np.int32)
+                columns["list"] = columns["list"] + np.repeat(offsets, block.n_rows)
+                yield columns, len(block.subjects)
+                done += len(block.subjects)
+                if self.progress is not None:
+                    self.progress(done, len(self.people) * self.lists)
+        finally:
+            if close := getattr(blocks, "close", None):
+                close()  # ends its threads now, also when the caller was interrupted
+
+
+def _instruments(measures: Any) -> list[Measure]:
+    from simulator.measures import Measure, create
+
+    if not isinstance(measures, Sequence) or isinstance(measures, (str, bytes)):
+        raise _wrong("measures", measures, "a list of names or measures")
+    for one in measures:
+        if not isinstance(one, (str, Measure)):
+            raise _wrong("measures", one, "a list of names or measures")
+    return [create(one) if isinstance(one, str) else one for one in measures]
+
+
+def _backend(name: Any, protocol: Protocol) -> Backend:
+    """The engine of a name, if it can run the protocol."""
+    from simulator.backends import registry
+
+    backend = registry.get(name, "simulate.backend")
+    reason = backend.supports(protocol)
+    if reason is not None:
+        raise MultistoreError(f"simulate.backend: {name} cannot run {protocol.paradigm}: {reason}")
+    return backend
+
+
+def _checked(
+    protocol: Any, parameters: Any, backend: Any, subjects: Any, lists: Any, seed: Any, trace: Any, keep: Any,
+    measures: Any, threads: Any, progress: Any,
+) -> _Run:  # fmt: skip
+    """The arguments of `simulate`, or a MultistoreError that names the wrong one."""
+    if not isinstance(protocol, Protocol):
+        raise _wrong("protocol", protocol, "a Protocol, as from paradigms")
+    if parameters is not None and not isinstance(parameters, Parameters):
+        raise _wrong("parameters", parameters, "Parameters")
+    engine = _backend(backend, protocol)
+    if keep not in ("records", "measures"):
+        raise _wrong("keep", keep, f"records, measures{did_you_mean(str(keep)[:60], ('records', 'measures'))}")
+    if not isinstance(trace, (bool, np.bool_)):
+        raise _wrong("trace", trace, "True or False")
+    if progress is not None and not callable(progress):
+        raise _wrong("progress", progress, "a function of (sessions done, of how many)")
+    people, repetitions = _subject_ids(subjects), _whole("lists", lists, 1, HIGHEST_ID)
+    seed = _whole("seed", seed, 0, 2**63 - 1)
+    workers = default_threads() if threads is None else _whole("threads", threads, 1, MOST_THREADS)
+    instruments = _instruments(measures)
+    if keep == "measures" and not instruments:
+        raise _wrong("measures", measures, "at least one with keep='measures'")
+    _check_size(protocol, len(people), repetitions, keep)
+    traced = bool(trace) or any(instrument.needs_trace for instrument in instruments)
+    return _Run(
+        protocol, parameters or Parameters(), engine, people, repetitions, seed, traced, workers, instruments, progress
+    )
 
 
 @overload
@@ -140,55 +285,67 @@ def simulate(
 ) -> Records | dict[str, pd.DataFrame]:
     """Simulate people who live through a protocol, and return what they did.
 
-    `subjects` is a number of people or a sequence of their ids: person k depends on (seed, k) alone, so that the same
-    person can serve in several conditions. `lists=n` repeats the protocol n times for each person, each time with an
-    empty long-term memory. With `trace` every encoding, rehearsal, loss and sample is a row, else only study and
-    response. `keep="measures"` streams through the named `measures` and holds no table; it returns a data frame for
-    each. `progress(done, of)` is called with sessions finished. Raises MultistoreError for a wrong argument.
+    `backend` is the engine: "compiled" (fast), "event" (SimPy, the readable reference, same records bit for bit) or
+    one of `simulator.backends.names()`. `subjects` is a number of people or a sequence of their ids (0 to 2^31 - 1):
+    person k depends on (seed, k) alone, so that the same person can serve in several conditions. `lists=n` repeats the
+    protocol n times for each person, each time with an empty long-term memory. `seed` (0 to 2^63 - 1) is the key of
+    every random number: the same seed gives the same records. `threads` (default: $MULTISTORE_THREADS, else all
+    processors) changes how long it takes and nothing else.
+
+    With `trace` every encoding, rehearsal, loss and sample is a row, else only study and response.
+    `keep="measures"` streams through the named `measures` and holds no table; it returns a data frame for each, by
+    name (the second one of a name as `name_2`). `progress(done, of)` is called with sessions finished. Raises
+    MultistoreError for a wrong argument, for a protocol that the engine does not support, and before anything runs for
+    more lists than this machine's memory can hold.
 
     >>> from simulator import paradigms, simulate
     >>> records = simulate(paradigms.free_recall(10, 2.0), subjects=2, lists=3, seed=1)
     >>> records.n_lists
     6
     """
-    from simulator.measures import create
-    from simulator.records.table import Records
+    run = _checked(
+        protocol, parameters, backend, subjects, lists, seed, trace, keep, measures, threads, progress
+    )
+    try:
+        return _records(run) if keep == "records" else _measured(run)
+    except MemoryError as error:
+        raise MultistoreError(
+            f"simulate: {len(run.people):,} people x {run.lists:,} lists of {protocol.paradigm} do not fit into memory"
+        ) from error
+
+
+def _provenance(run: _Run) -> dict[str, Any]:
     from simulator.storage.provenance import capture
 
-    if not isinstance(protocol, Protocol):
-        raise MultistoreError(f"simulate.protocol: got {type(protocol).__name__}, allowed a Protocol from paradigms")
-    if backend not in BACKENDS:
-        raise MultistoreError(
-            f"simulate.backend: got {backend!r}, allowed {', '.join(BACKENDS)}{did_you_mean(str(backend), BACKENDS)}"
-        )
-    if keep not in ("records", "measures"):
-        raise MultistoreError(f"simulate.keep: got {keep!r}, allowed records, measures")
-    if not isinstance(seed, (int, np.integer)) or isinstance(seed, bool) or not 0 <= seed < 2**63:
-        raise MultistoreError(f"simulate.seed: got {seed!r}, allowed a whole number from 0 to 2^63 - 1")
-    parameters = parameters or Parameters()
-    people, n = _subject_ids(subjects), _count("lists", lists)
-    workers = default_threads() if threads is None else _count("threads", threads)
-    instruments = [create(m) if isinstance(m, str) else m for m in measures]
-    trace = trace or any(instrument.needs_trace for instrument in instruments)
-    described = subjects if isinstance(subjects, (int, np.integer)) else people.tolist()
-    provenance = capture(
-        protocol, parameters, backend=backend, seed=int(seed), subjects=described, lists=n, trace=trace
-    )
-    blocks = _blocks(protocol, parameters, backend, people, n, int(seed), trace, workers)
-    numbering, done, kept = _Lists(), 0, []
-    names, conditions = protocol.item_names(), protocol.conditions
-    for block in blocks:
-        columns = _columns(block, numbering)
-        if keep == "records":
-            kept.append(columns)
-        else:
-            part = Records(columns, names, conditions, provenance)
-            for instrument in instruments:
-                instrument.add(part)
-        done += len(block.subjects)
-        if progress is not None:
-            progress(done, len(people) * n)
-    if keep == "measures":
-        return {instrument.name: instrument.result() for instrument in instruments}
-    joined = {name: np.concatenate([c[name] for c in kept]) for name in kept[0]}
-    return Records(joined, names, conditions, provenance)
+    people = len(run.people) if isinstance(run.people, range) else run.people.tolist()
+    return capture(
+        run.protocol, run.parameters, backend=run.backend.name, identity=run.backend.identity(), seed=run.seed,
+        subjects=people, lists=run.lists, trace=run.trace,
+    )  # fmt: skip
+
+
+def _records(run: _Run) -> Records:
+    """Everything that happened, as one table."""
+    from simulator.records.table import Records
+
+    kept = [columns for columns, _ in run.blocks()]
+    joined = {name: np.concatenate([columns[name] for columns in kept]) for name in kept[0]}
+    return Records(joined, run.protocol.item_names(), run.protocol.conditions, _provenance(run))
+
+
+def _measured(run: _Run) -> dict[str, pd.DataFrame]:
+    """What the measures say; each block is let go once they have seen it."""
+    from simulator.records.table import Records
+
+    names, conditions = run.protocol.item_names(), run.protocol.conditions
+    for columns, _ in run.blocks():
+        part = Records(columns, names, conditions)
+        for instrument in run.instruments:
+            instrument.add(part)
+    out: dict[str, pd.DataFrame] = {}
+    seen: Counter[str] = Counter()
+    for instrument in run.instruments:
+        seen[instrument.name] += 1
+        again = seen[instrument.name]
+        out[instrument.name if again == 1 else f"{instrument.name}_{again}"] = instrument.result()
+    return out

@@ -1,20 +1,32 @@
-"""What engines hand back: blocks of finished sessions, rows in time order, in the order of the sessions."""
+"""What an engine is: it says what it supports and who it is, and runs sessions; blocks of rows are what it hands back.
+
+The guide to an engine of one's own is docs/add-a-backend.md; `simulator.backends.conformance` says whether it keeps
+the contract.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from simulator.parameters.declarations import Parameters
+    from simulator.tasks.protocol import Protocol as Experiment
+    from simulator.tasks.step_table import Program
 
 
 @dataclass(frozen=True)
 class Block:
     """Finished sessions: their rows as columns (of theory.state.ROW), and per session its number of rows and trials.
 
-    Columns are cut out of the engine's own buffer at once: a copy of whole rows in between would cost as much as a
-    tenth of the simulation.
+    `subjects` and `sessions` (whose sessions these are, and their numbers), `n_rows` and `n_lists` (study-test trials)
+    have one entry a session; each column has the rows of all sessions, one session after the other, each in time
+    order, with lists numbered from 1. Columns are cut out of an engine's own buffer at once: a copy of whole rows in
+    between would cost as much as a tenth of the simulation.
     """
 
     subjects: np.ndarray
@@ -22,6 +34,14 @@ class Block:
     columns: dict[str, np.ndarray]
     n_rows: np.ndarray
     n_lists: np.ndarray
+
+    @classmethod
+    def of(
+        cls, subjects: np.ndarray, sessions: np.ndarray, rows: Sequence[np.ndarray], n_lists: Sequence[int]
+    ) -> Block:
+        """A block from the rows of each session, structured arrays of theory.state.ROW."""
+        columns = columns_of(np.concatenate(rows))
+        return cls(subjects, sessions, columns, np.array([len(r) for r in rows]), np.array(n_lists, np.int64))
 
     @property
     def rows(self) -> np.ndarray:
@@ -52,3 +72,38 @@ class Sessions(Protocol):
     def __len__(self) -> int: ...
 
     def __getitem__(self, part: slice, /) -> np.ndarray: ...
+
+
+class Backend(ABC):
+    """An engine, under a name of its own in `simulator.backends.register`.
+
+    What it promises: rows of the event table in time order; study rows as the protocol says; a session that depends on
+    (seed, subject, session) alone, neither on who else runs nor on threads. Heavy imports belong into `run` or into the
+    module of the engine, which is imported when it is first asked for.
+    """
+
+    #: The name in `simulate(backend=...)`, in provenance and on the command line.
+    name: ClassVar[str]
+    #: Whether it is this project's theory bit for bit: the records of all exact engines are equal.
+    exact: ClassVar[bool] = False
+    #: Most lists of one condition that a comparison with human data may take when no number of people is given.
+    lists_within_reach: ClassVar[int] = 3_000
+
+    def supports(self, protocol: Experiment) -> str | None:
+        """Why this engine cannot run a protocol, as the end of a sentence; None when it can."""
+        return None
+
+    @abstractmethod
+    def identity(self) -> dict[str, Any]:
+        """Who it is, for provenance: `versions` of what computes, and `source`, a hash of the equations that run."""
+
+    @abstractmethod
+    def run(
+        self, program: Program, parameters: Parameters, seed: int, subjects: Sessions, sessions: Sessions, *,
+        trace: bool, threads: int,
+    ) -> Iterator[Block]:  # fmt: skip
+        """Run sessions (one entry of `subjects` and `sessions` each) and yield their blocks in that order.
+
+        `program` is the flat step table (times in ns) and holds the protocol; `seed` is from 0 to 2^63 - 1. With
+        `trace` every event of the memory is a row, else only study and response. `threads` is how many may be used.
+        """

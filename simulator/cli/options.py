@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.errors import MultistoreError, did_you_mean
+from simulator.errors import MultistoreError
 
 if TYPE_CHECKING:
     from simulator.comparison.simulated_conditions import Effort
@@ -34,12 +34,10 @@ def load_parameters(config: Path | None, settings: list[str] | None) -> Paramete
 
 def effort(subjects: int | None, seed: int, backend: str, threads: int | None) -> Effort:
     """How much to simulate and with what; MultistoreError for a value out of range."""
+    from simulator.backends import registry
     from simulator.comparison.simulated_conditions import Effort
-    from simulator.simulation import BACKENDS
 
-    if backend not in BACKENDS:
-        known = ", ".join(BACKENDS)
-        raise MultistoreError(f"--backend: unknown {backend!r}{did_you_mean(backend, BACKENDS)} (known: {known})")
+    registry.get(backend, "--backend")
     if threads is not None and threads < 1:
         raise MultistoreError(f"--threads: got {threads}, allowed a whole number of at least 1")
     return Effort(subjects, seed, backend, threads)

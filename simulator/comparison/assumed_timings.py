@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from simulator.backends import registry
 from simulator.comparison.distance import align, rms
 from simulator.comparison.simulated_conditions import Effort, Tick, observe
 from simulator.tasks.paradigms import PARADIGMS
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from simulator.human import HumanTable
     from simulator.parameters.declarations import Parameters
 
-#: Most lists for each value of an argument, over all protocols of the condition, by engine.
-MOST_LISTS = {"compiled": 1200, "event": 80}
+#: Lists for each value of an argument, over all protocols of the condition, as a share of those within reach.
+SHARE_OF_LISTS = 0.02
 #: In place of half and double of nothing (s).
 SOME = 0.5
 
@@ -96,7 +97,7 @@ def sensitivities(
     the argument belongs to), the larger one of the values tried. The same people (seed and ids) serve in all, so that
     chance hardly enters. `options` are those of measures.
     """
-    most = MOST_LISTS.get(effort.backend, MOST_LISTS["event"])
+    most = round(SHARE_OF_LISTS * registry.get(effort.backend).lists_within_reach)
     people = max(1, most // (lists * len(table.protocols(condition))))
     small = Effort(min(people, effort.subjects or people), effort.seed, effort.backend, effort.threads)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from simulator.backends import registry
 from simulator.comparison.distance import align, monte_carlo_error, noise_floor, precise_enough, rms
 from simulator.comparison.matched_measures import Answer, answer
 from simulator.errors import MultistoreError
@@ -30,8 +31,6 @@ Tick = Callable[[int], None]
 
 #: Independent batches of people, whose spread gives the Monte-Carlo error.
 BATCHES = 8
-#: Most lists of one condition, over all its protocols, when the number of people is not given, by engine.
-MOST_LISTS = {"compiled": 60_000, "event": 3_000}
 _FIRST_ROUND = 400  # lists of one protocol
 
 
@@ -160,7 +159,7 @@ def _until_precise(
         _simulate_round(session, parameters, effort, (done, wanted), tick)
         done = wanted
         observations = _collect(session.tallies, session.lists(done))
-        most = MOST_LISTS.get(effort.backend, MOST_LISTS["event"])
+        most = registry.get(effort.backend).lists_within_reach
         if effort.subjects is not None or session.lists(done) * len(session.parts) >= most:
             return observations
         if _precise(table, condition, observations):
@@ -204,9 +203,9 @@ def _simulate_round(
     for k in range(BATCHES):
         ids = range(start + (stop - start) * k // BATCHES, start + (stop - start) * (k + 1) // BATCHES)
         for part in session.parts:
-            if not ids:
-                continue
             takers = [t.batch(k) for held in session.tallies.values() for t in held if t.x is None or t.x == part.x]
+            if not ids or not takers:
+                continue
             simulate(
                 part.protocol, parameters, backend=effort.backend, subjects=list(ids), lists=session.repetitions,
                 seed=effort.seed, trace=session.trace, keep="measures", measures=takers, threads=effort.threads,

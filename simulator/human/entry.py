@@ -69,7 +69,6 @@ class Entry(_Part):
     doi: Annotated[str | None, Field(pattern=r"^10\.[0-9]{4,9}/\S+$")] = None
     grade: Grade
     recomputed: bool = False
-    fitted: bool = False
     sample: str | None = None
     population: Population = "young"
     people: str = ""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.backends import registry
 from simulator.comparison import scoreboard
 from simulator.comparison.experiment import Results
 from simulator.storage import atomic_files, provenance
@@ -26,8 +27,8 @@ def record_of(
     if reference is not None:
         extra |= {"against": against, "reference": reference.model_dump()}
     return provenance.capture(
-        None, results.parameters, backend=effort.backend, seed=effort.seed, lists=results.experiment.lists,
-        command=command, extra=extra,
+        None, results.parameters, backend=effort.backend, identity=registry.get(effort.backend).identity(),
+        seed=effort.seed, lists=results.experiment.lists, command=command, extra=extra,
     )  # fmt: skip
 
 

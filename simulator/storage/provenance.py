@@ -37,6 +37,7 @@ def capture(
     parameters: Any = None,
     *,
     backend: str = "compiled",
+    identity: Mapping[str, Any] | None = None,
     seed: int = 0,
     subjects: int | Sequence[int] = 1,
     lists: int = 1,
@@ -46,7 +47,8 @@ def capture(
 ) -> dict[str, Any]:
     """Describe a run. `parameters` is a pydantic model or nested mapping; `extra` joins the deterministic part "run".
 
-    `command` is the argument vector after the program's name, as `multistore rerun` gives it again. The time of
+    `identity` is what the engine says of itself (`Backend.identity`); it stands in "environment", because equal records
+    may come from other versions. `command` is the argument vector after the program's name, as `multistore rerun` gives it again. The time of
     creation is that of SOURCE_DATE_EPOCH (seconds since 1970) when it is set, so that files can be reproduced byte for byte.
 
     >>> record = capture(seed=7, command=["run", "serial_position"])
@@ -64,7 +66,8 @@ def capture(
         "command": None if command is None else [str(word) for word in command],
     }
     run.update(_plain(dict(extra or {})))
-    return {"format": FORMAT, "run": run, "environment": environment()}
+    about = environment() | ({} if identity is None else {"backend": _plain(dict(identity))})
+    return {"format": FORMAT, "run": run, "environment": about}
 
 
 def environment() -> dict[str, Any]:
