@@ -46,7 +46,7 @@ VALUES = {"ability": 1.3, "ability_spread": 0.0, "output_ease": 0.7, "practice_s
 
 
 #: Fields under the names that they had before.
-_OLD = {"room_fraction": "fraction", "item_size": "size", "from_head": "cumulative", "recall_kind": "kind"}
+_OLD = {"response_duration_factor": "slowness", "room_fraction": "fraction", "item_size": "size", "from_head": "cumulative", "recall_kind": "kind"}
 
 
 class _Record(np.record):

@@ -1,0 +1,156 @@
+"""Equations of declarative memory: decay, drift, the strength of traces and links, and the weights of a recall period."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from small_state import add_trace, mind, ns, set_link, set_parameters, small_state, study, token, traces
+
+from simulator.theory.declarative import context_similarity, evaluate, link_at, retained, strength_at
+from simulator.theory.state import State
+
+DECAYS = [(0.158, 26.0), (0.5, 3.0), (0.0, 26.0)]
+
+
+def forgetting(x: float, exponent: float, scale: float) -> float:
+    """The power law (1 + x / scale)^-exponent."""
+    return float(np.power(1.0 + x / scale, -exponent))
+
+
+@pytest.mark.parametrize("decay, offset", DECAYS)
+@pytest.mark.parametrize("seconds", [0.0, 1.0, 26.0, 3600.0, 31 * 86400.0])
+def test_retention_is_a_power_law(decay: float, offset: float, seconds: float) -> None:
+    """f(x) = (1 + x / t0)^-d: 1 at once, 2^-d after t0."""
+    s = small_state(decay=decay, decay_offset=offset)
+    assert retained(s, seconds) == pytest.approx(forgetting(seconds, decay, offset), rel=1e-12)
+
+
+@pytest.mark.parametrize("decay, offset", DECAYS)
+def test_strength_is_the_sum_of_decayed_traces(decay: float, offset: float) -> None:
+    """Three traces of one item, and none of another."""
+    s = small_state(decay=decay, decay_offset=offset)
+    study(s, [0, 1, 2])
+    for time, increment in ((1.0, 0.4), (5.0, 0.3), (30.0, 0.7)):
+        add_trace(s, 1, time, increment)
+    add_trace(s, 2, 3.0, 9.0)
+    expected = sum(a * forgetting(60.0 - t, decay, offset) for t, a in ((1.0, 0.4), (5.0, 0.3), (30.0, 0.7)))
+    assert strength_at(s, 1, ns(60.0)) == pytest.approx(expected, rel=1e-12)
+    assert strength_at(s, 0, ns(60.0)) == 0.0
+
+
+@pytest.mark.parametrize("decay, offset", DECAYS)
+def test_links_decay_from_their_last_increment(decay: float, offset: float) -> None:
+    """A link has a direction, and decays by the law of the traces."""
+    s = small_state(decay=decay, decay_offset=offset)
+    study(s, [2, 0, 3])
+    set_link(s, 2, 0, 1.7, 4.0)
+    set_link(s, 0, 3, 0.6, 9.0)
+    assert link_at(s, 2, 0, ns(50.0)) == pytest.approx(1.7 * forgetting(46.0, decay, offset), rel=1e-12)
+    assert link_at(s, 0, 3, ns(50.0)) == pytest.approx(0.6 * forgetting(41.0, decay, offset), rel=1e-12)
+    assert link_at(s, 0, 2, ns(50.0)) == link_at(s, 2, 3, ns(50.0)) == 0.0
+
+
+def test_there_are_no_links_between_lists() -> None:
+    """The first item of the second list is not taken for the first item of the first one."""
+    s = small_state()
+    study(s, [0, 1])
+    set_link(s, 1, 0, 2.0, 1.0)
+    study(s, [2, 3], number=2)
+    assert link_at(s, 1, 0, ns(1.0)) == 2.0
+    assert link_at(s, 1, 2, ns(1.0)) == 0.0
+
+
+def test_what_was_not_studied_or_has_no_room_has_no_link() -> None:
+    """An item without a serial position, and one beyond the longest list, are linked with nothing."""
+    s = small_state(6, longest_list=2)
+    study(s, [0, 1])
+    token(s, 4).list = token(s, 0).list
+    set_link(s, 0, 1, 1.5, 0.0)
+    assert link_at(s, 0, 4, 0) == 0.0
+    token(s, 4).position = 3
+    assert link_at(s, 0, 4, 0) == 0.0
+    assert link_at(s, 0, 1, 0) == 1.5
+
+
+@pytest.mark.parametrize("reach", [0.3, 0.51, 4.0])
+@pytest.mark.parametrize("lag", [1, 2, 5])
+def test_contexts_of_neighbours_are_similar(reach: float, lag: int) -> None:
+    """exp(-(lag - 1) / range): the same at lag 1, falling e-fold in `range` items."""
+    s = small_state(reinstatement_range=reach)
+    assert context_similarity(s, lag) == pytest.approx(math.e ** ((1 - lag) / reach), rel=1e-12)
+
+
+CONTEXTS = [
+    {"decay": 0.158, "decay_offset": 26.0, "drift": 3.379, "drift_scale": 187.2, "sampling_exponent": 0.5166, "context_exponent": 0.5373},
+    {"decay": 0.4, "decay_offset": 3.0, "drift": 0.8, "drift_scale": 20.0, "sampling_exponent": 2.0, "context_exponent": 1.5},
+    {"decay": 0.0, "decay_offset": 3.0, "drift": 0.0, "drift_scale": 20.0, "sampling_exponent": 1.0, "context_exponent": 5.0},
+]  # fmt: skip
+TRACES = {0: [(1.0, 0.4), (5.0, 0.3)], 2: [(40.0, 0.9)], 3: [(2.0, 1.1), (9.0, 0.2), (44.0, 0.05)]}
+
+
+def studied(**values: float) -> State:
+    """Items 0 to 3 with the traces of `TRACES`; item 1 has none; 4 and 5 were never shown."""
+    s = small_state(**values)
+    study(s, [0, 1], number=1)
+    study(s, [2, 3], number=2)
+    for i, pairs in TRACES.items():
+        for pair in pairs:
+            add_trace(s, i, *pair)
+    return s
+
+
+@pytest.mark.parametrize("values", CONTEXTS)
+def test_evaluation_of_long_term_memory(values: dict[str, float]) -> None:
+    """A = sum of increment * f, A m = sum of increment * f * c, weight = A^w (Am / A)^w_c, for items of every list."""
+    s = studied(**values)
+    evaluate(s, ns(50.0))
+    for i, pairs in TRACES.items():
+        kept = [a * forgetting(50.0 - t, values["decay"], values["decay_offset"]) for t, a in pairs]
+        match = [forgetting(50.0 - t, values["drift"], values["drift_scale"]) for t, _ in pairs]
+        strength, matched = sum(kept), float(np.dot(kept, match))
+        weight = strength ** values["sampling_exponent"] * (matched / strength) ** values["context_exponent"]
+        assert token(s, i).strength == pytest.approx(strength, rel=1e-12)
+        assert token(s, i).matched == pytest.approx(matched, rel=1e-12)
+        assert token(s, i).weight == pytest.approx(weight, rel=1e-12)
+
+
+def test_evaluation_forgets_the_last_period() -> None:
+    """What was said and which thresholds were drawn in the last period no longer counts, studied or not."""
+    s = studied()
+    for i in range(6):
+        token(s, i).update(recalled=1, threshold=0.5, strength=3.0, matched=2.0, weight=4.0)
+    evaluate(s, ns(50.0))
+    for i in range(6):
+        assert (token(s, i).recalled, token(s, i).threshold) == (0, -1.0)
+    for i in (1, 4, 5):
+        assert (token(s, i).strength, token(s, i).matched, token(s, i).weight) == (0.0, 0.0, 0.0)
+
+
+def test_what_was_never_studied_is_not_evaluated() -> None:
+    """Traces count only for items that were presented."""
+    s = studied()
+    add_trace(s, 4, 1.0, 0.5)
+    evaluate(s, ns(50.0))
+    assert (token(s, 4).strength, token(s, 4).matched, token(s, 4).weight) == (0.0, 0.0, 0.0)
+
+
+def test_a_weak_item_is_evaluated_too() -> None:
+    """An increment of 0 gives no weight, and no division by 0; the smallest strength does."""
+    s = studied()
+    set_parameters(s, sampling_exponent=1.0, context_exponent=0.0)
+    add_trace(s, 1, 1.0, 0.0)
+    evaluate(s, ns(50.0))
+    assert (token(s, 1).strength, token(s, 1).weight) == (0.0, 0.0)
+    add_trace(s, 1, 1.0, 1e-30)
+    evaluate(s, ns(50.0))
+    assert token(s, 1).weight == pytest.approx(token(s, 1).strength, rel=1e-9) and token(s, 1).weight > 0.0
+
+
+def test_evaluation_leaves_the_traces_alone() -> None:
+    """Only `n_items` tokens are evaluated, and nothing is added."""
+    s = studied()
+    before = mind(s).n_traces, [traces(s, i) for i in range(6)]
+    evaluate(s, ns(50.0))
+    assert (mind(s).n_traces, [traces(s, i) for i in range(6)]) == before
