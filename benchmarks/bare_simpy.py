@@ -10,7 +10,7 @@ import simpy
 from simpy.resources.resource import PriorityRequest
 
 from simulator.backends.event.clock import Ranked
-from simulator.backends.event.mind import Processing
+from simulator.backends.event.participant import Processing
 
 
 @contextmanager

@@ -138,7 +138,7 @@ def repetitions(draw: st.DrawFn, n: int, depth: int) -> Repeat:
     inner = tuple(draw(st.lists(steps_of(n, depth), min_size=1, max_size=4)))
     if draw(st.booleans()):
         return Repeat(inner, times=draw(st.integers(1, 3)))
-    return Repeat(inner, perfect=draw(st.integers(1, 2)), at_most=draw(st.integers(1, 3)))
+    return Repeat(inner, perfect_recalls=draw(st.integers(1, 2)), at_most=draw(st.integers(1, 3)))
 
 
 @st.composite

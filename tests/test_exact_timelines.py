@@ -285,7 +285,7 @@ def test_probe_scans_what_is_held(backend: str) -> None:
 def test_repetition_until_perfect(backend: str) -> None:
     """Two words that are always held: two perfect recitations end the repetition after two rounds of 3.6 s."""
     trial = (NewList(), *words(2, 0.5), Recall("serial", 60.0, until_done=True))
-    steps = [Repeat(trial, perfect=2, at_most=9), Present((2,), "visual", 0.1)]
+    steps = [Repeat(trial, perfect_recalls=2, at_most=9), Present((2,), "visual", 0.1)]
     records = session(steps, certain(rehearsal_interval=5.0), backend)
     rows = log(records)
     recalls = [row[0] for row in rows if row[2] == "recall"]

@@ -18,7 +18,7 @@ PROTOCOLS = [
     paradigms.savings(retention_interval=86400),
     paradigms.partial_report(cue_delay=None),
     Protocol("mine", "words", 2, (Repeat((NewList("a"), Present((0,)), Present((1,), gap=(0.1, 0.2)),
-             Delay(1.0, "away"), Recall("serial")), perfect=2),), "none"),
+             Delay(1.0, "away"), Recall("serial")), perfect_recalls=2),), "none"),
 ]  # fmt: skip
 
 

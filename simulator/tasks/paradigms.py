@@ -36,7 +36,7 @@ LIST_INTERVAL = 5.0
 #: Seconds per operation of an arithmetic distractor (assumed).
 ARITHMETIC_PACE = 1.0
 #: Time to put a word out, in times of saying it (assumed: handwriting and typing of a word of six letters).
-RESPONSE_SLOWNESS = {"spoken": 1.0, "written": 1.5, "typed": 3.5}
+RESPONSE_DURATION_FACTORS = {"spoken": 1.0, "written": 1.5, "typed": 3.5}
 
 
 #: Arguments that are times, with the shortest and the longest allowed (s); those of `JITTERED` may be a pair.
@@ -107,10 +107,10 @@ def free_recall(
     """
     check_count("free_recall.list_length", list_length, 1, 500)
     check_count("free_recall.lists_per_session", lists_per_session, 1, 500)
-    if response not in RESPONSE_SLOWNESS:
+    if response not in RESPONSE_DURATION_FACTORS:
         raise MultistoreError(
-            f"free_recall.response: got {response!r}, allowed {', '.join(RESPONSE_SLOWNESS)}"
-            f"{did_you_mean(str(response), RESPONSE_SLOWNESS)}"
+            f"free_recall.response: got {response!r}, allowed {', '.join(RESPONSE_DURATION_FACTORS)}"
+            f"{did_you_mean(str(response), RESPONSE_DURATION_FACTORS)}"
         )
     arguments = dict(locals())
     _check_times("free_recall", arguments)
@@ -123,7 +123,7 @@ def free_recall(
                 yield Distract(inter_item_distractor, pace=ARITHMETIC_PACE)
             yield Present((i,), modality, seconds_per_item, gap, task)
         yield from _retention(retention_interval, filled)
-        yield Recall("free", recall_time, slowness=RESPONSE_SLOWNESS[response])
+        yield Recall("free", recall_time, response_duration_factor=RESPONSE_DURATION_FACTORS[response])
 
     steps = _session(lists_per_session, list_length, trial)
     return Protocol("free_recall", material, list_length * lists_per_session, steps, "elaborative", arguments)
@@ -205,7 +205,7 @@ def savings(
     seconds_per_item: Seconds = 0.4,
     material: str = "syllables",
     modality: Modality = "visual",
-    perfect: int = 1,
+    perfect_recalls: int = 1,
     at_most: int = 120,
     recall_time: float = 60.0,
 ) -> Protocol:
@@ -224,7 +224,7 @@ def savings(
     def phase(label: str) -> Repeat:
         study = [Present((i,), modality, seconds_per_item) for i in range(list_length)]
         trial: tuple[Step, ...] = (NewList(label), *study, Recall("serial", recall_time, until_done=True))
-        return Repeat(trial, perfect=perfect, at_most=at_most)
+        return Repeat(trial, perfect_recalls=perfect_recalls, at_most=at_most)
 
     steps = (phase("learning"), Delay(retention_interval, "away"), phase("relearning"))
     return Protocol("savings", material, list_length, steps, "maintenance", arguments)

@@ -69,20 +69,20 @@ class NewList:
 class Present:
     """Show or say items for `duration` s (one item, or several at once in a display), then `gap` s of nothing.
 
-    `task` is the share of the presentation that an orienting task (a judgement of the item) holds attention.
+    `judgement_share` is the share of the presentation that an orienting task (a judgement of the item) holds attention.
     """
 
     items: tuple[int, ...]
     modality: Modality = "visual"
     duration: Seconds = 1.0
     gap: Seconds = 0.0
-    task: float = 0.0
+    judgement_share: float = 0.0
 
     def __post_init__(self) -> None:
         check_seconds("Present.duration", self.duration, 1e-3)
         check_seconds("Present.gap", self.gap)
         _check_word("Present.modality", self.modality, ("visual", "auditory"))
-        _check("Present.task", self.task, 0.0, 1.0, "")
+        _check("Present.judgement_share", self.judgement_share, 0.0, 1.0, "")
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class Cue:
 class Recall:
     """A recall period of at most `limit` s: `free`, `serial` (in order) or `cued` (only `items`).
 
-    With `until_done` the period ends when the person stops, else it lasts for the whole limit. `slowness` is how many
+    With `until_done` the period ends when the person stops, else it lasts for the whole limit. `response_duration_factor` is how many
     times as long as saying an item it takes to write or type it.
     """
 
@@ -135,12 +135,12 @@ class Recall:
     limit: float = 90.0
     items: tuple[int, ...] = ()
     until_done: bool = False
-    slowness: float = 1.0
+    response_duration_factor: float = 1.0
 
     def __post_init__(self) -> None:
         _check_word("Recall.kind", self.kind, ("free", "serial", "cued"))
         _check("Recall.limit", self.limit, 1e-3, LONGEST, "s")
-        _check("Recall.slowness", self.slowness, 0.1, 100.0, "times as long as saying it")
+        _check("Recall.response_duration_factor", self.response_duration_factor, 0.1, 100.0, "times as long as saying it")
 
 
 @dataclass(frozen=True)
@@ -170,18 +170,18 @@ class Respond:
 
 @dataclass(frozen=True)
 class Repeat:
-    """Repeat steps a fixed number of `times`, or until `perfect` recalls in a row without an error."""
+    """Repeat steps a fixed number of `times`, or until `perfect_recalls` recalls in a row without an error."""
 
     steps: tuple[Step, ...]
     times: int = 0
-    perfect: int = 0
+    perfect_recalls: int = 0
     at_most: int = 200
 
     def __post_init__(self) -> None:
-        if (self.times > 0) == (self.perfect > 0):
-            raise MultistoreError("Repeat: give either times or perfect (a whole number of at least 1), not both")
+        if (self.times > 0) == (self.perfect_recalls > 0):
+            raise MultistoreError("Repeat: give either times or perfect_recalls (a whole number of at least 1), not both")
         check_count("Repeat.times", self.times, 0, 100_000)
-        check_count("Repeat.perfect", self.perfect, 0, 100)
+        check_count("Repeat.perfect_recalls", self.perfect_recalls, 0, 100)
         check_count("Repeat.at_most", self.at_most, 1, 10_000)
 
 

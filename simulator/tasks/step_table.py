@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from simulator.errors import MultistoreError
 from simulator.tasks.protocol import (
     Cue,
     Delay,
@@ -35,41 +37,53 @@ ELABORATIVE, MAINTENANCE, NO_REHEARSAL = 0, 1, 2
 
 NS = 1_000_000_000
 
-#: One step: `low` and `high` bound its duration, `gap_low` and `gap_high` the blank after it (all in ns).
+#: One row of the table of steps. Times are in ns; a duration is drawn between `low` and `high` when they differ.
 STEP_DTYPE = np.dtype(
     [
-        ("op", "i8"),
-        ("kind", "i8"),  # modality, kind of delay, kind of recall
-        ("first", "i8"),  # first entry of the step's items in `items`
-        ("count", "i8"),  # number of items, times to repeat
-        ("low", "i8"),
-        ("high", "i8"),
-        ("gap_low", "i8"),
-        ("gap_high", "i8"),
-        ("pace", "i8"),  # ns per distractor operation, response-stimulus interval
-        ("target", "i8"),  # row to jump to, condition number, probed item, stimulus
-        ("perfect", "i8"),  # recalls in a row without an error; alternatives
-        ("flag", "i8"),  # until_done; at most so many repetitions
-        ("load", "f8"),  # share of attention; slowness of the response
-        ("novelty", "f8"),
+        ("op", "i8"),  # what kind of step: NEW_LIST to END_REPEAT
+        ("first", "i8"),  # first entry of the step's items in `Program.items`
+        ("count", "i8"),  # number of the step's items
+        ("low", "i8"),  # shortest duration
+        ("high", "i8"),  # longest duration
+        ("gap_low", "i8"),  # shortest blank after a presentation
+        ("gap_high", "i8"),  # longest blank after a presentation
+        ("limit", "i8"),  # time for a recall period or for the answer to a probe
+        ("pace", "i8"),  # time per distractor operation
+        ("interval", "i8"),  # from a response to the next stimulus
+        ("condition", "i8"),  # number of the list's condition
+        ("modality", "i8"),  # VISUAL or AUDITORY
+        ("delay_kind", "i8"),  # OPEN, FILLED or AWAY
+        ("recall_kind", "i8"),  # FREE, SERIAL or CUED
+        ("until_done", "i8"),  # 1: the recall period ends when the participant stops
+        ("item", "i8"),  # the item probed
+        ("stimulus", "i8"),  # of a choice response, -1: drawn by the design
+        ("alternatives", "i8"),  # stimuli of a choice response
+        ("times", "i8"),  # rounds of a repetition, 0: until `perfect_recalls`
+        ("perfect_recalls", "i8"),  # recalls in a row without an error that end a repetition
+        ("at_most", "i8"),  # rounds after which such a repetition ends anyway
+        ("jump_to", "i8"),  # row of the REPEAT that an END_REPEAT belongs to
+        ("load", "f8"),  # share of `pace` for which a distractor operation holds attention
+        ("novelty", "f8"),  # probability that an operation brings a new stimulus
+        ("judgement_share", "f8"),  # share of a presentation for which an orienting task holds attention
+        ("response_duration_factor", "f8"),  # time to write or type an item, in times of saying it
     ]
 )
 
 
 @dataclass(frozen=True)
 class Program:
-    """A protocol as arrays: `steps` (STEP_DTYPE), `items` (item numbers that steps refer to) and sizes."""
+    """A protocol as arrays, and what the engines need to know of its items."""
 
     protocol: Protocol
-    steps: np.ndarray
-    items: np.ndarray
+    steps: np.ndarray  # STEP_DTYPE, shape (number of rows,)
+    items: np.ndarray  # item numbers that steps refer to, one step after the other
     n_items: int
-    longest_list: int
-    strategy: int
-    spoken: float
-    letters: int
-    closed: bool
-    suppression: bool
+    longest_list: int  # most different items of one list
+    strategy: int  # of rehearsal: ELABORATIVE, MAINTENANCE or NO_REHEARSAL
+    spoken: float  # seconds to say an item
+    letters: int  # letters of an item
+    closed: bool  # whether items come from a small known set
+    suppression: bool  # whether the participant says something else all the time
 
 
 def grid_step(resolution: float) -> int:
@@ -92,6 +106,8 @@ def _pair(duration: Seconds) -> tuple[float, float]:
 
 
 class _Writer:
+    """Turns steps into rows (field -> value) and collects the items that they refer to."""
+
     def __init__(self, protocol: Protocol, resolution: float) -> None:
         self.rows: list[dict[str, float]] = []
         self.items: list[int] = []
@@ -107,49 +123,73 @@ class _Writer:
         self.items.extend(items)
         return {"first": first, "count": len(items)}
 
-    def span(self, duration: Seconds) -> dict[str, int]:
+    def span(self, duration: Seconds, prefix: str = "") -> dict[str, int]:
         low, high = _pair(duration)
-        return {"low": self.at(low), "high": self.at(high)}
+        return {f"{prefix}low": self.at(low), f"{prefix}high": self.at(high)}
 
     def add(self, op: int, **fields: float) -> None:
         self.rows.append({"op": op, **fields})
 
     def write(self, step: Step) -> None:
-        if isinstance(step, NewList):
-            self.add(NEW_LIST, target=self.conditions.index(step.condition or self.paradigm))
-        elif isinstance(step, Present):
-            low, high = _pair(step.gap)
-            self.add(
-                PRESENT, kind=AUDITORY if step.modality == "auditory" else VISUAL, **self.refer(step.items),
-                **self.span(step.duration), gap_low=self.at(low), gap_high=self.at(high), load=step.task,
-            )  # fmt: skip
-        elif isinstance(step, Delay):
-            self.add(DELAY, kind=("open", "filled", "away").index(step.kind), **self.span(step.duration))
-        elif isinstance(step, Distract):
-            self.add(
-                DISTRACT, **self.span(step.duration), pace=max(self.at(step.pace), grid_step(self.resolution)), load=step.load,
-                novelty=step.novelty,
-            )  # fmt: skip
-        elif isinstance(step, Cue):
-            self.add(CUE, **self.refer(step.items))
-        elif isinstance(step, Recall):
-            self.add(
-                RECALL, kind=("free", "serial", "cued").index(step.kind), **self.span(step.limit),
-                **self.refer(step.items), flag=int(step.until_done), load=step.slowness,
-            )  # fmt: skip
-        elif isinstance(step, Probe):
-            self.add(PROBE, target=step.item, **self.span(step.limit))
-        elif isinstance(step, Respond):
-            self.add(
-                RESPOND, target=step.stimulus, perfect=step.alternatives,
-                pace=self.at(step.response_stimulus_interval),
-            )  # fmt: skip
-        elif isinstance(step, Repeat):
-            start = len(self.rows)
-            self.add(REPEAT, count=step.times, perfect=step.perfect, flag=step.at_most)
-            for inner in step.steps:
-                self.write(inner)
-            self.add(END_REPEAT, target=start, count=step.times, perfect=step.perfect, flag=step.at_most)
+        """Append the rows of one step; MultistoreError for a step of an unknown kind."""
+        _WRITE.get(type(step), _Writer._unknown)(self, step)
+
+    def _unknown(self, step: Step) -> None:
+        known = ", ".join(kind.__name__ for kind in _WRITE)
+        raise MultistoreError(f"Protocol.steps: no engine knows the step {type(step).__name__}, allowed {known}")
+
+    def _new_list(self, step: NewList) -> None:
+        self.add(NEW_LIST, condition=self.conditions.index(step.condition or self.paradigm))
+
+    def _present(self, step: Present) -> None:
+        modality = ("visual", "auditory").index(step.modality)
+        times = {**self.span(step.duration), **self.span(step.gap, "gap_")}
+        self.add(PRESENT, modality=modality, **self.refer(step.items), **times, judgement_share=step.judgement_share)
+
+    def _delay(self, step: Delay) -> None:
+        self.add(DELAY, delay_kind=("open", "filled", "away").index(step.kind), **self.span(step.duration))
+
+    def _distract(self, step: Distract) -> None:
+        pace = max(self.at(step.pace), grid_step(self.resolution))
+        self.add(DISTRACT, **self.span(step.duration), pace=pace, load=step.load, novelty=step.novelty)
+
+    def _cue(self, step: Cue) -> None:
+        self.add(CUE, **self.refer(step.items))
+
+    def _recall(self, step: Recall) -> None:
+        self.add(
+            RECALL, recall_kind=("free", "serial", "cued").index(step.kind), limit=self.at(step.limit),
+            **self.refer(step.items), until_done=int(step.until_done),
+            response_duration_factor=step.response_duration_factor,
+        )  # fmt: skip
+
+    def _probe(self, step: Probe) -> None:
+        self.add(PROBE, item=step.item, limit=self.at(step.limit))
+
+    def _respond(self, step: Respond) -> None:
+        interval = self.at(step.response_stimulus_interval)
+        self.add(RESPOND, stimulus=step.stimulus, alternatives=step.alternatives, interval=interval)
+
+    def _repeat(self, step: Repeat) -> None:
+        start = len(self.rows)
+        rounds = {"times": step.times, "perfect_recalls": step.perfect_recalls, "at_most": step.at_most}
+        self.add(REPEAT, **rounds)
+        for inner in step.steps:
+            self.write(inner)
+        self.add(END_REPEAT, jump_to=start, **rounds)
+
+
+_WRITE: dict[type, Callable[[_Writer, Any], None]] = {
+    NewList: _Writer._new_list,
+    Present: _Writer._present,
+    Delay: _Writer._delay,
+    Distract: _Writer._distract,
+    Cue: _Writer._cue,
+    Recall: _Writer._recall,
+    Probe: _Writer._probe,
+    Respond: _Writer._respond,
+    Repeat: _Writer._repeat,
+}
 
 
 def compile_program(protocol: Protocol, resolution: float = 1e-9) -> Program:

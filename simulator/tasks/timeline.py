@@ -78,7 +78,7 @@ def span_of(step: Step) -> Span:
         inside = Span(0.0, 0.0)
         for inner in step.steps:
             inside = inside + span_of(inner)
-        return inside.times(step.times, step.times) if step.times else inside.times(step.perfect, step.at_most)
+        return inside.times(step.times, step.times) if step.times else inside.times(step.perfect_recalls, step.at_most)
     return Span(0.0, 0.0)
 
 
@@ -125,7 +125,7 @@ def _alike(steps: Sequence[Step]) -> Iterator[list[Step]]:
 def _same_presentation(a: Step, b: Step) -> bool:
     if not (isinstance(a, Present) and isinstance(b, Present)) or len(a.items) > 1 or len(b.items) > 1:
         return False
-    return (a.modality, a.duration, a.gap, a.task) == (b.modality, b.duration, b.gap, b.task)
+    return (a.modality, a.duration, a.gap, a.judgement_share) == (b.modality, b.duration, b.gap, b.judgement_share)
 
 
 def _words(group: Sequence[Step], names: Sequence[str]) -> str:
@@ -152,7 +152,7 @@ def _words(group: Sequence[Step], names: Sequence[str]) -> str:
         return f"respond to {what} of {step.alternatives}, then {seconds(step.response_stimulus_interval)} of nothing"
     if step.times:
         return f"{step.times} times:"
-    return f"until {step.perfect} recall without an error, at most {step.at_most} times:"
+    return f"until {step.perfect_recalls} recall without an error, at most {step.at_most} times:"
 
 
 def _presentation(group: Sequence[Step], step: Present, names: Sequence[str]) -> str:
@@ -160,8 +160,8 @@ def _presentation(group: Sequence[Step], step: Present, names: Sequence[str]) ->
     how = f"{step.modality}, {_span(step.duration)}" + (" each" if len(group) > 1 else "")
     if _span(step.gap).high > 0:
         how += f", then {_span(step.gap)} of nothing"
-    if step.task > 0:
-        how += f", judging it for {step.task:.0%} of that time"
+    if step.judgement_share > 0:
+        how += f", judging it for {step.judgement_share:.0%} of that time"
     count = f", {len(group)} items one by one" if len(group) > 1 else ""
     return f"present {_named(items, names)}{count}, {how}"
 

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
 from simulator.tasks.step_table import NO_REHEARSAL
+from simulator.theory.constants import NONE, RING
 from simulator.theory.draws import draw
-from simulator.theory.event_log import NONE
 from simulator.theory.purposes import DISTRACTOR, LETTER, MIND_ENTITY
 from simulator.theory.sensory import available, clear_display
 from simulator.theory.short_term import enter, expire
-from simulator.theory.state import RING
 
 if TYPE_CHECKING:
     import numpy as np

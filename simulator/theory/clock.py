@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
+from simulator.theory.constants import FOREVER
 from simulator.theory.draws import draw
 from simulator.theory.purposes import JITTER, MIND_ENTITY
-from simulator.theory.state import FOREVER
 
 if TYPE_CHECKING:
     from simulator.theory.state import State

@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
+from simulator.theory.constants import NOT_TRIED
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -59,7 +60,7 @@ def evaluate(s: State, t: int) -> None:
     m = s.m
     for i in range(m.n_items):
         token = s.tokens[i]
-        token.recalled = 0
+        token.recalled = NOT_TRIED
         token.threshold = -1.0
         token.strength = 0.0
         token.matched = 0.0

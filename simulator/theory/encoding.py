@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
 from simulator.theory.clock import to_ticks
+from simulator.theory.constants import NONE
 from simulator.theory.draws import draw
-from simulator.theory.event_log import ENCODED, NONE, SHORT_TERM, note
+from simulator.theory.event_log import ENCODED, SHORT_TERM, note
 from simulator.theory.purposes import ENCODE, RESTART
 from simulator.theory.short_term import enter, expire
 from simulator.theory.transfer import store_trace, strengthen_links

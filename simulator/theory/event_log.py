@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
+from simulator.theory.constants import NONE
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 STUDY, ENCODED, DISPLACED, REHEARSED, LOST, TRANSFERRED, SAMPLED, RECALLED, OMITTED, PROBED, RESPONDED = range(11)
 #: Stores, in the order of `simulator.records.table.STORES`.
 NO_STORE, ICONIC, ECHOIC, SHORT_TERM, DECLARATIVE, PROCEDURAL = range(6)
-NONE = -1
 
 
 @kernel

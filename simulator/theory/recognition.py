@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
 from simulator.theory.clock import to_ticks
+from simulator.theory.constants import NONE
 from simulator.theory.declarative import strength_at
-from simulator.theory.event_log import DECLARATIVE, NONE, PROBED, SHORT_TERM, write
+from simulator.theory.event_log import DECLARATIVE, PROBED, SHORT_TERM, write
 from simulator.theory.short_term import expire
 
 if TYPE_CHECKING:

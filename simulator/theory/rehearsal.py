@@ -12,9 +12,10 @@ from simulator.numerics.compilation import kernel
 from simulator.tasks.step_table import ELABORATIVE
 from simulator.theory.attention import may_rehearse
 from simulator.theory.clock import to_ticks
+from simulator.theory.constants import NONE
 from simulator.theory.declarative import link_at, strength_at
 from simulator.theory.draws import draw, draw_exponential
-from simulator.theory.event_log import DECLARATIVE, NONE, REHEARSED, SHORT_TERM, note
+from simulator.theory.event_log import DECLARATIVE, REHEARSED, SHORT_TERM, note
 from simulator.theory.purposes import FETCH, HEAD, MIND_ENTITY, NEWCOMER, PACE
 from simulator.theory.short_term import activate, expire
 from simulator.theory.transfer import store_trace, strengthen_links
@@ -50,9 +51,9 @@ def held_after(s: State, position: int) -> int:
 def begin_round(s: State, t: int) -> int:
     """Start a round of rehearsal: at the head of the list, else at the earliest item held."""
     m = s.m
-    m.cumulative = 0
+    m.from_head = 0
     if m.strategy == ELABORATIVE and m.n_order > 0 and draw(s, HEAD, MIND_ENTITY) < s.m.p.head_start:
-        m.cumulative = 1
+        m.from_head = 1
         head = s.lists[0, 0]
         if s.tokens[head].held == 1 or fetch(s, head, NONE, t):
             return head
@@ -69,13 +70,12 @@ def choose_rehearsal(s: State, t: int) -> int:
     newcomer = m.newcomer
     m.newcomer = NONE
     if newcomer >= 0 and s.tokens[newcomer].held == 1 and draw(s, NEWCOMER, newcomer + 1) < s.m.p.newest_first:
-        m.rehearsing = newcomer
         return newcomer
     chosen = NONE
     if m.pointer >= 0:
         before = m.pointer
         position = s.tokens[before].position
-        if m.cumulative == 1 and position < m.n_order:
+        if m.from_head == 1 and position < m.n_order:
             follower = s.lists[0, position]
             if s.tokens[follower].held == 1 or fetch(s, follower, before, t):
                 chosen = follower
@@ -84,7 +84,6 @@ def choose_rehearsal(s: State, t: int) -> int:
     if chosen < 0:
         chosen = begin_round(s, t)
     m.pointer = chosen
-    m.rehearsing = chosen
     return chosen
 
 
@@ -108,12 +107,11 @@ def rehearse(s: State, i: int, t: int, took: int) -> None:
     """
     p = s.m.p
     m = s.m
-    m.rehearsing = NONE
     expire(s, t)
     token = s.tokens[i]
     if token.held == 1:
         activate(s, i, t)
-    elif m.cumulative == 0:
+    elif m.from_head == 0:
         return
     share = 1.0 if m.strategy == ELABORATIVE else p.maintenance_transfer
     share /= 1.0 + p.habituation * token.rehearsed

@@ -13,11 +13,24 @@ from typing import TYPE_CHECKING
 from simulator.numerics.compilation import kernel, outlined
 from simulator.tasks.step_table import AUDITORY, CUED, SERIAL
 from simulator.theory.clock import RANK_READ_OUT, RANK_SAMPLED, to_ticks
+from simulator.theory.constants import (
+    FROM_START,
+    IN_ORDER,
+    NONE,
+    NOT_TRIED,
+    READ_OUT,
+    READING_OUT,
+    REJECTED,
+    SAID,
+    SEARCH,
+    SEARCHING,
+    STOPPED,
+    TRY_START,
+)
 from simulator.theory.declarative import evaluate
 from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.event_log import (
     DECLARATIVE,
-    NONE,
     RECALLED,
     SAMPLED,
     SHORT_TERM,
@@ -45,10 +58,6 @@ if TYPE_CHECKING:
 
     from simulator.theory.state import State
 
-#: Phases of a recall period and the acts that it consists of.
-PROBE_START, READ_OUT, SEARCH, IN_ORDER, STOPPED = range(5)
-SAID, REJECTED = 1, 2
-
 
 @kernel
 def whole(x: float, u: float) -> int:
@@ -58,20 +67,19 @@ def whole(x: float, u: float) -> int:
 
 @outlined
 def begin_recall(
-    s: State, items: np.ndarray, kind: int, first: int, count: int, slowness: float, t: int
+    s: State, items: np.ndarray, kind: int, first: int, count: int, response_duration_factor: float, t: int
 ) -> None:
     """The recall signal: evaluate long-term memory once, draw the persistence of the search, choose where to start."""
     p = s.m.p
     m = s.m
-    m.rehearsing = NONE
     m.n_display = 0
     expire(s, t)
     if kind != CUED:
         hear_echo(s, t)
     evaluate(s, t)
-    m.kind = kind
-    m.slowness = slowness
-    m.period += 1
+    m.act = NONE
+    m.recall_kind = kind
+    m.response_duration_factor = response_duration_factor
     m.outputs = 0
     m.correct = 0
     m.cue = NONE
@@ -80,19 +88,18 @@ def begin_recall(
     m.cue_failures = 0
     m.stale = 1
     m.last_response = t
-    m.left = m.n_order
     m.stop_failures = whole(p.stop_failures, draw(s, STOP, MIND_ENTITY))
     m.cue_limit = whole(p.cue_failures, draw(s, CUE_STOP, MIND_ENTITY))
     if kind == SERIAL:
         m.phase = IN_ORDER
     elif kind == CUED:
-        m.phase = READ_OUT
+        m.phase = READING_OUT
         for k in range(m.n_items):
             s.tokens[k].cued = 0
         for k in range(count):
             s.tokens[items[first + k]].cued = 1
     else:
-        m.phase = PROBE_START if draw(s, START_PROBE, MIND_ENTITY) < start_probability(s) else READ_OUT
+        m.phase = FROM_START if draw(s, START_PROBE, MIND_ENTITY) < start_probability(s) else READING_OUT
 
 
 @kernel
@@ -125,7 +132,7 @@ def readable(s: State, i: int) -> bool:
     if i >= m.n_items:
         return False
     token = s.tokens[i]
-    return token.list == m.list and token.recalled == 0 and (m.kind != CUED or token.cued == 1)
+    return token.list == m.list and token.recalled == NOT_TRIED and (m.recall_kind != CUED or token.cued == 1)
 
 
 @kernel
@@ -197,16 +204,16 @@ def read_seconds(s: State) -> float:
     """Time to read one item out of the short-term store and say it (s)."""
     p = s.m.p
     e = draw_exponential(s, READ_TIME, MIND_ENTITY)
-    return s.m.slowness * p.readout_time * (1.0 - p.readout_spread + p.readout_spread * e)
+    return s.m.response_duration_factor * p.readout_time * (1.0 - p.readout_spread + p.readout_spread * e)
 
 
 @kernel
 def response_seconds(s: State) -> float:
     """Time that writing or typing a word found in long-term memory takes beyond saying it (s); read-out counts its own."""
     m = s.m
-    if m.act == READ_OUT or m.slowness <= 1.0:
+    if m.act == READ_OUT or m.response_duration_factor <= 1.0:
         return 0.0
-    return (m.slowness - 1.0) * s.m.p.readout_time
+    return (m.response_duration_factor - 1.0) * s.m.p.readout_time
 
 
 @kernel
@@ -223,17 +230,17 @@ def next_act(s: State, t: int) -> int:
             start = p.start_time
     if m.phase == IN_ORDER:
         return next_position(s, start)
-    if m.phase == PROBE_START:
-        m.act = PROBE_START
+    if m.phase == FROM_START:
+        m.act = TRY_START
         if m.outputs == 0:
             m.target = s.lists[0, 0] if m.n_order > 0 else NONE
         return to_ticks(s, start + p.sample_time * draw_exponential(s, SAMPLE_TIME, MIND_ENTITY))
-    if m.phase == READ_OUT:
+    if m.phase == READING_OUT:
         m.target = first_to_read(s) if m.target < 0 else next_to_read(s)
         if m.target >= 0:
             m.act = READ_OUT
             return to_ticks(s, start + read_seconds(s))
-        m.phase = STOPPED if m.kind == CUED else SEARCH
+        m.phase = STOPPED if m.recall_kind == CUED else SEARCHING
         if m.act == READ_OUT:
             m.cue = NONE
             m.stale = 1
@@ -262,7 +269,7 @@ def finish_act(s: State, t: int) -> None:
         finish_position(s, t)
     elif m.act == READ_OUT:
         say(s, i, t, SHORT_TERM, s.tokens[i].strength)
-    elif m.act == PROBE_START:
+    elif m.act == TRY_START:
         go_on_from_start(s, i, t)
     else:
         try_to_recover(s, i, t)
@@ -279,12 +286,12 @@ def go_on_from_start(s: State, i: int, t: int) -> None:
             note(s, SAMPLED, t, 0, i, DECLARATIVE, strength)
             say(s, i, t, DECLARATIVE, strength)
             position = s.tokens[i].position
-            if position < m.n_order and s.tokens[s.lists[0, position]].recalled == 0:
+            if position < m.n_order and s.tokens[s.lists[0, position]].recalled == NOT_TRIED:
                 m.target = s.lists[0, position]
                 return
         elif m.n_order > 0:
             m.failures += 1
-    m.phase = READ_OUT
+    m.phase = READING_OUT
 
 
 @kernel
@@ -294,7 +301,7 @@ def try_to_recover(s: State, i: int, t: int) -> None:
     token = s.tokens[i]
     strength = cued_strength(s, i, t)
     note(s, SAMPLED, t, 0, i, DECLARATIVE, strength)
-    if token.recalled == 0 and strength >= threshold(s, i):
+    if token.recalled == NOT_TRIED and strength >= threshold(s, i):
         if token.list == m.list or draw(s, ACCEPT, i + 1) < s.m.p.intrusion_acceptance:
             say(s, i, t, DECLARATIVE, strength)
             return
@@ -314,7 +321,7 @@ def say(s: State, i: int, t: int, store: int, strength: float) -> None:
     token = s.tokens[i]
     m.outputs += 1
     right = 1 if token.list == m.list else 0
-    if m.kind == CUED:
+    if m.recall_kind == CUED:
         right = token.cued
     m.correct += right
     write(s, RECALLED, t, 0, m.outputs, i, i, right, t - m.last_response, store, strength)

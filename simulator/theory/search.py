@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
+from simulator.theory.constants import NONE, NOT_TRIED
 from simulator.theory.declarative import link_at
 from simulator.theory.draws import draw, draw_exponential
-from simulator.theory.event_log import NONE
 from simulator.theory.purposes import MIND_ENTITY, SAMPLE, SAMPLE_TIME, THRESHOLD
 from simulator.theory.transfer import store_trace
 
@@ -39,7 +39,7 @@ def sampling_weight(s: State, i: int, t: int) -> float:
     near = 0.0
     if s.tokens[i].list == s.tokens[cue].list:
         lag = s.tokens[i].position - s.tokens[cue].position
-        near = p.context_reinstatement * s.tokens[abs(lag) - 1].similarity
+        near = p.context_reinstatement * s.similarity[abs(lag) - 1]
         if lag < 0:
             near *= p.backward_share
     return weight * (p.residual_link + near + link_to(s, cue, i, t))
@@ -53,7 +53,7 @@ def weigh(s: State, t: int) -> None:
     spent = 0.0
     for i in range(m.n_items):
         weight = sampling_weight(s, i, t)
-        if s.tokens[i].recalled == 0:
+        if s.tokens[i].recalled == NOT_TRIED:
             total += weight
         else:
             spent += weight

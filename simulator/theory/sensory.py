@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from simulator.numerics.compilation import kernel
 from simulator.tasks.step_table import AUDITORY
 from simulator.theory.clock import share_of, to_ticks
+from simulator.theory.constants import FOREVER, NONE
 from simulator.theory.draws import draw_exponential
-from simulator.theory.event_log import ECHOIC, ICONIC, NONE, STUDY, write
+from simulator.theory.event_log import ECHOIC, ICONIC, STUDY, write
 from simulator.theory.purposes import FADE
 from simulator.theory.short_term import enter, expire, set_capacity
-from simulator.theory.state import FOREVER
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -32,7 +32,7 @@ def present(s: State, i: int, t: int, duration: int, modality: int) -> None:
         m.n_order += 1
         token.list = m.list
         token.position = m.n_order
-        token.gradient = s.tokens[m.n_order - 1].attention
+        token.gradient = s.primacy[m.n_order - 1]
         s.lists[0, m.n_order - 1] = i
     token.studied = 1
     token.onset = t
@@ -67,16 +67,16 @@ def available(s: State, i: int, t: int) -> bool:
 
 
 @kernel
-def clear_display(s: State, task_share: float, t: int, duration: int) -> None:
+def clear_display(s: State, judgement_share: float, t: int, duration: int) -> None:
     """A new display writes over what is left of the old one; an orienting task sets elaboration and judgement."""
     m = s.m
     m.n_display = 0
-    m.judge_until = t + share_of(s, task_share, duration)
+    m.judge_until = t + share_of(s, judgement_share, duration)
     m.cue_active = 0
     if m.as_seen == 1:
         m.as_seen = 0
-        set_capacity(s, m.size)
-    m.elaboration = s.m.p.orienting_strength if task_share > 0.0 else 1.0
+        set_capacity(s, m.item_size)
+    m.elaboration = s.m.p.orienting_strength if judgement_share > 0.0 else 1.0
 
 
 

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel, outlined
 from simulator.theory.clock import to_ticks
+from simulator.theory.constants import CHAIN_ON, IN_VAIN, NONE, NOT_TRIED, READ_OUT, SAID
 from simulator.theory.declarative import link_at
 from simulator.theory.draws import draw, draw_exponential
-from simulator.theory.event_log import DECLARATIVE, NONE, OMITTED, RECALLED, SHORT_TERM, write
+from simulator.theory.event_log import DECLARATIVE, OMITTED, RECALLED, SHORT_TERM, write
 from simulator.theory.purposes import CONFUSE, GAP_MARK, MIND_ENTITY, READ_TIME, SAMPLE_TIME
 from simulator.theory.search import strengthen_recalled, threshold
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
-
-READ_SLOT, CHAIN_ON = 1, 4
-SAID, IN_VAIN = 1, 3
 
 
 @outlined
@@ -33,10 +31,10 @@ def next_position(s: State, start: float) -> int:
         return NONE
     m.target = s.lists[0, m.outputs]
     token = s.tokens[m.target]
-    if token.held == 1 and token.recalled == 0:
-        m.act = READ_SLOT
+    if token.held == 1 and token.recalled == NOT_TRIED:
+        m.act = READ_OUT
         e = draw_exponential(s, READ_TIME, MIND_ENTITY)
-        return to_ticks(s, start + m.slowness * p.readout_time * m.spoken * (1.0 - p.readout_spread + p.readout_spread * e))
+        return to_ticks(s, start + m.response_duration_factor * p.readout_time * m.spoken * (1.0 - p.readout_spread + p.readout_spread * e))
     m.act = CHAIN_ON
     return to_ticks(s, start + p.sample_time * draw_exponential(s, SAMPLE_TIME, MIND_ENTITY))
 
@@ -50,7 +48,7 @@ def confused(s: State, i: int) -> int:
     here = s.tokens[i].position
     for k in range(m.n_held):
         j = s.m.held[k]
-        if j == i or j >= m.n_items or s.tokens[j].list != m.list or s.tokens[j].recalled != 0:
+        if j == i or j >= m.n_items or s.tokens[j].list != m.list or s.tokens[j].recalled != NOT_TRIED:
             continue
         distance = abs(s.tokens[j].position - here)
         u -= p.transposition * math.exp(-(distance - 1) / p.transposition_range)
@@ -69,7 +67,7 @@ def chained(s: State, wanted: int, t: int) -> int:
     strongest = 0.0
     for k in range(m.n_order):
         i = s.lists[0, k]
-        if s.tokens[i].recalled != 0:
+        if s.tokens[i].recalled != NOT_TRIED:
             continue
         value = link_at(s, m.cue, i, t)
         if value > strongest:
@@ -84,7 +82,7 @@ def held_next(s: State, position: int) -> int:
     m = s.m
     for k in range(position, m.n_order):
         i = s.lists[0, k]
-        if s.tokens[i].held == 1 and s.tokens[i].recalled == 0:
+        if s.tokens[i].held == 1 and s.tokens[i].recalled == NOT_TRIED:
             return i
     return NONE
 
@@ -109,7 +107,7 @@ def finish_position(s: State, t: int) -> None:
     """The end of an attempt: an item is said (right or not), or the position stays empty."""
     m = s.m
     wanted = m.target
-    if m.act == READ_SLOT and s.tokens[wanted].held == 1:
+    if m.act == READ_OUT and s.tokens[wanted].held == 1:
         said = confused(s, wanted)
         respond(s, said, t, SHORT_TERM, s.tokens[said].strength)
         return
@@ -118,7 +116,7 @@ def finish_position(s: State, t: int) -> None:
     strength = token.strength
     if m.cue >= 0:
         strength += link_at(s, m.cue, candidate, t)
-    if token.recalled == 0:
+    if token.recalled == NOT_TRIED:
         if strength >= threshold(s, candidate):
             respond(s, candidate, t, DECLARATIVE, strength)
             return

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
 from simulator.theory.clock import to_ticks
+from simulator.theory.constants import FOREVER, HELD_LIMIT
 from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.event_log import DISPLACED, LOST, SHORT_TERM, note
 from simulator.theory.purposes import CAPACITY, DISPLACE, LIFETIME, MIND_ENTITY
-from simulator.theory.state import FOREVER, HELD_LIMIT
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 @kernel
 def draw_capacity(s: State) -> None:
     """Draw this list's room in the short-term store."""
-    s.m.fraction = draw(s, CAPACITY, MIND_ENTITY)
+    s.m.room_fraction = draw(s, CAPACITY, MIND_ENTITY)
     s.m.as_seen = 0
-    set_capacity(s, s.m.size)
+    set_capacity(s, s.m.item_size)
 
 
 @kernel
@@ -36,7 +36,7 @@ def set_capacity(s: State, size: float) -> None:
     p = s.m.p
     m = s.m
     room = p.capacity - (p.suppression_load if m.suppression == 1 else 0.0)
-    slots = math.floor(max(0.0, room) / size + m.fraction)
+    slots = math.floor(max(0.0, room) / size + m.room_fraction)
     m.capacity = max(0, min(HELD_LIMIT, int(slots)))
 
 

@@ -1,4 +1,9 @@
-"""The state of one mind, as plain arrays that compiled functions can read and write."""
+"""The state of one person's memory, as plain arrays that compiled functions can read and write.
+
+Conventions of all functions of the theory: `s` is the `State`; `m = s.m` the record of everything that is not about
+one item (`MIND`); `p = s.m.p` the parameters; `i` and `j` are tokens (row numbers of `s.tokens`); `t` is the time in
+ns. Whether something is so is kept as 1 or 0.
+"""
 
 from __future__ import annotations
 
@@ -7,110 +12,116 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulator.numerics.compilation import outlined
+from simulator.numerics.compilation import compiled, kernel, outlined
 from simulator.numerics.random_numbers import normal, trial_key
 from simulator.parameters.declarations import DTYPE
-from simulator.tasks.step_table import RESPOND, Program
+from simulator.tasks.step_table import Program
+from simulator.theory.constants import FOREVER, HELD_LIMIT, NONE, NOT_TRIED, RING
 from simulator.theory.purposes import ABILITY, N_PURPOSES
 
-#: A time that never comes (ns); every time of the simulation is smaller.
-FOREVER = 4_000_000_000_000_000_000
-#: Distractor stimuli live in a ring of tokens behind the items of the protocol.
-RING = 16
-#: The short-term store never has more places than this.
-HELD_LIMIT = 64
+#: Seconds to say a word of two syllables: an item of this spoken duration takes one place in the short-term store.
+SPOKEN_UNIT = 0.55
 
-#: What the mind knows about one item in its list (a token).
+#: What memory keeps about one item in its list (a token).
 TOKEN = np.dtype(
     [
-        ("list", "i8"),  # list of its last presentation
+        ("list", "i8"),  # number of the list of its last presentation
         ("position", "i8"),  # serial position there, from 1
         ("studied", "i8"),  # 1 once presented
-        ("onset", "i8"),  # ns of its last presentation
-        ("offset", "i8"),  # ns at which the stimulus ends
-        ("fade", "i8"),  # ns at which its sensory trace has faded, -1 until drawn
-        ("activated", "i8"),  # ns of its last activation in the short-term store
-        ("expiry", "i8"),  # ns at which its activation falls below threshold
+        ("onset", "i8"),  # time of its last presentation (ns)
+        ("offset", "i8"),  # time at which that stimulus ends (ns)
+        ("fade", "i8"),  # time at which its sensory trace has faded (ns), -1 until drawn
+        ("activated", "i8"),  # time of its last activation (ns)
+        ("expiry", "i8"),  # time at which its activation falls below threshold (ns)
         ("held", "i8"),  # 1 while in the short-term store
         ("cued", "i8"),  # 1 if a cue asks for it
-        ("first_trace", "i8"),  # newest trace in long-term memory, -1 none
+        ("first_trace", "i8"),  # row of its newest trace in `traces`, -1 none
         ("rehearsed", "i8"),  # number of completed rehearsals
-        ("recalled", "i8"),  # in this recall period: 1 said, 2 rejected, 3 tried in vain
-        ("gradient", "f8"),  # primacy gradient of attention
-        ("threshold", "f8"),  # recovery threshold of this recall period, < 0 until drawn
+        ("recalled", "i8"),  # in this recall period: NOT_TRIED, SAID, REJECTED or IN_VAIN (`constants`)
+        ("gradient", "f8"),  # primacy gradient of attention to it, 1 without a gradient
+        ("threshold", "f8"),  # recovery threshold of this recall period (units of strength), < 0 until drawn
         ("strength", "f8"),  # context strength at the start of the period, A
         ("matched", "f8"),  # strength weighted by the match of contexts, A m
         ("weight", "f8"),  # sampling weight by context, A^w m^w_c
         ("cumulative", "f8"),  # running sum of sampling weights up to this token
-        ("similarity", "f8"),  # of contexts that are (number of this token) + 1 items apart
-        ("attention", "f8"),  # primacy gradient at serial position (number of this token) + 1
         ("drawn", "i4", (N_PURPOSES,)),  # how often each purpose was drawn for this token
     ]
 )
 
-#: Everything else: whose mind, which list, what attention is doing, where the search stands.
-MIND = np.dtype(
+#: Fields of `MIND` that describe the task and the person's parameters: `allocate` sets them, no session changes them.
+SETTINGS = np.dtype(
     [
         ("p", DTYPE),  # the parameters
-        ("drawn", "i4", (N_PURPOSES,)),
-        ("held", "i8", (HELD_LIMIT,)),  # tokens in the short-term store, first entered first
-        ("key", "u8"),
-        ("ability", "f8"),
-        ("grid", "i8"),
-        ("size", "f8"),  # short-term room that one item takes
-        ("spoken", "f8"),
-        ("letters", "i8"),
-        ("strategy", "i8"),
-        ("suppression", "i8"),
-        ("n_items", "i8"),
-        ("trace", "i8"),  # 1: full event log
-        ("prepared", "i8"),  # 1 once the tables of constants are filled
-        ("overflow", "i8"),  # 1: a buffer was too small, run again with larger ones
-        ("n_rows", "i8"),
-        ("n_traces", "i8"),
-        ("list", "i8"),
-        ("condition", "i8"),
-        ("n_order", "i8"),  # items presented in this list
-        ("capacity", "i8"),
-        ("fraction", "f8"),  # the list's random part of the room
+        ("grid", "i8"),  # step of the clock (ns)
+        ("item_size", "f8"),  # short-term room that one item takes (words of two syllables)
+        ("spoken", "f8"),  # spoken duration of an item in units of `SPOKEN_UNIT`
+        ("letters", "i8"),  # letters of an item, each of which attention reads
+        ("strategy", "i8"),  # of rehearsal: ELABORATIVE, MAINTENANCE or NO_REHEARSAL (`tasks.step_table`)
+        ("suppression", "i8"),  # 1 under articulatory suppression
+        ("n_items", "i8"),  # items of the protocol: tokens from here on are distractor stimuli
+        ("trace", "i8"),  # 1: every event is a row, 0: study and responses only
+        ("prepared", "i8"),  # 1 once `similarity` and `primacy` are filled
+        ("interrupted", "i8"),  # 1: stop in the middle of the session, its rows are not wanted any more
+        ("n_rows", "i8"),  # rows written, of all sessions in the buffer
+    ]
+)
+
+#: Everything that is not about one item: the settings, and what attention, rehearsal and retrieval are doing.
+MIND = np.dtype(
+    [
+        *((name, SETTINGS[name]) for name in SETTINGS.names or ()),
+        # the session
+        ("key", "u8"),  # of its random numbers
+        ("drawn", "i4", (N_PURPOSES,)),  # how often each purpose was drawn, for no item in particular
+        ("ability", "f8"),  # factor of every increment of declarative strength
+        ("overflow", "i8"),  # 1: a buffer was too small, the session runs again with larger ones
+        ("n_traces", "i8"),  # traces stored, of all items
+        ("list", "i8"),  # number of the present list, from 1
+        ("condition", "i8"),  # its condition's number
+        ("n_order", "i8"),  # items presented in this list, repetitions not counted
+        ("perfect_run", "i8"),  # recall periods in a row without an error
+        # the short-term store
+        ("held", "i8", (HELD_LIMIT,)),  # its tokens, first entered first
+        ("n_held", "i8"),  # how many there are
+        ("n_held_items", "i8"),  # how many of them are no distractors
+        ("capacity", "i8"),  # places for this list
+        ("room_fraction", "f8"),  # random part of the room of this list, 0 to 1
         ("as_seen", "i8"),  # 1 while the items of one glance are held as seen
-        ("n_held", "i8"),
-        ("n_held_items", "i8"),  # without distractors
-        ("next_expiry", "i8"),  # lower bound
-        ("n_display", "i8"),
-        ("modality", "i8"),
-        ("elaboration", "f8"),
-        ("judge_until", "i8"),
-        ("cue_active", "i8"),
-        ("switch_pending", "i8"),
-        ("echo", "i8"),
-        ("n_distractors", "i8"),
-        ("newcomer", "i8"),
-        ("pointer", "i8"),
-        ("cumulative", "i8"),  # the round of rehearsal started at the head of the list
-        ("rehearsing", "i8"),
-        ("said_last", "i8"),  # token rehearsed last
-        ("period", "i8"),
-        ("phase", "i8"),
-        ("act", "i8"),
-        ("kind", "i8"),
-        ("target", "i8"),
-        ("cue", "i8"),
-        ("failures", "i8"),
-        ("cue_failures", "i8"),
-        ("stop_failures", "i8"),
-        ("cue_limit", "i8"),
-        ("stale", "i8"),
+        ("next_expiry", "i8"),  # time before which nothing expires (ns)
+        ("n_distractors", "i8"),  # distractor stimuli that came so far
+        # sensory registers and attention
+        ("n_display", "i8"),  # elements in row 1 of `lists`
+        ("modality", "i8"),  # of the present display: VISUAL or AUDITORY
+        ("echo", "i8"),  # the token heard last, -1 none
+        ("elaboration", "f8"),  # factor of what reading stores under the present orienting task
+        ("judge_until", "i8"),  # time at which the present judgement ends (ns)
+        ("cue_active", "i8"),  # 1 while only what was cued is read
+        ("switch_pending", "i8"),  # 1 while attention is called by a cue and has not turned yet
+        # rehearsal
+        ("newcomer", "i8"),  # the token that has just entered and was not rehearsed yet, -1 none
+        ("pointer", "i8"),  # the token after which rehearsal goes on, -1: a new round begins
+        ("from_head", "i8"),  # 1: the present round began at the head of the list
+        ("said_last", "i8"),  # the token rehearsed last, -1 none
+        # the recall period
+        ("recall_kind", "i8"),  # FREE, SERIAL or CUED
+        ("phase", "i8"),  # FROM_START to STOPPED (`constants`)
+        ("act", "i8"),  # TRY_START to CHAIN_ON (`constants`), -1 before the first
+        ("target", "i8"),  # the token that the present act is about, -1 none
+        ("cue", "i8"),  # the token said last as a cue of the search, -1: context alone
+        ("failures", "i8"),  # samples in vain since the last success
+        ("cue_failures", "i8"),  # samples in vain with the present cue
+        ("stop_failures", "i8"),  # failures after which the search stops
+        ("cue_limit", "i8"),  # failures after which the cue is given up
+        ("stale", "i8"),  # 1: sampling weights have to be summed anew
         ("rivalry", "f8"),  # sampling weight of what was said, relative to what was not
-        ("outputs", "i8"),
-        ("slowness", "f8"),  # of a response, relative to saying it
-        ("correct", "i8"),
-        ("last_response", "i8"),
-        ("left", "i8"),
-        ("perfect_run", "i8"),
-        ("trial", "i8"),
+        ("outputs", "i8"),  # output positions passed, omissions included
+        ("response_duration_factor", "f8"),  # time to write or type an item, in times of saying it
+        ("correct", "i8"),  # items recalled right
+        ("last_response", "i8"),  # time of the last response or of the recall signal (ns)
+        # choice responses
+        ("trial", "i8"),  # trials so far
         ("stimulus", "i8"),
-        ("previous", "i8"),
+        ("previous", "i8"),  # the stimulus before, -1 none
         ("response", "i8"),
     ]
 )
@@ -118,9 +129,10 @@ MIND = np.dtype(
 #: An association: its strength at the time (ns) of its last increment.
 ASSOCIATION = np.dtype([("strength", "f8"), ("time", "i8")])
 
+#: A trace in declarative memory: when it was stored (ns), its strength then, and the row of the item's older trace (-1: none).
 TRACE = np.dtype([("time", "i8"), ("increment", "f8"), ("older", "i8")])
 
-#: One row of the event table, before subject and session are added.
+#: One row of the event table, before subject and session are added; times in ns, -1 where a field does not apply.
 ROW = np.dtype(
     [
         ("onset", "i8"),
@@ -140,43 +152,43 @@ ROW = np.dtype(
 
 
 class State(NamedTuple):
-    """One mind: a record of scalars and parameters, and arrays of what it knows."""
+    """One person's memory: a record of scalars and parameters, and arrays of what it keeps."""
 
-    m: Any  # a record of MIND, whose fields compiled code reads as attributes
+    m: Any  # a record of MIND, whose fields are read as attributes
     tokens: np.ndarray  # TOKEN, shape (n_items + RING,)
     lists: np.ndarray  # row 0: tokens of this list by position; row 1: tokens of the display not read yet
-    traces: np.ndarray  # TRACE
+    traces: np.ndarray  # TRACE, in the order of storage
     link: np.ndarray  # ASSOCIATION cue -> target, (n_items, longest list), the target by its position
     skill: np.ndarray  # ASSOCIATION, (alternatives + 1, alternatives): response -> next stimulus; stimulus -> response
-    rows: np.ndarray  # ROW
+    similarity: np.ndarray  # similarity of the contexts of two items of a list, by lag - 1; filled once (`transfer.prepare`)
+    primacy: np.ndarray  # primacy gradient of attention, by serial position - 1; filled once
+    rows: np.ndarray  # ROW, the event table of the sessions in the buffer
 
 
 def allocate(program: Program, parameters: np.ndarray, rows: int, traces: int, trace: bool) -> State:
-    """Room for one mind that lives through a program; `rows` and `traces` are the sizes of the two buffers."""
+    """Room for one person who lives through a program; `rows` and `traces` are the sizes of the two buffers."""
     n = max(1, program.n_items)
     longest = max(1, program.longest_list)
-    alternatives = 1
-    for step in program.steps:
-        if step["op"] == RESPOND:
-            alternatives = max(alternatives, int(step["perfect"]))
-    mind = np.zeros(1, MIND)
-    m = mind[0]
-    m["p"] = parameters[0]
+    alternatives = max(1, int(program.steps["alternatives"].max(initial=1)))
+    mind = records(1, MIND)
     state = State(
-        m=m,
-        tokens=np.zeros(n + RING, TOKEN),
+        m=mind[0],
+        tokens=records(n + RING, TOKEN),
         lists=np.zeros((2, longest), np.int64),
-        traces=np.zeros(traces, TRACE),
-        link=np.zeros((n, longest), ASSOCIATION),
-        skill=np.zeros((alternatives + 1, alternatives), ASSOCIATION),
-        rows=np.zeros(rows, ROW),
+        traces=records(traces, TRACE),
+        link=records((n, longest), ASSOCIATION),
+        skill=records((alternatives + 1, alternatives), ASSOCIATION),
+        similarity=np.zeros(longest),
+        primacy=np.zeros(longest),
+        rows=records(rows, ROW),
     )
-    p = parameters[0]
+    m, p = state.m, parameters[0]
+    m["p"] = p
     m["n_items"] = program.n_items
     m["grid"] = max(1, round(float(p["time_resolution"]) * 1e9))
-    relative = program.spoken / 0.55
-    m["size"] = relative ** float(p["word_length_exponent"]) * (float(p["closed_set_size"]) if program.closed else 1.0)
-    m["spoken"] = relative
+    spoken = program.spoken / SPOKEN_UNIT
+    m["item_size"] = spoken ** float(p["word_length_exponent"]) * (float(p["closed_set_size"]) if program.closed else 1.0)
+    m["spoken"] = spoken
     m["letters"] = program.letters
     m["strategy"] = program.strategy
     m["suppression"] = int(program.suppression)
@@ -184,36 +196,26 @@ def allocate(program: Program, parameters: np.ndarray, rows: int, traces: int, t
     return state
 
 
+def records(shape: int | tuple[int, int], dtype: np.dtype[Any]) -> np.ndarray:
+    """Zeroed records whose fields are read and written as attributes, compiled or not."""
+    return with_attributes(np.zeros(shape, dtype))
+
+
+def with_attributes(array: np.ndarray) -> np.ndarray:
+    """The same memory; uncompiled functions, too, can read and write the fields of its records as attributes."""
+    return array if compiled() else array.view(np.recarray)
+
+
 @outlined
 def begin_session(s: State, seed: int, subject: int, session: int) -> None:
-    """Empty the mind of one person at the start of one session: long-term memory is empty, the clock stands at 0."""
+    """Empty the memory of one person at the start of a session: nothing is stored or held, the clock stands at 0."""
     m = s.m
-    p = s.m.p
     person = trial_key(seed, subject, -1)
-    m.ability = p.ability * math.exp(p.ability_spread * normal(person, ABILITY, 0, 0))
+    m.ability = m.p.ability * math.exp(m.p.ability_spread * normal(person, ABILITY, 0, 0))
     m.key = trial_key(seed, subject, session)
     m.drawn[:] = 0
     for i in range(len(s.tokens)):
-        token = s.tokens[i]
-        token.list = 0
-        token.position = 0
-        token.studied = 0
-        token.onset = 0
-        token.offset = 0
-        token.fade = -1
-        token.activated = 0
-        token.expiry = 0
-        token.held = 0
-        token.cued = 0
-        token.first_trace = -1
-        token.rehearsed = 0
-        token.recalled = 0
-        token.gradient = 1.0
-        token.threshold = -1.0
-        token.strength = 0.0
-        token.matched = 0.0
-        token.weight = 0.0
-        token.drawn[:] = 0
+        forget_token(s, i)
     for i in range(s.link.shape[0]):
         for j in range(s.link.shape[1]):
             s.link[i, j].strength = 0.0
@@ -225,24 +227,59 @@ def begin_session(s: State, seed: int, subject: int, session: int) -> None:
     m.list = 0
     m.condition = 0
     m.n_order = 0
-    m.capacity = 0
+    m.perfect_run = 0
+    forget_present(s)
+
+
+@kernel
+def forget_token(s: State, i: int) -> None:
+    """Nothing is kept of an item."""
+    token = s.tokens[i]
+    token.list = 0
+    token.position = 0
+    token.studied = 0
+    token.onset = 0
+    token.offset = 0
+    token.fade = NONE
+    token.activated = 0
+    token.expiry = 0
+    token.held = 0
+    token.cued = 0
+    token.first_trace = NONE
+    token.rehearsed = 0
+    token.recalled = NOT_TRIED
+    token.gradient = 1.0
+    token.threshold = -1.0
+    token.strength = 0.0
+    token.matched = 0.0
+    token.weight = 0.0
+    token.drawn[:] = 0
+
+
+@kernel
+def forget_present(s: State) -> None:
+    """Stores are empty; attention, rehearsal and responding have done nothing yet."""
+    m = s.m
     m.n_held = 0
     m.n_held_items = 0
+    m.capacity = 0
+    m.room_fraction = 0.0
+    m.as_seen = 0
     m.next_expiry = FOREVER
+    m.n_distractors = 0
     m.n_display = 0
     m.modality = 0
+    m.echo = NONE
     m.elaboration = 1.0
     m.judge_until = 0
     m.cue_active = 0
     m.switch_pending = 0
-    m.echo = -1
-    m.n_distractors = 0
-    m.newcomer = -1
-    m.pointer = -1
-    m.cumulative = 0
-    m.rehearsing = -1
-    m.said_last = -1
-    m.period = 0
-    m.perfect_run = 0
+    m.newcomer = NONE
+    m.pointer = NONE
+    m.from_head = 0
+    m.said_last = NONE
+    m.act = NONE
+    m.target = NONE
+    m.cue = NONE
     m.trial = 0
-    m.previous = -1
+    m.previous = NONE

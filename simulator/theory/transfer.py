@@ -23,9 +23,9 @@ COACTIVE = 7.0
 def prepare(s: State) -> None:
     """Fill the tables of what depends on the parameters alone: similarity by lag, primacy gradient by position."""
     if s.m.prepared == 0:
-        for k in range(len(s.tokens)):
-            s.tokens[k].similarity = context_similarity(s, k + 1)
-            s.tokens[k].attention = primacy_gradient(s, k + 1)
+        for k in range(len(s.similarity)):
+            s.similarity[k] = context_similarity(s, k + 1)
+            s.primacy[k] = primacy_gradient(s, k + 1)
         s.m.prepared = 1
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
-from simulator.theory.event_log import DISPLACED, NONE, SHORT_TERM, note
+from simulator.theory.constants import NONE
+from simulator.theory.event_log import DISPLACED, SHORT_TERM, note
 from simulator.theory.short_term import draw_capacity, expire, remove
 from simulator.theory.transfer import prepare
 

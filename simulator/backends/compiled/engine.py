@@ -13,7 +13,7 @@ from simulator.backends.compiled.loop import run_session
 from simulator.backends.interface import Block, Sessions, columns_of, joined
 from simulator.numerics.compilation import outlined
 from simulator.tasks.step_table import Program
-from simulator.theory.state import State, allocate
+from simulator.theory.state import State, allocate, with_attributes
 
 #: Sessions of one block: the unit of work of a thread and of streaming.
 BLOCK = 512
@@ -38,10 +38,11 @@ def run_sessions(
 
 
 class _Worker:
-    """One thread's mind: its buffers grow when a session does not fit, and are kept for the next block."""
+    """One thread's state: its buffers grow when a session does not fit, and are kept for the next block."""
 
     def __init__(self, program: Program, parameters: np.ndarray, trace: bool) -> None:
         self.program, self.parameters, self.trace = program, parameters, trace
+        self.steps = with_attributes(program.steps)
         rows = 64 * BLOCK if trace else (2 * max(4, program.n_items) + 8) * BLOCK
         self.sizes = [min(rows, 1 << 19), 32 * max(8, program.n_items)]
         self.state = allocate(program, parameters, self.sizes[0], self.sizes[1], trace)
@@ -59,7 +60,7 @@ class _Worker:
         done = 0
         while done < len(subjects):
             finished = run_sessions(
-                self.state, self.program.steps, self.program.items, self.now, self.loops, seed, subjects[done:],
+                self.state, self.steps, self.program.items, self.now, self.loops, seed, subjects[done:],
                 sessions[done:], n_rows[done:], n_lists[done:],
             )  # fmt: skip
             used = int(n_rows[done : done + finished].sum())

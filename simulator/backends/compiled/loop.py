@@ -49,6 +49,9 @@ from simulator.theory.trial import leave, new_list
 #: A row of `Program.steps`, whose fields numba knows by name.
 StepRow: TypeAlias = Any
 
+#: The clock's first time as int64: from a literal the whole loop would be compiled a second time.
+START: Any = np.int64(0)
+
 #: What attention is doing.
 IDLE, READ, SWITCH, JUDGE, OPERATE, REHEARSE = range(6)
 # Fields of the small record of the loop.
@@ -143,9 +146,9 @@ def study(s: State, items: np.ndarray, step: StepRow, now: np.ndarray, t: int) -
     """A presentation: stimuli reach their register and attention turns to them. Returns the end of the step."""
     low = jittered(s, step.low, step.high)
     gap = jittered(s, step.gap_low, step.gap_high)
-    clear_display(s, step.load, t, low)
+    clear_display(s, step.judgement_share, t, low)
     for k in range(step.count):
-        present(s, items[step.first + k], t, low, step.kind)
+        present(s, items[step.first + k], t, low, step.modality)
     now[MAY_REHEARSE] = 1
     if now[ACT] != READ and now[ACT] != SWITCH:
         turn_attention(s, now, t)
@@ -179,10 +182,10 @@ def distract(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
 
 @outlined
 def recall(s: State, items: np.ndarray, step: StepRow, now: np.ndarray, t: int) -> int:
-    """A recall period: retrieval holds attention, act after act, until the person stops or time is up."""
+    """A recall period: retrieval holds attention, act after act, until the participant stops or time is up."""
     seize_attention(s, now)
-    begin_recall(s, items, step.kind, step.first, step.count, step.load, t)
-    limit = t + step.low
+    begin_recall(s, items, step.recall_kind, step.first, step.count, step.response_duration_factor, t)
+    limit = t + step.limit
     stopped = False
     while True:
         took = next_act(s, t)
@@ -193,7 +196,7 @@ def recall(s: State, items: np.ndarray, step: StepRow, now: np.ndarray, t: int) 
             break
         t += took
         finish_act(s, t)
-    if not (stopped and step.flag == 1):
+    if not (stopped and step.until_done == 1):
         t = limit
     end_recall(s, t)
     return t
@@ -203,13 +206,13 @@ def recall(s: State, items: np.ndarray, step: StepRow, now: np.ndarray, t: int) 
 def delay(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
     """An interval without a task: people rehearse if it is open."""
     end = t + jittered(s, step.low, step.high)
-    now[MAY_REHEARSE] = 1 if step.kind == OPEN else 0
+    now[MAY_REHEARSE] = 1 if step.delay_kind == OPEN else 0
     if now[MAY_REHEARSE] == 0:
         break_rehearsal(now, REHEARSE)
     if now[ACT] == IDLE:
         turn_attention(s, now, t)
     live(s, now, end, RANK_ONSET, 0.0)
-    if step.kind == AWAY:
+    if step.delay_kind == AWAY:
         leave(s)
     return end
 
@@ -218,20 +221,20 @@ def delay(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
 def respond(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
     """One trial of a choice task, and the interval after the response."""
     seize_attention(s, now)
-    took = begin_response(s, step.target, step.perfect, t)
+    took = begin_response(s, step.stimulus, step.alternatives, t)
     finish_response(s, t + took, took)
-    return t + took + step.pace
+    return t + took + step.interval
 
 
 @kernel
 def jump(s: State, step: StepRow, row: int, loops: np.ndarray) -> int:
     """The end of a repetition: back to its start, or on."""
-    start = step.target
+    start = step.jump_to
     loops[start] += 1
-    if step.perfect > 0:
-        again = s.m.perfect_run < step.perfect and loops[start] < step.flag
+    if step.perfect_recalls > 0:
+        again = s.m.perfect_run < step.perfect_recalls and loops[start] < step.at_most
     else:
-        again = loops[start] < step.count
+        again = loops[start] < step.times
     return start + 1 if again else row + 1
 
 
@@ -243,13 +246,13 @@ def run_session(
     """Live through a whole protocol once; the rows of the event table are left in the state's buffer."""
     begin_session(s, seed, subject, session)
     now[:] = 0
-    t = 0
+    t: int = START
     row = 0
     while row < len(steps) and s.m.overflow == 0:
         step = steps[row]
         row += 1
         if step.op == NEW_LIST:
-            new_list(s, step.target, t)
+            new_list(s, step.condition, t)
         elif step.op == PRESENT:
             t = study(s, items, step, now, t)
         elif step.op == DELAY:
@@ -265,7 +268,7 @@ def run_session(
         elif step.op == PROBE:
             seize_attention(s, now)
             took = begin_probe(s, t)
-            finish_probe(s, step.target, t + took, took)
+            finish_probe(s, step.item, t + took, took)
             t += took
         elif step.op == RESPOND:
             t = respond(s, step, now, t)

@@ -1,4 +1,4 @@
-"""Timed events with a rank, so that what happens at one instant happens in the order that the theory states."""
+"""The clock of the event engine: events with a rank, so that those of one instant happen in the order of the theory."""
 
 from __future__ import annotations
 
@@ -21,3 +21,20 @@ class Ranked(simpy.Event):
         self._ok = True
         self._defused = False
         env.schedule(self, rank, delay)  # type: ignore[arg-type]
+
+
+class Clock:
+    """Time in ns, as all processes of a participant see it."""
+
+    def __init__(self) -> None:
+        self.env = simpy.Environment(initial_time=0)
+
+    @property
+    def now(self) -> int:
+        """Time on the clock (ns)."""
+        now: int = self.env.now  # type: ignore[assignment]
+        return now
+
+    def after(self, delay: int, rank: int) -> Ranked:
+        """An event after a delay (ns) with its rank among simultaneous events."""
+        return Ranked(self.env, delay, rank)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from simulator.backends.event.experimenter import experimenter
-from simulator.backends.event.mind import Mind
+from simulator.backends.event.participant import Participant
 from simulator.backends.event.rehearsal import rehearsal
 from simulator.backends.event.steps import Row, rows_of
 from simulator.backends.event.transitions import Arrays, arrays_of, begin_session, expire
@@ -23,10 +23,10 @@ def run_session(program: Program, steps: list[Row], state: Arrays, seed: int, su
     """One session; the rows are left in the state's buffer. False if a buffer was too small."""
     begin_session(state, seed, subject, session)
     state.m["n_rows"] = 0
-    mind = Mind(program, steps, state)
-    rehearsing = mind.env.process(rehearsal(mind))
-    mind.env.run(until=mind.env.process(experimenter(mind, rehearsing)))
-    expire(state, mind.now)
+    participant = Participant(program, steps, state)
+    rehearsing = participant.env.process(rehearsal(participant))
+    participant.env.run(until=participant.env.process(experimenter(participant, rehearsing)))
+    expire(state, participant.now)
     return not state.m["overflow"][0]
 
 

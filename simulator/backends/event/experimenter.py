@@ -5,7 +5,7 @@ from __future__ import annotations
 import simpy
 
 from simulator.backends.event.distractor import distract
-from simulator.backends.event.mind import Mind, Processing
+from simulator.backends.event.participant import Participant, Processing
 from simulator.backends.event.perception import perceive
 from simulator.backends.event.retrieval import probe, recall, respond
 from simulator.backends.event.steps import Row
@@ -15,6 +15,7 @@ from simulator.tasks.step_table import (
     CUE,
     DELAY,
     DISTRACT,
+    END_REPEAT,
     NEW_LIST,
     OPEN,
     PRESENT,
@@ -26,10 +27,10 @@ from simulator.tasks.step_table import (
 from simulator.theory.clock import RANK_ONSET
 
 
-def experimenter(mind: Mind, rehearsing: simpy.Process) -> Processing:
+def experimenter(participant: Participant, rehearsing: simpy.Process) -> Processing:
     """Live through the protocol, step by step; a step starts when the one before it ends."""
-    s = mind.state
-    steps = mind.steps
+    s = participant.state
+    steps = participant.steps
     loops: dict[int, int] = {}
     row = 0
     while row < len(steps):
@@ -37,86 +38,88 @@ def experimenter(mind: Mind, rehearsing: simpy.Process) -> Processing:
         op = step.op
         row += 1
         if op == NEW_LIST:
-            new_list(s, step.target, mind.now)
+            new_list(s, step.condition, participant.now)
         elif op == PRESENT:
-            yield study(mind, step)
+            yield study(participant, step)
         elif op == DELAY:
-            yield delay(mind, step, rehearsing)
-            if step.kind == AWAY:
+            yield delay(participant, step, rehearsing)
+            if step.delay_kind == AWAY:
                 leave(s)
         elif op == DISTRACT:
-            yield start_distractor(mind, step, rehearsing)
+            yield start_distractor(participant, step, rehearsing)
         elif op == CUE:
-            cue_items(s, mind.program.items, step.first, step.count)
-            look(mind)
-            yield mind.after(0, RANK_ONSET)  # attention turns before the next step can claim it
+            cue_items(s, participant.program.items, step.first, step.count)
+            look(participant)
+            yield participant.after(0, RANK_ONSET)  # attention turns before the next step can claim it
         elif op == RECALL:
-            yield from recall(mind, step)
+            yield from recall(participant, step)
         elif op == PROBE:
-            yield from probe(mind, step)
+            yield from probe(participant, step)
         elif op == RESPOND:
-            yield from respond(mind, step)
+            yield from respond(participant, step)
         elif op == REPEAT:
             loops[row - 1] = 0
-            mind.perfect_run[0] = 0
+            participant.perfect_run[0] = 0
+        elif op == END_REPEAT:
+            row = jump(participant, step, row, loops)
         else:
-            row = jump(mind, step, row, loops)
+            raise ValueError(f"step {row - 1} of the program: unknown op {op}")
 
 
-def study(mind: Mind, step: Row) -> simpy.Event:
+def study(participant: Participant, step: Row) -> simpy.Event:
     """A presentation: stimuli reach their register and attention turns to them."""
-    s = mind.state
-    now = mind.now
+    s = participant.state
+    now = participant.now
     duration = jittered(s, step.low, step.high)
     gap = jittered(s, step.gap_low, step.gap_high)
-    clear_display(s, step.load, now, duration)
+    clear_display(s, step.judgement_share, now, duration)
     for item in step.items:
-        present(s, item, now, duration, step.kind)
-    mind.may_rehearse = True
-    look(mind)
-    return mind.after(duration + gap, RANK_ONSET)
+        present(s, item, now, duration, step.modality)
+    participant.may_rehearse = True
+    look(participant)
+    return participant.after(duration + gap, RANK_ONSET)
 
 
-def look(mind: Mind) -> None:
+def look(participant: Participant) -> None:
     """Turn attention to the display, unless it is there already."""
-    if not mind.perceiving:
-        mind.perceiving = True
-        mind.env.process(perceive(mind))
+    if not participant.perceiving:
+        participant.perceiving = True
+        participant.env.process(perceive(participant))
 
 
-def set_rehearsal(mind: Mind, allowed: bool, rehearsing: simpy.Process) -> None:
+def set_rehearsal(participant: Participant, allowed: bool, rehearsing: simpy.Process) -> None:
     """Rehearsal becomes possible, or impossible: then the present one is broken off."""
-    mind.may_rehearse = allowed
+    participant.may_rehearse = allowed
     if allowed:
-        mind.wake()
+        participant.wake()
         return
-    for claim in list(mind.attention.users):
+    for claim in list(participant.attention.users):
         if claim.proc is rehearsing:
-            mind.attention.release(claim)
+            participant.attention.release(claim)
             rehearsing.interrupt()
 
 
-def delay(mind: Mind, step: Row, rehearsing: simpy.Process) -> simpy.Event:
+def delay(participant: Participant, step: Row, rehearsing: simpy.Process) -> simpy.Event:
     """An interval without a task."""
-    duration = jittered(mind.state, step.low, step.high)
-    set_rehearsal(mind, step.kind == OPEN, rehearsing)
-    return mind.after(duration, RANK_ONSET)
+    duration = jittered(participant.state, step.low, step.high)
+    set_rehearsal(participant, step.delay_kind == OPEN, rehearsing)
+    return participant.after(duration, RANK_ONSET)
 
 
-def start_distractor(mind: Mind, step: Row, rehearsing: simpy.Process) -> simpy.Event:
+def start_distractor(participant: Participant, step: Row, rehearsing: simpy.Process) -> simpy.Event:
     """A distractor task beside which people may rehearse if it leaves time for it."""
-    duration = jittered(mind.state, step.low, step.high)
-    mind.env.process(distract(mind, step, mind.now + duration))
-    set_rehearsal(mind, step.load < 1.0, rehearsing)
-    return mind.after(duration, RANK_ONSET)
+    duration = jittered(participant.state, step.low, step.high)
+    participant.env.process(distract(participant, step, participant.now + duration))
+    set_rehearsal(participant, step.load < 1.0, rehearsing)
+    return participant.after(duration, RANK_ONSET)
 
 
-def jump(mind: Mind, step: Row, row: int, loops: dict[int, int]) -> int:
+def jump(participant: Participant, step: Row, row: int, loops: dict[int, int]) -> int:
     """The end of a repetition: back to its start, or on."""
-    start = step.target
+    start = step.jump_to
     loops[start] += 1
-    if step.perfect > 0:
-        again = mind.perfect_run[0] < step.perfect and loops[start] < step.flag
+    if step.perfect_recalls > 0:
+        again = participant.perfect_run[0] < step.perfect_recalls and loops[start] < step.at_most
     else:
-        again = loops[start] < step.count
+        again = loops[start] < step.times
     return start + 1 if again else row

@@ -6,51 +6,51 @@ from typing import Any
 
 import simpy
 
-from simulator.backends.event.mind import Mind, Processing
+from simulator.backends.event.participant import Participant, Processing
 from simulator.backends.event.transitions import encode, judge, next_letter, reading_ticks, to_ticks, turn_to_cue
 from simulator.theory.clock import CLASS_OPERATION, CLASS_STIMULUS, RANK_ENCODED, RANK_OPERATED
 
 
-def perceive(mind: Mind) -> Processing:
+def perceive(participant: Participant) -> Processing:
     """Read element by element until nothing is left to read; retrieval breaks it off, and what was read is lost."""
-    s = mind.state
-    claim = mind.attention.request(priority=CLASS_STIMULUS)
+    s = participant.state
+    claim = participant.attention.request(priority=CLASS_STIMULUS)
     judgement: Any = None
     try:
         yield claim
         while True:
-            if mind.switch_pending[0]:
-                yield mind.after(to_ticks(s, mind.switch_time), RANK_ENCODED)
-                turn_to_cue(s, mind.now)
+            if participant.switch_pending[0]:
+                yield participant.after(to_ticks(s, participant.switch_time), RANK_ENCODED)
+                turn_to_cue(s, participant.now)
                 continue
-            item = next_letter(s, mind.now)
+            item = next_letter(s, participant.now)
             if item < 0:
                 break
             took = reading_ticks(s)
-            yield mind.after(took, RANK_ENCODED)
-            encode(s, item, mind.now, took)
-            mind.store.watch()
-        mind.perceiving = False
-        if mind.judge_until[0] > mind.now:
-            judgement = mind.attention.request(priority=CLASS_OPERATION)
-        mind.attention.release(claim)
-        mind.wake()
+            yield participant.after(took, RANK_ENCODED)
+            encode(s, item, participant.now, took)
+            participant.store.watch()
+        participant.perceiving = False
+        if participant.judge_until[0] > participant.now:
+            judgement = participant.attention.request(priority=CLASS_OPERATION)
+        participant.attention.release(claim)
+        participant.wake()
         if judgement is not None:
-            yield from judging(mind, judgement)
+            yield from judging(participant, judgement)
     except simpy.Interrupt:
-        mind.perceiving = False
-        mind.judging = False
-        mind.attention.release(claim)
+        participant.perceiving = False
+        participant.judging = False
+        participant.attention.release(claim)
         if judgement is not None:
-            mind.attention.release(judgement)
+            participant.attention.release(judgement)
 
 
-def judging(mind: Mind, claim: Any) -> Processing:
+def judging(participant: Participant, claim: Any) -> Processing:
     """An orienting task: the judgement of the item holds attention for its share of the presentation."""
-    mind.judging = True
+    participant.judging = True
     yield claim
-    yield mind.after(int(mind.judge_until[0]) - mind.now, RANK_OPERATED)
-    judge(mind.state, mind.now)
-    mind.store.watch()
-    mind.judging = False
-    mind.attention.release(claim)
+    yield participant.after(int(participant.judge_until[0]) - participant.now, RANK_OPERATED)
+    judge(participant.state, participant.now)
+    participant.store.watch()
+    participant.judging = False
+    participant.attention.release(claim)

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import simpy
 
-from simulator.backends.event.mind import Mind, Processing
+from simulator.backends.event.participant import Participant, Processing
 from simulator.backends.event.transitions import choose_rehearsal, rehearsal_ticks, rehearse
 from simulator.theory.clock import CLASS_REHEARSAL, RANK_REHEARSED
 
 
-def rehearsal(mind: Mind) -> Processing:
+def rehearsal(participant: Participant) -> Processing:
     """Rehearse item after item while attention is free; what takes attention breaks the rehearsal without a trace."""
-    s = mind.state
+    s = participant.state
     while True:
-        if not (mind.may_rehearse and mind.n_held_items[0]):
-            yield mind.sleep()
-        claim = mind.attention.request(priority=CLASS_REHEARSAL)
+        if not (participant.may_rehearse and participant.n_held_items[0]):
+            yield participant.sleep()
+        claim = participant.attention.request(priority=CLASS_REHEARSAL)
         try:
             yield claim
-            while mind.may_rehearse:
-                item = choose_rehearsal(s, mind.now)
+            while participant.may_rehearse:
+                item = choose_rehearsal(s, participant.now)
                 if item < 0:
                     break
                 took = rehearsal_ticks(s, item)
-                yield mind.after(took, RANK_REHEARSED)
-                rehearse(s, item, mind.now, took)
-                mind.store.watch()
-            mind.attention.release(claim)
-            yield mind.sleep()
+                yield participant.after(took, RANK_REHEARSED)
+                rehearse(s, item, participant.now, took)
+                participant.store.watch()
+            participant.attention.release(claim)
+            yield participant.sleep()
         except simpy.Interrupt:
-            mind.attention.release(claim)
+            participant.attention.release(claim)

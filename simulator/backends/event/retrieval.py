@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.backends.event.mind import Mind, Processing
+from simulator.backends.event.participant import Participant, Processing
 from simulator.backends.event.steps import Row
 from simulator.backends.event.transitions import (
     act_rank,
@@ -21,48 +21,48 @@ from simulator.backends.event.transitions import (
 from simulator.theory.clock import CLASS_RESPONSE, RANK_ONSET, RANK_PERIOD_END, RANK_SAMPLED
 
 
-def recall(mind: Mind, step: Row) -> Processing:
-    """A recall period: until the person stops or time is up."""
-    s = mind.state
-    with claim_attention(mind) as claim:
+def recall(participant: Participant, step: Row) -> Processing:
+    """A recall period: until the participant stops or time is up."""
+    s = participant.state
+    with claim_attention(participant) as claim:
         yield claim
-        limit = mind.now + step.low
-        begin_recall(s, mind.program.items, step.kind, step.first, step.count, step.load, mind.now)
-        mind.store.watch()
+        limit = participant.now + step.limit
+        begin_recall(s, participant.program.items, step.recall_kind, step.first, step.count, step.response_duration_factor, participant.now)
+        participant.store.watch()
         while True:
-            took = next_act(s, mind.now)
-            if took < 0 or mind.now + took > limit:
+            took = next_act(s, participant.now)
+            if took < 0 or participant.now + took > limit:
                 break
-            yield mind.after(took, act_rank(s))
-            finish_act(s, mind.now)
-        if took >= 0 or not step.flag:
-            yield mind.after(limit - mind.now, RANK_PERIOD_END)
-        end_recall(s, mind.now)
+            yield participant.after(took, act_rank(s))
+            finish_act(s, participant.now)
+        if took >= 0 or not step.until_done:
+            yield participant.after(limit - participant.now, RANK_PERIOD_END)
+        end_recall(s, participant.now)
 
 
-def claim_attention(mind: Mind) -> Any:
+def claim_attention(participant: Participant) -> Any:
     """A response takes attention from everything else; nobody rehearses until the next step."""
-    mind.may_rehearse = False
-    seize(mind.state)
-    return mind.attention.request(priority=CLASS_RESPONSE)
+    participant.may_rehearse = False
+    seize(participant.state)
+    return participant.attention.request(priority=CLASS_RESPONSE)
 
 
-def respond(mind: Mind, step: Row) -> Processing:
+def respond(participant: Participant, step: Row) -> Processing:
     """One trial of a choice task, and the interval after the response."""
-    s = mind.state
-    with claim_attention(mind) as claim:
+    s = participant.state
+    with claim_attention(participant) as claim:
         yield claim
-        took = begin_response(s, step.target, step.perfect, mind.now)
-        yield mind.after(took, RANK_SAMPLED)
-        finish_response(s, mind.now, took)
-    yield mind.after(step.pace, RANK_ONSET)
+        took = begin_response(s, step.stimulus, step.alternatives, participant.now)
+        yield participant.after(took, RANK_SAMPLED)
+        finish_response(s, participant.now, took)
+    yield participant.after(step.interval, RANK_ONSET)
 
 
-def probe(mind: Mind, step: Row) -> Processing:
+def probe(participant: Participant, step: Row) -> Processing:
     """A recognition probe and the response to it."""
-    s = mind.state
-    with claim_attention(mind) as claim:
+    s = participant.state
+    with claim_attention(participant) as claim:
         yield claim
-        took = begin_probe(s, mind.now)
-        yield mind.after(took, RANK_SAMPLED)
-        finish_probe(s, step.target, mind.now, took)
+        took = begin_probe(s, participant.now)
+        yield participant.after(took, RANK_SAMPLED)
+        finish_probe(s, step.item, participant.now, took)

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import make_dataclass
+from typing import TYPE_CHECKING, Any
 
-from simulator.tasks.step_table import Program
+from simulator.tasks.step_table import STEP_DTYPE, Program
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One step of a program (`simulator.tasks.step_table.STEP_DTYPE`), and the items that it refers to."""
-
-    op: int
-    kind: int
-    first: int
-    count: int
-    low: int
-    high: int
-    gap_low: int
-    gap_high: int
-    pace: int
-    target: int
-    perfect: int
-    flag: int
-    load: float
-    novelty: float
-    items: tuple[int, ...]
+if TYPE_CHECKING:
+    Row = Any
+else:
+    #: One step of a program: the fields of `STEP_DTYPE`, and the tuple of `items` that it refers to.
+    Row = make_dataclass("Row", [*(STEP_DTYPE.names or ()), "items"], frozen=True, slots=True)
 
 
 def rows_of(program: Program) -> list[Row]:
     """Every step of a program."""
     items = program.items.tolist()
-    table = [program.steps[field.name].tolist() for field in fields(Row) if field.name != "items"]
-    first, count = program.steps["first"], program.steps["count"]
-    refers = [tuple(items[a : a + n]) for a, n in zip(first.tolist(), count.tolist(), strict=True)]
+    table = [program.steps[name].tolist() for name in STEP_DTYPE.names or ()]
+    first, count = program.steps["first"].tolist(), program.steps["count"].tolist()
+    refers = [tuple(items[a : a + n]) for a, n in zip(first, count, strict=True)]
     return [Row(*row) for row in zip(*table, refers, strict=True)]

@@ -1,6 +1,6 @@
 """The theory's transitions as calls that are quick from Python.
 
-A call from Python into compiled code looks up the type of every argument and takes the mind's record apart field by
+A call from Python into compiled code looks up the type of every argument and takes the participant's record apart field by
 field, which costs ten times as much as what a transition does. Here each transition is compiled for one fixed set of
 types and takes the state as plain arrays; it is the same function of `simulator.theory`, with the same bits as result.
 """
@@ -17,7 +17,7 @@ import numba
 import numpy as np
 from numba import types
 
-from simulator.numerics.compilation import outlined
+from simulator.numerics.compilation import compiled, outlined
 from simulator.theory import (
     attention,
     clock,
@@ -35,7 +35,7 @@ from simulator.theory.state import ASSOCIATION, MIND, ROW, TOKEN, TRACE, State
 
 
 class Arrays(NamedTuple):
-    """A `State` whose mind is an array of one record, which Python hands over at no cost."""
+    """A `State` whose participant is an array of one record, which Python hands over at no cost."""
 
     m: np.ndarray
     others: tuple[np.ndarray, ...]
@@ -47,7 +47,7 @@ class Arrays(NamedTuple):
 
 
 def arrays_of(state: State) -> Arrays:
-    """The same memory as the state's, mind included."""
+    """The same memory as the state's, participant included."""
     record: Any = state.m
     return Arrays(record.base, tuple(state[1:]))
 
@@ -57,7 +57,8 @@ _ARRAYS = numba.typeof(
         np.zeros(1, MIND),
         (
             np.zeros(1, TOKEN), np.zeros((2, 1), np.int64), np.zeros(1, TRACE),
-            np.zeros((1, 1), ASSOCIATION), np.zeros((1, 1), ASSOCIATION), np.zeros(1, ROW),
+            np.zeros((1, 1), ASSOCIATION), np.zeros((1, 1), ASSOCIATION),
+            np.zeros(1), np.zeros(1), np.zeros(1, ROW),
         ),
     )
 )  # fmt: skip
@@ -65,16 +66,18 @@ _INT, _FLOAT, _ITEMS = types.int64, types.float64, types.int64[::1]
 
 
 def quick(*argument_types: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Compile a function of (arrays, ...) for these types alone; the call then checks nothing."""
+    """Compile a function of (arrays, ...) for these types alone; the call then checks nothing; uncompiled, it is the function itself."""
 
-    def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    def for_these_types(function: Callable[..., Any]) -> Callable[..., Any]:
+        if not compiled():
+            return function
         dispatcher: Any = outlined(function)
         signature = (_ARRAYS, *argument_types)
         dispatcher.compile(signature)
         entry: Callable[..., Any] = dispatcher.overloads[signature].entry_point
         return entry
 
-    return compiled
+    return for_these_types
 
 
 @quick(_INT, _INT, _INT)
@@ -113,8 +116,8 @@ def present(a, item, t, duration, modality):
 
 
 @quick(_FLOAT, _INT, _INT)
-def clear_display(a, task_share, t, duration):
-    return sensory.clear_display(State(a.m[0], *a.others), task_share, t, duration)
+def clear_display(a, judgement_share, t, duration):
+    return sensory.clear_display(State(a.m[0], *a.others), judgement_share, t, duration)
 
 
 @quick(_ITEMS, _INT, _INT)
@@ -178,8 +181,8 @@ def rehearse(a, item, t, took):
 
 
 @quick(_ITEMS, _INT, _INT, _INT, _FLOAT, _INT)
-def begin_recall(a, items, kind, first, count, slowness, t):
-    return retrieval.begin_recall(State(a.m[0], *a.others), items, kind, first, count, slowness, t)
+def begin_recall(a, items, kind, first, count, response_duration_factor, t):
+    return retrieval.begin_recall(State(a.m[0], *a.others), items, kind, first, count, response_duration_factor, t)
 
 
 @quick(_INT)
