@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulator.cli.ending import shortened
 from simulator.errors import MultistoreError
 
 if TYPE_CHECKING:
@@ -44,13 +46,22 @@ def effort(subjects: int | None, seed: int, backend: str, threads: int | None) -
 
 
 def check_writable(folder: Path) -> None:
-    """Refuse before anything runs a folder that cannot be made or written to."""
+    """Refuse a folder that cannot be made or written to, before anything runs; nothing is left behind."""
+    made: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder):
+        for place in reversed([folder, *folder.parents]):
+            if not place.exists():
+                place.mkdir()
+                made.append(place)
+        with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise MultistoreError(f"--out {folder}: cannot be written ({error.strerror or error})") from error
+        where = shortened(str(folder), 300)
+        raise MultistoreError(f"--out {where}: cannot be written ({error.strerror or error})") from error
+    finally:
+        for place in reversed(made):
+            with contextlib.suppress(OSError):  # another run may have begun to use it
+                place.rmdir()
 
 
 def words(

@@ -17,8 +17,9 @@ def bar(title: str, stages: int) -> Iterator[tuple[Callable[[str], None], Callab
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("{task.fields[title]:<17}"), BarColumn(bar_width=28), TextColumn("{task.completed}/{task.total}"),
-        TimeElapsedColumn(), TextColumn("{task.fields[lists]:,} lists  {task.description}"),
+        TextColumn("{task.fields[title]:<17}", markup=False), BarColumn(bar_width=28),
+        TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(),
+        TextColumn("{task.fields[lists]:,} lists  {task.description}", markup=False),
     )  # fmt: skip
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
@@ -45,15 +46,16 @@ def print_table(headings: list[str], rows: list[list[str]], title: str = "") -> 
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(*[], box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+    plain: dict[str, Any] = {"markup": False, "emoji": False, "highlight": False}  # [red] may be a user's own name
+    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
     for k, heading in enumerate(headings):
         numeric = all(_numeric(row[k]) for row in rows)
         table.add_column(heading, justify="right" if numeric else "left", no_wrap=numeric)
     for row in rows:
         table.add_row(*row)
-    console = Console()
+    console = Console(**plain)
     if not console.is_terminal:
-        console = Console(width=150)
+        console = Console(width=150, **plain)
     console.print(table)
 
 

@@ -19,17 +19,19 @@ def rerun(
     out: options.Out = Path("rerun"),
     threads: options.Threads = None,
 ) -> None:
-    """Repeat the run that a result file tells of, with its parameters, seed and engine, and say whether it is equal."""
+    """Repeat the run that a result file tells of, with its parameters, seed and engine, and say whether it is equal.
+
+    The result goes to another folder (--out); the file itself is never written.
+    """
     from simulator.storage import provenance
 
     record = provenance.read(file)
-    again = provenance.rerun_arguments(record)
-    options.check_writable(out)
-    parameters = rebuild(again["parameters"], file)
-    if again["protocol"] is not None:
-        _records(file, again, parameters, out, threads)
+    arguments = provenance.rerun_arguments(record)
+    parameters = rebuild(arguments["parameters"], file)
+    if arguments["protocol"] is not None:
+        _records(file, arguments, parameters, out, threads)
     else:
-        _experiment(file, record["run"], again, parameters, out, threads)
+        _experiment(file, record["run"], arguments, parameters, out, threads)
 
 
 def rebuild(values: Any, file: Path) -> Parameters:
@@ -44,31 +46,49 @@ def rebuild(values: Any, file: Path) -> Parameters:
         raise MultistoreError(f"{file}: its parameters are not those of this version: {error}") from error
 
 
-def _records(file: Path, again: dict[str, Any], parameters: Parameters, out: Path, threads: int | None) -> None:
+def check_elsewhere(original: Path, new: Path) -> None:
+    """Refuse a place for the repetition that is the original's own: it would be lost, and equal to itself.
+
+    >>> check_elsewhere(Path("results/a.csv"), Path("rerun/a.csv"))
+    """
+    if original.resolve() == new.resolve():
+        raise MultistoreError(f"--out: {new} is the original, which is not overwritten; give another folder with --out")
+
+
+def _verdict(equal: bool) -> str:
+    return "equal to" if equal else "NOT equal to"
+
+
+def _records(file: Path, arguments: dict[str, Any], parameters: Parameters, out: Path, threads: int | None) -> None:
     import numpy as np
 
-    from simulator.cli.look import writer
+    from simulator.cli.simulate import writer
     from simulator.records.table import Records
     from simulator.simulation import simulate
 
+    is_table = file.suffix in (".parquet", ".csv")
+    new = out / (file.name if is_table else f"{file.stem}.parquet")
+    check_elsewhere(file, new)
+    original = None
+    if is_table:
+        original = Records.from_parquet(file) if file.suffix == ".parquet" else Records.from_csv(file)
+    options.check_writable(out)
     records = simulate(
-        again["protocol"], parameters, backend=again["backend"], subjects=again["subjects"], lists=again["lists"],
-        seed=again["seed"], trace=again["trace"], threads=threads,
+        arguments["protocol"], parameters, backend=arguments["backend"], subjects=arguments["subjects"],
+        lists=arguments["lists"], seed=arguments["seed"], trace=arguments["trace"], threads=threads,
     )  # fmt: skip
-    if file.suffix not in (".parquet", ".csv"):
-        typer.echo(f"{file}: the records behind it are written as Parquet")
-        records.to_parquet(out / f"{file.stem}.parquet")
+    getattr(records, writer(new))(new)
+    if original is None:
+        typer.echo(f"{new}: {len(records)} events, the records behind {file}")
         return
-    getattr(records, writer(file))(out / file.name)
-    old = Records.from_parquet(file) if file.suffix == ".parquet" else Records.from_csv(file)
-    equal = len(old) == len(records) and all(
-        np.array_equal(old[name], records[name], equal_nan=name == "strength") for name in old.columns
+    equal = len(original) == len(records) and all(
+        np.array_equal(original[name], records[name], equal_nan=name == "strength") for name in original.columns
     )
-    typer.echo(f"{out / file.name}: {len(records)} events, {'equal to' if equal else 'NOT equal to'} {file}")
+    typer.echo(f"{new}: {len(records)} events, {_verdict(equal)} {file}")
 
 
 def _experiment(
-    file: Path, run: dict[str, Any], again: dict[str, Any], parameters: Parameters, out: Path, threads: int | None
+    file: Path, run: dict[str, Any], arguments: dict[str, Any], parameters: Parameters, out: Path, threads: int | None
 ) -> None:
     import experiments
     from simulator import human
@@ -76,21 +96,23 @@ def _experiment(
     from simulator.cli.run_experiments import run_and_publish
     from simulator.reporting.experiment_results import FIGURES
 
-    command = again["command"] or []
+    command = arguments["command"] or []
     if command[:1] == ["run"]:
         experiment = experiments.load(str(run.get("experiment")))
-    elif command[:2] == ["compare", "--human"]:
+    elif command[:2] == ["compare", "--human"] and len(command) > 2:
         experiment = experiment_of(human.load(command[2]), command[2])
     else:
         raise MultistoreError(f"{file}: made by 'multistore {' '.join(command)}'; give that command again")
+    old, new = file.parent / f"{experiment.name}.csv", out / FIGURES / f"{experiment.name}.csv"
+    for original, place in ((old, new), (file, out / file.name)):
+        check_elsewhere(original, place)
+    options.check_writable(out)
+    numbers = old.read_bytes() if old.is_file() else None
     reference = rebuild(run["reference"], file) if run.get("reference") else None
-    effort = options.effort(again["subjects"] or None, again["seed"], again["backend"], threads)
+    effort = options.effort(arguments["subjects"] or None, arguments["seed"], arguments["backend"], threads)
     run_and_publish(
         [experiment], parameters, effort, out, {experiment.name: command}, reference=reference,
         against=str(run.get("against", "")),
     )  # fmt: skip
-    old = file.parent / f"{experiment.name}.csv"
-    new = out / FIGURES / f"{experiment.name}.csv"
-    if old.is_file():
-        equal = old.read_bytes() == new.read_bytes()
-        typer.echo(f"{new}: {'equal to' if equal else 'NOT equal to'} {old}")
+    if numbers is not None:
+        typer.echo(f"{new}: {_verdict(numbers == new.read_bytes())} {old}")

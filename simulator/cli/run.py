@@ -25,7 +25,8 @@ def run(
     import experiments
     from simulator.cli.run_experiments import run_and_publish
 
-    chosen = [experiments.load(name) for name in (experiments.names() if "all" in names else names)]
+    asked = {name: experiments.load(name) for name in names if name != "all"}
+    chosen = [experiments.load(name) for name in experiments.names()] if "all" in names else list(asked.values())
     parameters = options.load_parameters(config, setting)
     reference = None
     if against is not None:

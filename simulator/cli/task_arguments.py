@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from simulator.errors import MultistoreError, did_you_mean
 
 if TYPE_CHECKING:
     from simulator.tasks.protocol import Protocol
 
-#: What a paradigm is shown with when it asks for an argument that was not given.
+#: Context of a command that takes the arguments of paradigms as options, which typer does not know.
+ANY_OPTION = {"allow_extra_args": True, "ignore_unknown_options": True}
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A paradigm (with its arguments) or an experiment.")]
+Condition = Annotated[str | None, typer.Option(help="One condition of an experiment.")]
+#: Arguments of a paradigm that have no default, when the command does not give them.
 EXAMPLE = {"list_length": 10, "seconds_per_item": 2.0}
 
 

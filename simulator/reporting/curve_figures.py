@@ -40,6 +40,7 @@ _STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans", "font.size": 7.5, "axes.titlesize": 8, "axes.labelsize": 7.5,
     "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.7, "axes.titlelocation": "left",
     "xtick.major.width": 0.7, "ytick.major.width": 0.7, "xtick.labelsize": 7, "ytick.labelsize": 7,
+    "text.parse_math": False,  # a $ in a user's own name is a dollar
     "legend.fontsize": 6.5, "legend.frameon": False, "lines.linewidth": 1.4, "lines.markersize": 4,
     "errorbar.capsize": 0, "figure.dpi": 100, "savefig.dpi": 200, "svg.fonttype": "path", "figure.facecolor": "white",
 }  # fmt: skip
@@ -227,7 +228,7 @@ def practice_law(ax: Axes, lines: Sequence[Line]) -> None:
             x = np.geomspace(1, float(line.model["x"].max()), 60)
             ax.plot(x, law["asymptote"] + law["gain"] * x ** -law["exponent"], color="black", linewidth=0.6, zorder=4)
             text = f"{law['asymptote']:.2f} + {law['gain']:.2f} block$^{{-{law['exponent']:.2f}}}$"
-            ax.text(0.97, 0.95, text, transform=ax.transAxes, ha="right", va="top", fontsize=6.5)
+            ax.text(0.97, 0.95, text, transform=ax.transAxes, ha="right", va="top", fontsize=6.5, parse_math=True)
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.set_xticks([1, 2, 4, 8, 15], ["1", "2", "4", "8", "15"])
@@ -319,7 +320,8 @@ def _draw_panel(ax: Axes, panel: Panel, results: Results, letter: str) -> dict[s
     lines = lines_of(panel, results)
     kind = KINDS[panel.kind or panel.measure]
     kind(ax, lines)
-    ax.set_title(f"$\\bf{{{letter}}}$  {panel.title}")
+    title = panel.title.replace("$", "\\$")
+    ax.set_title(f"$\\bf{{{letter}}}$  {title}", parse_math=True)
     if len(lines) == 1 or kind is by_condition:
         return {}
     handles = [
