@@ -138,7 +138,7 @@ def test_all_mistakes_are_told_at_once():
         ("", "is empty or no mapping"),
         ("- 1", "is empty or no mapping"),
         ("free: {a: [1, 2}", "not readable as YAML"),
-        ("free:\n  declarative.decay: {}\n  declarative.decay: {}\n", "line 3: 'declarative.decay' is given twice"),
+        ("free:\n  declarative.decay: {}\n  declarative.decay: {}\n", "line 3: 'free.declarative.decay' is given twice"),
         ("origin: x", "origin: unknown field"),
     ],
 )

@@ -200,11 +200,11 @@ def test_wrong_field(tmp_path: Path, field: str, value: Any, told: str) -> None:
     ("text", "told"),
     [
         ("- a\n- b\n", "holds a list, allowed a mapping"),
-        ("just text", "holds a str, allowed a mapping"),
+        ("just text", "holds a single value, allowed a mapping"),
         ("id: [1, 2", "not readable as YAML"),
-        ("id: a\ntitle: b\nid: c\n", "line 3: not readable as YAML: 'id' is written twice"),
-        ("? [a, b]\n: c\n", "not readable as YAML"),
-        ("id: !!python/object:os.system x", "not readable as YAML"),
+        ("id: a\ntitle: b\nid: c\n", "line 3: 'id' is given twice (first in line 1)"),
+        ("? [a, b]\n: c\n", "line 1: a list stands where a name belongs"),
+        ("id: !!python/object:os.system x", "line 1: tag '!!python/object:os.system' is not read"),
     ],
 )
 def test_file_that_is_no_mapping(tmp_path: Path, text: str, told: str) -> None:
@@ -244,8 +244,8 @@ def test_everything_is_told_at_once(tmp_path: Path) -> None:
 def test_a_hopeless_file_does_not_fill_the_screen(tmp_path: Path) -> None:
     with pytest.raises(human.HumanTableError) as caught:
         human.load(write(tmp_path, rows=["slow,serial_position,1,x,y,z"] * 100))
-    assert len(caught.value.problems) == 300
-    assert len(str(caught.value).splitlines()) == 41
+    assert len(caught.value.problems) + caught.value.more == 300
+    assert 10 < len(str(caught.value).splitlines()) <= 21
 
 
 def test_axis_of_an_argument_needs_its_values(tmp_path: Path) -> None:

@@ -19,16 +19,17 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from simulator.errors import MultistoreError, did_you_mean
+from simulator.errors import MOST_PROBLEMS, MistakesError, did_you_mean, shown
 from simulator.human.mistakes import explain
+from simulator.storage.existing_files import is_file, short
+from simulator.storage.strict_yaml import YamlDocument, read_yaml
 
 #: The name under which the fit of the default parameters is asked for.
 DEFAULT = "default"
@@ -38,15 +39,8 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1)]
 
 
-class FitError(MultistoreError):
+class FitError(MistakesError):
     """A fit that cannot be run: `problems` holds one line for each thing that is wrong."""
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(self.problems))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.problems,)
 
 
 class Allowance(NamedTuple):
@@ -215,11 +209,16 @@ class Specification(_Part):
     origin: Annotated[str, Field(exclude=True)] = "fit"
     folder: Annotated[Path, Field(exclude=True)] = Path()
 
-    def __init__(self, **values: Any) -> None:
+
+    def __init__(self, /, **values: Any) -> None:
+        document = values.pop("lines", None)  # where the values were read, for the lines in messages
         try:
             super().__init__(**values)
         except ValidationError as error:
-            raise FitError(_problems(error, str(values.get("origin", "fit")))) from None
+            mistakes = error.errors(include_url=False)
+            origin = str(values.get("origin", "fit"))
+            problems = [_problem(mistake, origin, document) for mistake in mistakes[:MOST_PROBLEMS]]
+            raise FitError(problems, len(mistakes) - len(problems)) from None
 
     def searched(self, **settings: Any) -> Self:
         """A validated copy with other settings of the search; None leaves one as it is.
@@ -256,17 +255,15 @@ def _table_content(choice: TableChoice) -> dict[str, Any]:
     return out
 
 
-def _problems(error: ValidationError, origin: str) -> list[str]:
-    """Every mistake in the form of a specification: file, place, value, what is allowed, likely spelling."""
-    found = []
-    for one in error.errors(include_url=False):
-        place = [str(part) for part in one["loc"]]
-        if one["type"] == "value_error":
-            text = f"got {one['input']!r}, {one['ctx']['error']!s}"
-        else:
-            text = explain(one, _fields_at(place[:-1]))
-        found.append(f"{origin}: {'.'.join(place)}: {text}")
-    return found
+def _problem(mistake: Mapping[str, Any], origin: str, document: YamlDocument | None) -> str:
+    """A mistake in the form of a specification: file, line, place, value, what is allowed, likely spelling."""
+    line = document.line(tuple(mistake["loc"])) if document else None
+    place = [str(part) for part in mistake["loc"]]
+    if mistake["type"] == "value_error":
+        text = f"got {shown(mistake['input'])}, {mistake['ctx']['error']!s}"
+    else:
+        text = explain(mistake, _fields_at(place[:-1]))
+    return f"{origin}{f', line {line}' if line else ''}: {'.'.join(place)}: {text}"
 
 
 def _fields_at(place: list[str]) -> list[str]:
@@ -278,37 +275,14 @@ def _fields_at(place: list[str]) -> list[str]:
     return [name for name, field in part.model_fields.items() if not field.exclude]
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except OSError as error:
-        raise FitError([f"{path}: cannot be read: {error.strerror}"]) from error
-    except UnicodeDecodeError as error:
-        raise FitError([f"{path}: not a text file in UTF-8 ({error.reason} at byte {error.start})"]) from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise FitError([f"{path}: not readable as YAML: {' '.join(str(error).split())}"]) from error
-    twice = list(_twice(node))
-    if twice:
-        raise FitError([f"{path}, line {line}: {name!r} is given twice; keep one of them" for name, line in twice])
-    if not isinstance(content, dict):
+def _read(path: Path) -> YamlDocument:
+    """The file, whose content is a mapping; FitError with everything that cannot be read."""
+    document = read_yaml(path)
+    if document.problems:
+        raise FitError([problem.at(str(path)) for problem in document.problems])
+    if not isinstance(document.content, dict):
         raise FitError([f"{path}: is empty or no mapping; expected tables, free, ... (see `multistore fit --help`)"])
-    return {str(name): value for name, value in content.items()}
-
-
-def _twice(node: yaml.Node | None) -> Iterable[tuple[str, int]]:
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                if key.value in seen:
-                    yield key.value, key.start_mark.line + 1
-                seen.add(key.value)
-            yield from _twice(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from _twice(value)
+    return document
 
 
 @functools.cache
@@ -326,13 +300,16 @@ def load_specification(which: str | Path = DEFAULT) -> Specification:
     True
     """
     path = _named().get(str(which), Path(which))
-    if not path.is_file():
+    if not is_file(path):
         names = list(_named())
         raise FitError(
-            [f"{which}: no such file, nor a fit of the package ({', '.join(names)}){did_you_mean(str(which), names)}"]
+            [
+                f"{short(str(which))}: no such file, nor a fit of the package ({', '.join(names)})"
+                f"{did_you_mean(str(which), names)}"
+            ]
         )
-    content = _read(path)
-    for hidden in ("origin", "folder"):
-        if hidden in content:
+    document = _read(path)
+    for hidden in ("origin", "folder", "lines"):
+        if hidden in document.content:
             raise FitError([f"{path}: {hidden}: unknown field, allowed: {', '.join(_fields_at([]))}"])
-    return Specification(**content, origin=str(path), folder=path.parent)
+    return Specification(**document.content, origin=str(path), folder=path.parent, lines=document)

@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from simulator.errors import did_you_mean, shown
 from simulator.human import checks
-from simulator.human.entry import Condition, Entry, read_entry, read_text
-from simulator.human.mistakes import HumanTableError, Problems, likely
+from simulator.human.entry import Condition, Entry, read_entry
+from simulator.human.mistakes import HumanTableError, Problems
 from simulator.human.table_rows import read_rows, to_frame
 from simulator.measures.vocabulary import AXES
+from simulator.storage.existing_files import is_file, short
 from simulator.tasks.protocol import Protocol
 
 
@@ -68,7 +70,7 @@ class HumanTable:
             raise HumanTableError(
                 [
                     f"{self.id}: condition {condition!r} has no measure {measure!r}, allowed: {', '.join(known)}"
-                    f"{likely(measure, known)}"
+                    f"{did_you_mean(measure, known)}"
                 ]
             )
         rows = self.data[(self.data["condition"] == condition) & (self.data["measure"] == measure)]
@@ -157,7 +159,7 @@ class HumanTable:
             raise HumanTableError(
                 [
                     f"{self.id}: unknown condition {condition!r}, allowed: {', '.join(self.conditions)}"
-                    f"{likely(condition, self.conditions)}"
+                    f"{did_you_mean(condition, self.conditions)}"
                 ]
             )
         return self.entry.conditions[condition]
@@ -196,16 +198,19 @@ def load(table: str | os.PathLike[str]) -> HumanTable:
     >>> human.load("ebbinghaus_savings").conditions
     ('Ebbinghaus', 'Dros')
     """
+    if not isinstance(table, (str, os.PathLike)):
+        raise HumanTableError([f"human table: got {shown(table)}, allowed a name ({', '.join(ids())}) or a path"])
     if str(table) in ids():
         return _read(_tables() / str(table))
     path = Path(table)
     if path.suffix.lower() in (".csv", ".yaml", ".yml"):
         path = path.with_suffix("")
-    if not any(_beside(path, ending).exists() for ending in (".csv", ".yaml", ".yml")):
+    if not path.name or not any(is_file(_beside(path, ending)) for ending in (".csv", ".yaml", ".yml")):
+        name = short(path.name) or "NAME"
         raise HumanTableError(
             [
-                f"{table}: no such human table, neither in the catalogue ({', '.join(ids())}) nor as a pair of files "
-                f"{path.name}.csv and {path.name}.yaml in {path.parent}{likely(str(table), ids())}"
+                f"{short(str(table))!r}: no such human table, neither in the catalogue ({', '.join(ids())}) nor as a pair of "
+                f"files {name}.csv and {name}.yaml{did_you_mean(str(table), ids())}"
             ]
         )
     return _read(path)
@@ -221,17 +226,15 @@ def _read(stem: Path) -> HumanTable:
     if not yaml_path.exists() and _beside(stem, ".yml").exists():
         yaml_path = _beside(stem, ".yml")
     names = (csv_path.name, yaml_path.name)
-    about = read_text(yaml_path, names[1], problems)
-    entry = read_entry(about, names[1], problems) if about is not None else None
-    figures = read_text(csv_path, names[0], problems)
-    rows = read_rows(figures, names[0], problems) if figures is not None else []
+    entry = read_entry(yaml_path, names[1], problems)
+    rows = read_rows(csv_path, names[0], problems)
     if entry is not None:
-        rows_are_whole = not any(text.startswith(names[0]) for text in problems.found)
-        found = len(problems.found)
+        rows_are_whole = not problems.has(names[0])
+        before = len(problems)
         checks.check_measures(entry, names[1], problems)
         checks.check_conditions(entry, names[1], problems)
         checks.check_noise_floor(entry, names[1], problems)
-        if len(problems.found) == found:
+        if len(problems) == before:
             figures_read = to_frame(rows)
             taken = {str(label): set(group["measure"]) for label, group in figures_read.groupby("condition")}
             checks.check_protocols(entry, _points(entry, figures_read), taken, names[1], problems)

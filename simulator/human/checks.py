@@ -219,9 +219,9 @@ def check_protocols(
     """
     for label, condition in entry.conditions.items():
         points = xs.get(label, [None])
-        found = len(problems.found)
+        before = len(problems)
         _try_protocols(entry, condition, {}, points, (name, f"conditions.{label}.arguments"), problems)
-        if len(problems.found) > found:
+        if len(problems) > before:
             continue
         for measure, how in entry.measures.items():
             if how.arguments and measure in taken.get(label, ()):

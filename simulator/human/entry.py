@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
 from simulator.human.mistakes import Problems, explain
+from simulator.storage.strict_yaml import read_yaml
 
 Grade = Literal["raw", "authors", "secondary"]
 Population = Literal["young", "older", "amnesic"]
@@ -51,7 +50,7 @@ class Measurement(_Part):
     options: dict[str, Any] = {}
     arguments: dict[str, Any] = {}
     assumed: tuple[str, ...] = ()
-    scored: bool = True
+    scored: StrictBool = True
     note: str = ""
 
 
@@ -63,12 +62,12 @@ class Entry(_Part):
     '10.1037/h0045106'
     """
 
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=100)]
     title: Text
     citation: Text
     doi: Annotated[str | None, Field(pattern=r"^10\.[0-9]{4,9}/\S+$")] = None
     grade: Grade
-    recomputed: bool = False
+    recomputed: StrictBool = False
     sample: str | None = None
     population: Population = "young"
     people: str = ""
@@ -79,36 +78,6 @@ class Entry(_Part):
     note: str = ""
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML that refuses a key written twice, and in which yes, no, on, off and dates are words and 1e3 is a number."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen: set[Any] = set()
-    for key_node, _ in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if not isinstance(key, (str, int, float, bool)):
-            raise yaml.MarkedYAMLError(problem=f"{key!r} is no name", problem_mark=key_node.start_mark)
-        if key in seen:
-            raise yaml.MarkedYAMLError(problem=f"{key!r} is written twice", problem_mark=key_node.start_mark)
-        seen.add(key)
-    return loader.construct_mapping(node, deep=True)
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if not tag.endswith(":timestamp") and not (tag.endswith(":bool") and first not in "tTfF")
-    ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+$"), list("-+0123456789")
-)
-
-
 def _fields_at(location: tuple[int | str, ...]) -> list[str]:
     """Names that are allowed at a place of the file, for the likely spelling of one that is not."""
     part: type[BaseModel] = Entry
@@ -117,46 +86,27 @@ def _fields_at(location: tuple[int | str, ...]) -> list[str]:
     return list(part.model_fields)
 
 
-def read_entry(text: str, name: str, problems: Problems) -> Entry | None:
-    """Read the YAML text of the file called `name`; what is wrong goes to `problems`, and then there is no entry."""
-    try:
-        content = yaml.load(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"line {mark.line + 1}" if mark else ""
-        problems.add(name, where, f"not readable as YAML: {error.problem or error}")
-        return None
-    except yaml.YAMLError as error:
-        problems.add(name, "", f"not readable as YAML: {error}")
-        return None
-    if not isinstance(content, dict):
-        found = "nothing" if content is None else f"a {type(content).__name__}"
-        problems.add(name, "", f"holds {found}, allowed a mapping with the fields {', '.join(Entry.model_fields)}")
-        return None
-    try:
-        return Entry.model_validate(_text_keys(content))
-    except ValidationError as error:
-        for item in error.errors():
-            where = ".".join(str(p) for p in item["loc"] if p != "[key]")
-            problems.add(name, where, explain(item, _fields_at(item["loc"])))
-        return None
-
-
-def _text_keys(content: Any) -> Any:
-    """Names such as 1 or 10.5, which YAML reads as numbers, as the text they stand for."""
-    if isinstance(content, dict):
-        return {k if isinstance(k, str) else str(k): _text_keys(v) for k, v in content.items()}
-    return content
-
-
-def read_text(path: Path, name: str, problems: Problems) -> str | None:
-    """The text of a file, or None with a problem: missing, a folder, not readable, not UTF-8."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+def read_entry(path: Path, name: str, problems: Problems) -> Entry | None:
+    """Read the YAML file called `name`; what is wrong goes to `problems`, and then there is no entry."""
+    if not path.exists():
         problems.add(name, "", f"no such file in {path.parent}; a human table is a pair NAME.csv and NAME.yaml")
-    except UnicodeDecodeError:
-        problems.add(name, "", "not a text file in UTF-8")
-    except OSError as error:
-        problems.add(name, "", f"cannot be read: {error.strerror}")
-    return None
+        return None
+    document = read_yaml(path)
+    for line, text in document.problems:
+        problems.add(name, f"line {line}" if line else "", text)
+    if document.problems:
+        return None
+    if not isinstance(document.content, dict):
+        kind = {type(None): "nothing", list: "a list"}.get(type(document.content), "a single value")
+        problems.add(name, "", f"holds {kind}, allowed a mapping with the fields {', '.join(Entry.model_fields)}")
+        return None
+    try:
+        return Entry.model_validate(document.content)
+    except ValidationError as error:
+        for mistake in error.errors(include_url=False):
+            path_in_file = tuple(part for part in mistake["loc"] if part != "[key]")
+            line = document.line(path_in_file)
+            where = ".".join(str(part) for part in path_in_file)
+            fields = _fields_at(mistake["loc"])
+            problems.add(name, f"line {line}, {where}" if line else where, explain(mistake, fields))
+        return None

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import csv
+import re
+from pathlib import Path
 from typing import Annotated, Any
 
 import pandas as pd
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from simulator.human.mistakes import Problems, explain, likely
+from simulator.errors import did_you_mean, shown
+from simulator.human.mistakes import Problems, explain
 from simulator.measures.vocabulary import COLUMNS
+from simulator.storage.existing_files import UnreadableError, read_text
+from simulator.storage.strict_yaml import LARGEST_FILE
 
 
 def _empty_is_none(text: Any) -> Any:
@@ -30,7 +35,7 @@ class Row(BaseModel):
     x: Annotated[Finite | None, Blank]
     mean: Finite
     sem: Annotated[Annotated[Finite, Field(ge=0)] | None, Blank]
-    n: Annotated[Annotated[int, Field(ge=1)] | None, Blank]
+    n: Annotated[Annotated[int, Field(ge=1, le=10**9)] | None, Blank]
 
 
 def _header(cells: list[str], name: str, line: int, problems: Problems) -> bool:
@@ -44,38 +49,66 @@ def _header(cells: list[str], name: str, line: int, problems: Problems) -> bool:
         problems.add(
             name,
             f"line {line}",
-            f"unknown column {column!r}, allowed: {', '.join(COLUMNS)}{likely(column, missing or COLUMNS)}",
+            f"unknown column {shown(column)}, allowed: {', '.join(COLUMNS)}{did_you_mean(column, missing or COLUMNS)}",
         )
     for column in twice:
         problems.add(name, f"line {line}", f"column {column} is given twice")
     return not (missing or unknown or twice)
 
 
-def read_rows(text: str, name: str, problems: Problems) -> list[tuple[int, Row]]:
-    """Read the CSV text of the file called `name` into (line, row); lines that begin with # are comments.
+def read_rows(path: Path, name: str, problems: Problems) -> list[tuple[int, Row]]:
+    """Read the CSV file called `name` into (line, row); lines that begin with # are comments.
 
     What is wrong goes to `problems`; rows that are wrong are left out.
     """
-    lines = [(i, s) for i, s in enumerate(text.splitlines(), 1) if s.strip() and not s.lstrip().startswith("#")]
+    if not path.exists():
+        problems.add(name, "", f"no such file in {path.parent}; a human table is a pair NAME.csv and NAME.yaml")
+        return []
+    try:
+        text = read_text(path, LARGEST_FILE)
+    except UnreadableError as error:
+        problems.add(name, "", error.reason)
+        return []
+    lines = [(i, line) for i, line in enumerate(_ENDS.split(text), 1) if line.strip() and not _COMMENT.match(line)]
     if not lines:
         problems.add(name, "", f"is empty, allowed a line with the columns {','.join(COLUMNS)} and at least one row")
         return []
-    cells = [[c.strip() for c in row] for row in csv.reader(s for _, s in lines)]
-    header = cells[0]
-    if not _header(header, name, lines[0][0], problems):
+    header = _cells(*lines[0], name, problems)
+    if header is None or not _header(header, name, lines[0][0], problems):
         return []
     if len(lines) == 1:
         problems.add(name, "", "holds no rows, allowed at least one")
+    return _rows(header, lines[1:], name, problems)
+
+
+_ENDS = re.compile("\r\n|\r|\n")
+_COMMENT = re.compile(r"\s*#")
+
+
+def _cells(number: int, line: str, name: str, problems: Problems) -> list[str] | None:
+    """The cells of one line without the blanks around them, or None with a problem."""
+    try:
+        return [cell.strip(" \t") for cell in next(csv.reader([line], strict=True))]
+    except csv.Error as error:  # a quote that is not closed, a cell of over 131,072 characters
+        problems.add(name, f"line {number}", f"is no line of CSV ({error})")
+        return None
+
+
+def _rows(header: list[str], lines: list[tuple[int, str]], name: str, problems: Problems) -> list[tuple[int, Row]]:
     rows = []
-    for (line, _), values in zip(lines[1:], cells[1:], strict=False):
-        if len(values) != len(header):
-            problems.add(name, f"line {line}", f"has {len(values)} values, allowed {len(header)}: {','.join(header)}")
+    for number, line in lines:
+        cells = _cells(number, line, name, problems)
+        if cells is None:
+            continue
+        if len(cells) != len(header):
+            problems.add(name, f"line {number}", f"has {len(cells)} values, allowed {len(header)}: {','.join(header)}")
             continue
         try:
-            rows.append((line, Row.model_validate(dict(zip(header, values, strict=True)))))
+            rows.append((number, Row.model_validate(dict(zip(header, cells, strict=True)))))
         except ValidationError as error:
-            for item in error.errors():
-                problems.add(name, f"line {line}, column {item['loc'][0]}", explain(item, COLUMNS))
+            for mistake in error.errors(include_url=False):
+                place = f"line {number}, column {mistake['loc'][0]}"
+                problems.add(name, place, explain(mistake, COLUMNS))
     return rows
 
 

@@ -6,7 +6,8 @@ import os
 from importlib import resources
 from pathlib import Path
 
-from simulator.human.mistakes import HumanTableError, likely
+from simulator.errors import did_you_mean
+from simulator.human.mistakes import HumanTableError
 
 #: Kinds of template, and what each is for.
 TEMPLATES: dict[str, str] = {
@@ -33,7 +34,7 @@ def write_template(kind: str, folder: str | os.PathLike[str] = ".") -> tuple[Pat
     """
     if kind not in TEMPLATES:
         raise HumanTableError(
-            [f"template: unknown kind {kind!r}, allowed: {', '.join(TEMPLATES)}{likely(kind, TEMPLATES)}"]
+            [f"template: unknown kind {kind!r}, allowed: {', '.join(TEMPLATES)}{did_you_mean(kind, TEMPLATES)}"]
         )
     source = resources.files("simulator.human") / "templates"
     target = Path(folder)

@@ -285,9 +285,8 @@ class Parameters(Checked):
     def with_values(self, values: Mapping[str, Any]) -> Parameters:
         """Return a validated copy with values by dotted name, as in {"short_term.capacity": 5}."""
         document = read_values(values, "with_values")
-        problems = document.mistakes(type(self))
-        if problems:
-            raise ParameterError(problems)
+        if mistakes := document.mistakes(type(self)):
+            raise mistakes
         return Parameters(**document.over(self.model_dump()))
 
     def value(self, name: str) -> float:
@@ -378,9 +377,10 @@ def load_parameters(config: str | Path | None = None, settings: Iterable[str] = 
     """
     documents = [read_yaml(config)] if config is not None else []
     documents.append(read_settings(settings))
-    problems = [problem for document in documents for problem in document.mistakes(Parameters)]
-    if problems:
-        raise ParameterError(problems)
+    mistakes = [error for document in documents if (error := document.mistakes(Parameters))]
+    if mistakes:
+        problems = [problem for error in mistakes for problem in error.problems]
+        raise ParameterError(problems, more=sum(error.more for error in mistakes))
     values = Parameters().model_dump()
     for document in documents:
         values = document.over(values)
@@ -394,10 +394,9 @@ def parse_settings(settings: Iterable[str]) -> dict[str, float]:
     {'short_term.capacity': 5.0, 'declarative.decay': 0.1}
     """
     document = read_settings(settings)
-    problems = document.mistakes(Parameters)
-    if problems:
-        raise ParameterError(problems)
-    return {f"{section}.{name}": value for section, inner in document.values.items() for name, value in inner.items()}
+    if mistakes := document.mistakes(Parameters):
+        raise mistakes
+    return {f"{section}.{name}": float(value) for section, inner in document.values.items() for name, value in inner.items()}
 
 
 def parameter_table(parameters: Parameters | None = None) -> list[dict[str, str]]:

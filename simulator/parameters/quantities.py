@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from simulator.errors import MultistoreError, closest, did_you_mean
+from simulator.errors import LONGEST_VALUE, MOST_PROBLEMS, MistakesError, closest, did_you_mean, shown
+from simulator.storage import strict_yaml
 
 
 class Quantity(NamedTuple):
@@ -67,21 +67,19 @@ class Finding(NamedTuple):
     value: Any
 
 
-class ParameterError(MultistoreError):
-    """All mistakes found in a set of parameters: `problems` has one line for each.
+class ParameterError(MistakesError):
+    """Mistakes in a set of parameters: `problems` has one line for each, `findings` what each is about.
 
     >>> print(ParameterError(["a.yaml: short_term.capacity = 12 is above ..."]))
     a.yaml: short_term.capacity = 12 is above ...
     """
 
-    def __init__(self, problems: Sequence[str], findings: Sequence[Finding] = ()) -> None:
-        self.problems = tuple(problems)
+    def __init__(self, problems: Sequence[str], findings: Sequence[Finding] = (), more: int = 0) -> None:
         self.findings = tuple(findings)
-        head = f"{len(self.problems)} errors in the parameters:\n  "
-        super().__init__(self.problems[0] if len(self.problems) == 1 else head + "\n  ".join(self.problems))
+        super().__init__(problems, more)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.problems, self.findings)
+        return type(self), (self.problems, self.findings, self.more)
 
 
 class Checked(BaseModel):
@@ -89,14 +87,15 @@ class Checked(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, /, **values: Any) -> None:
         try:
             super().__init__(**values)
         except ValidationError as error:
             prefix = (section_name(type(self)),) if isinstance(self, Section) else ()
             findings = findings_in(error, prefix)
-            known = quantities(type(self))
-            raise ParameterError([explain(one, known) for one in findings], findings) from None
+            declared = quantities(type(self))
+            problems = [explain(finding, declared) for finding in findings[:MOST_PROBLEMS]]
+            raise ParameterError(problems, findings, len(findings) - len(problems)) from None
 
 
 class Section(Checked):
@@ -146,23 +145,10 @@ def findings_in(error: ValidationError, prefix: tuple[str, ...] = ()) -> list[Fi
     return found
 
 
-def shown(value: Any) -> str:
-    """Return a value as a message shows it: numbers short, text in quotes, at most 60 characters.
-
-    >>> shown(5.0), shown("5"), shown(None), shown(True), shown(1e-9)
-    ('5', "'5'", 'null', 'true', '1e-09')
-    """
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, float):
-        return f"{value:.12g}"
-    text = repr(value) if not isinstance(value, int) or value.bit_length() < 200 else "a number of over 60 digits"
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
 def explain(finding: Finding, known: Mapping[str, Quantity]) -> str:
     """Return one mistake in words: field, value, what is wrong, allowed range with unit, likely spelling."""
     path, kind, value = finding
+    path = tuple(part if len(part) <= LONGEST_VALUE else part[: LONGEST_VALUE - 3] + "..." for part in path)
     name = ".".join(path)
     if len(path) == 1:
         return _explain_section(path[0], kind, value, known)
@@ -224,30 +210,35 @@ class Document:
     problems: list[str] = field(default_factory=list)
 
     def put(self, path: tuple[str, ...], value: Any, place: str) -> None:
-        """Enter a value at (section,) or (section, name); a second value for the same path is a problem."""
+        """Enter a value at (section,) or (section, name); a second value for the same path is a problem.
+
+        Of the mapping of a section only its place is entered; its fields are entered one by one.
+        """
         if path in self.places:
             again = f"is given twice (first at: {self.places[path]}); keep one of them"
-            self.problems.append(f"{place}: {'.'.join(path)} = {shown(value)} {again}")
+            self.problems.append(f"{place}: {_dotted(path)} = {shown(value)} {again}")
             return
         held = self.values.get(path[0], value if len(path) == 1 else {})
         if isinstance(held, dict) != (len(path) == 2 or isinstance(value, dict)):
-            mixed = f"{path[0]} is given both as a section and as one value; write only its fields"
-            self.problems.append(f"{place}: {'.'.join(path)} = {shown(value)}: {mixed}")
+            mixed = f"{_dotted(path[:1])} is given both as a section and as one value; write only its fields"
+            self.problems.append(f"{place}: {_dotted(path)} = {shown(value)}: {mixed}")
             return
         self.places[path] = place
         if len(path) == 1:
-            self.values.setdefault(path[0], value)
+            self.values.setdefault(path[0], {} if isinstance(value, dict) else value)
         else:
             self.values.setdefault(path[0], {})[path[1]] = value
 
-    def mistakes(self, model: type[BaseModel]) -> list[str]:
+    def mistakes(self, model: type[BaseModel]) -> ParameterError | None:
         """Return everything wrong with this document as values of `model`, one line for each mistake."""
         try:
             model(**self.values)
         except ParameterError as error:
-            known = quantities(model)
-            return self.problems + [f"{self.place(one.path)}: {explain(one, known)}" for one in error.findings]
-        return list(self.problems)
+            declared = quantities(model)
+            findings = error.findings[:MOST_PROBLEMS]
+            lines = [f"{self.place(finding.path)}: {explain(finding, declared)}" for finding in findings]
+            return ParameterError(self.problems + lines, error.findings, len(error.findings) - len(lines))
+        return ParameterError(self.problems) if self.problems else None
 
     def place(self, path: tuple[str, ...]) -> str:
         """Return where the value at `path` was read: the file and line, or the option."""
@@ -262,79 +253,25 @@ class Document:
         return {name: {**values.get(name, {}), **self.values.get(name, {})} for name in names}
 
 
-class _NumbersOnlyLoader(yaml.SafeLoader):
-    """YAML with the plain numbers of YAML 1.2: `1e-9` is a number, and `010` or `1:30` are not octal or base 60."""
-
-
-_NumbersOnlyLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in pairs if tag.rpartition(":")[2] in ("null", "bool")]
-    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$|[-+]?\.(inf|Inf|INF)$|\.(nan|NaN|NAN)$")
-_NumbersOnlyLoader.add_implicit_resolver("tag:yaml.org,2002:float", _NUMBER, list("-+.0123456789"))
-
-
-def _construct_number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> float:
-    text = node.value.lower()
-    return float(text.replace(".inf", "inf").replace(".nan", "nan"))
-
-
-_NumbersOnlyLoader.add_constructor("tag:yaml.org,2002:float", _construct_number)
-
-
 def read_yaml(path: str | Path) -> Document:
     """Read a parameter file (UTF-8 YAML, sections of `name: number`); what cannot be read becomes a problem.
 
     An empty file, and a section with nothing below it, change nothing.
     """
     document = Document(origin=str(path))
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        document.problems.append(f"{path}: not a text file in UTF-8 ({error.reason} at byte {error.start})")
+    text = strict_yaml.read_yaml(path)
+    document.problems.extend(problem.at(document.origin) for problem in text.problems)
+    if text.content is None:
         return document
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        document.problems.append(f"{path}: cannot be read: {reason}")
+    if not isinstance(text.content, dict):
+        kind = "a list" if isinstance(text.content, list) else "a single value"
+        document.problems.append(f"{document.origin}: holds {kind}, not sections of 'name: value'")
         return document
-    try:
-        _fill(document, text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        reason = getattr(error, "problem", None) or " ".join(str(error).split())
-        document.problems.append(f"{path}{line}: not readable as YAML: {reason}")
-    except (RecursionError, ValueError) as error:
-        document.problems.append(f"{path}: not readable as YAML: {error}")
+    for section, values in text.content.items():
+        document.put((section,), {} if values is None else values, f"{document.origin}, line {text.line((section,))}")
+        for name, value in values.items() if isinstance(values, dict) else ():
+            document.put((section, name), value, f"{document.origin}, line {text.line((section, name))}")
     return document
-
-
-def _fill(document: Document, text: str) -> None:
-    loader = _NumbersOnlyLoader(text)
-    try:
-        root = loader.get_single_node()
-        if root is None or (isinstance(root, yaml.ScalarNode) and root.tag.endswith(":null")):
-            return
-        if not isinstance(root, yaml.MappingNode):
-            kind = "a list" if isinstance(root, yaml.SequenceNode) else "a single value"
-            document.problems.append(f"{document.origin}: holds {kind}, not sections of 'name: value'")
-            return
-        for key, value in root.value:
-            name, place = _key(key), f"{document.origin}, line {key.start_mark.line + 1}"
-            if isinstance(value, yaml.MappingNode) and value.tag.endswith(":map"):
-                document.put((name,), {}, place)
-                for inner_key, inner in value.value:
-                    inner_place = f"{document.origin}, line {inner_key.start_mark.line + 1}"
-                    document.put((name, _key(inner_key)), loader.construct_object(inner, deep=True), inner_place)
-            else:
-                plain = loader.construct_object(value, deep=True)
-                document.put((name,), {} if plain is None else plain, place)
-    finally:
-        loader.dispose()
-
-
-def _key(node: yaml.Node) -> str:
-    return str(node.value) if isinstance(node, yaml.ScalarNode) else "?"
 
 
 def read_settings(settings: Iterable[str], option: str = "--set") -> Document:
@@ -342,15 +279,18 @@ def read_settings(settings: Iterable[str], option: str = "--set") -> Document:
     document = Document(origin=option)
     for setting in settings:
         name, equals, text = setting.partition("=")
-        place = f"{option} {setting}"
+        place = f"{option} {setting[:LONGEST_VALUE]}{'...' * (len(setting) > LONGEST_VALUE)}"
         if not equals or not name.strip() or not text.strip():
             document.problems.append(f"{place}: not of the form section.name=value, as in short_term.capacity=5")
             continue
-        try:
-            value = yaml.load(text, Loader=_NumbersOnlyLoader)
-        except (yaml.YAMLError, ValueError):
-            value = text
-        document.put(_split(name.strip()), value, place)
+        read = strict_yaml.parse_yaml(text)
+        value = text if read.problems else read.content
+        path = _split(name.strip())
+        if len(path) == 1 and isinstance(value, dict):
+            for inner, number in value.items():
+                document.put((*path, inner), number, place)
+        else:
+            document.put(path, value, place)
     return document
 
 
@@ -362,6 +302,12 @@ def read_values(values: Mapping[str, Any], origin: str) -> Document:
             value = value.item()
         document.put(_split(str(name)), value, origin)
     return document
+
+
+def _dotted(path: tuple[str, ...]) -> str:
+    """A path as a message shows it."""
+    name = ".".join(path)
+    return name if len(name) <= LONGEST_VALUE else name[: LONGEST_VALUE - 3] + "..."
 
 
 def _split(name: str) -> tuple[str, ...]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import datetime
 import functools
 import importlib.metadata
-import json
-import math
 import platform
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from simulator.environment import whole_number
 from simulator.errors import MultistoreError, did_you_mean
+from simulator.storage.json_text import parse_json_object, plain, read_json, to_json
 
 if TYPE_CHECKING:
     from simulator.tasks.protocol import Protocol
@@ -57,16 +56,16 @@ def capture(
     """
     run: dict[str, Any] = {
         "protocol": None if protocol is None else describe_protocol(protocol),
-        "parameters": _plain(parameters),
+        "parameters": plain(parameters),
         "backend": backend,
-        "seed": _plain(seed),
-        "subjects": _plain(subjects),
-        "lists": _plain(lists),
+        "seed": plain(seed),
+        "subjects": plain(subjects),
+        "lists": plain(lists),
         "trace": bool(trace),
         "command": None if command is None else [str(word) for word in command],
     }
-    run.update(_plain(dict(extra or {})))
-    about = environment() | ({} if identity is None else {"backend": _plain(dict(identity))})
+    run.update(plain(dict(extra or {})))
+    about = environment() | ({} if identity is None else {"backend": plain(dict(identity))})
     return {"format": FORMAT, "run": run, "environment": about}
 
 
@@ -102,10 +101,10 @@ def describe_protocol(protocol: Protocol) -> dict[str, Any]:
     """
     from simulator.tasks import paradigms
 
-    short = {"paradigm": protocol.paradigm, "arguments": _plain(dict(protocol.arguments))}
+    short = {"paradigm": protocol.paradigm, "arguments": plain(dict(protocol.arguments))}
     if protocol.paradigm in paradigms.PARADIGMS and protocol.arguments and rebuild_protocol(short) == protocol:
         return short
-    fields = {name: _plain(getattr(protocol, name)) for name in protocol.__dataclass_fields__ if name != "steps"}
+    fields = {name: plain(getattr(protocol, name)) for name in protocol.__dataclass_fields__ if name != "steps"}
     return fields | {"steps": [_describe_step(step) for step in protocol.steps]}
 
 
@@ -113,7 +112,7 @@ def _describe_step(step: Any) -> dict[str, Any]:
     out: dict[str, Any] = {"step": type(step).__name__}
     for name in step.__dataclass_fields__:
         value = getattr(step, name)
-        out[name] = [_describe_step(inner) for inner in value] if name == "steps" else _plain(value)
+        out[name] = [_describe_step(inner) for inner in value] if name == "steps" else plain(value)
     return out
 
 
@@ -198,18 +197,12 @@ def rerun_arguments(provenance: Mapping[str, Any]) -> dict[str, Any]:
 
 def dumps(provenance: Mapping[str, Any]) -> str:
     """Provenance as JSON text with sorted keys, strict (NaN and infinity are refused)."""
-    return json.dumps(_plain(dict(provenance)), sort_keys=True, allow_nan=False)
+    return to_json(dict(provenance))
 
 
 def loads(text: str | bytes, where: str) -> dict[str, Any]:
-    """Read provenance from JSON text that was found in `where`; MultistoreError when it is none."""
-    try:
-        value = json.loads(text)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise MultistoreError(f"{where}: provenance is not JSON ({error})") from error
-    if not isinstance(value, dict):
-        raise MultistoreError(f"{where}: provenance is {type(value).__name__}, expected an object")
-    return value
+    """Read provenance from JSON text that stands in `where`; MultistoreError when it is none."""
+    return parse_json_object(text, where, "provenance")
 
 
 def read(path: str | Path) -> dict[str, Any]:
@@ -231,10 +224,7 @@ def read(path: str | Path) -> dict[str, Any]:
         raise MultistoreError(f"{path}: no result file of a known kind (.parquet, .csv, .tsv, .json, .png)")
     if not sidecar.is_file():
         raise MultistoreError(f"{path}: its sidecar {sidecar.name} is missing")
-    try:
-        value = loads(sidecar.read_bytes(), str(sidecar))
-    except OSError as error:
-        raise MultistoreError(f"{sidecar}: cannot be read ({error.strerror})") from error
+    value = read_json(sidecar)
     for holder in (value.get(KEY), value):
         if isinstance(holder, dict) and isinstance(holder.get("provenance"), dict):
             return dict(holder["provenance"])
@@ -254,22 +244,3 @@ def _read_png(path: Path) -> dict[str, Any]:
     if text is None:
         raise MultistoreError(f"{path}: carries no provenance")
     return loads(text, str(path))
-
-
-def _plain(value: Any) -> Any:
-    """The value in JSON's types: models and mappings as dicts, sequences as lists, numpy scalars as numbers."""
-    if hasattr(value, "model_dump"):
-        value = value.model_dump()
-    if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset, range)):
-        return [_plain(inner) for inner in value]
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise MultistoreError(f"provenance: {value!r} is not a finite number")
-        return value
-    if hasattr(value, "tolist"):
-        return _plain(value.tolist())
-    return str(value)
