@@ -134,7 +134,6 @@ BAD_FIELDS: list[tuple[str, Any, str]] = [
     ("grade", "row", "allowed: raw, authors, secondary; did you mean 'raw'?"),
     ("population", "old", "allowed: young, older, amnesic; did you mean 'older'?"),
     ("recomputed", "perhaps", "recomputed: got 'perhaps', allowed true or false"),
-    ("fitted", 7, "fitted: got 7, allowed true or false"),
     ("columns", {"men": "s"}, "did you mean 'mean'?"),
     ("measures", {}, "measures: is empty"),
     ("measures", 5, "measures: got 5, allowed a mapping"),
