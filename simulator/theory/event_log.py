@@ -46,6 +46,6 @@ def write(
 @kernel
 def note(s: State, trial_type: int, onset: int, duration: int, item: int, store: int, strength: float) -> None:
     """Write one row of the full trace (only when the trace is on)."""
-    if s.m.trace == 1:
+    if s.m.full_trace == 1:
         position = s.tokens[item].position if item >= 0 else NONE
         write(s, trial_type, onset, duration, position, item, NONE, NONE, NONE, store, strength)

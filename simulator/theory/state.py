@@ -59,7 +59,7 @@ SETTINGS = np.dtype(
         ("strategy", "i8"),  # of rehearsal: ELABORATIVE, MAINTENANCE or NO_REHEARSAL (`tasks.step_table`)
         ("suppression", "i8"),  # 1 under articulatory suppression
         ("n_items", "i8"),  # items of the protocol: tokens from here on are distractor stimuli
-        ("trace", "i8"),  # 1: every event is a row, 0: study and responses only
+        ("full_trace", "i8"),  # 1: every event is a row, 0: study and responses only
         ("prepared", "i8"),  # 1 once `similarity` and `primacy` are filled
         ("interrupted", "i8"),  # 1: stop in the middle of the session, its rows are not wanted any more
         ("n_rows", "i8"),  # rows written, of all sessions in the buffer
@@ -192,7 +192,7 @@ def allocate(program: Program, parameters: np.ndarray, rows: int, traces: int, t
     m["letters"] = program.letters
     m["strategy"] = program.strategy
     m["suppression"] = int(program.suppression)
-    m["trace"] = int(trace)
+    m["full_trace"] = int(trace)
     return state
 
 

@@ -45,18 +45,6 @@ _PATHS = {one.name: path for path, one in QUANTITIES.items()}
 VALUES = {"ability": 1.3, "ability_spread": 0.0, "output_ease": 0.7, "practice_strength": 0.9, "encoding_probability": 0.9}
 
 
-#: Fields under the names that they had before.
-_OLD = {"response_duration_factor": "slowness", "room_fraction": "fraction", "item_size": "size", "from_head": "cumulative", "recall_kind": "kind"}
-
-
-class _Record(np.record):
-    """A record whose fields come before the methods of numpy's scalars (`trace`, `size`)."""
-
-    def __getattribute__(self, name: str) -> Any:
-        fields = np.record.__getattribute__(self, "dtype").fields
-        return self[name] if fields is not None and name in fields else np.record.__getattribute__(self, name)
-
-
 class Fields:
     """The fields of one record, read and written as attributes, whether or not theory is compiled."""
 
@@ -64,14 +52,11 @@ class Fields:
         object.__setattr__(self, "_record", record)
 
     def __getattr__(self, name: str) -> Any:
-        record = object.__getattribute__(self, "_record")
-        return record[name if name in record.dtype.names else _OLD.get(name, name)]
+        return object.__getattribute__(self, "_record")[name]
 
     def __setattr__(self, name: str, value: Any) -> None:
-        record = object.__getattribute__(self, "_record")
-        name = name if name in record.dtype.names else _OLD.get(name, name)
-        record[name]  # an unknown name is an error
-        record[name] = value
+        self._record[name]  # an unknown name is an error
+        self._record[name] = value
 
     def update(self, **values: Any) -> None:
         """Set several fields."""
@@ -96,23 +81,10 @@ def small_state(
     protocol = Protocol("small", material, n_items, tuple(steps), strategy, suppression=suppression)  # type: ignore[arg-type]
     parameters = Parameters().with_values({_PATHS[name]: value for name, value in (VALUES | values).items()})
     program = compile_program(protocol, parameters.numerics.time_resolution)
-    state = _readable(allocate(program, parameters.to_record(), n_rows, n_traces, trace))
+    state = allocate(program, parameters.to_record(), n_rows, n_traces, trace)
     begin_session(state, seed, subject, session)
     prepare(state)
     return state
-
-
-def _readable(state: State) -> State:
-    """The same state, whose records have attributes when theory runs uncompiled."""
-    if hasattr(begin_session, "py_func") or isinstance(state.m, np.record):
-        return state
-    arrays = {name: _records(a) for name, a in state._asdict().items() if name != "m" and a.dtype.names}
-    return state._replace(m=_records(state.m.base)[0], **arrays)
-
-
-def _records(a: np.ndarray) -> np.ndarray:
-    kinds = {name: np.dtype((_Record, kind)) if kind.names else kind for name, (kind, _) in a.dtype.fields.items()}
-    return a.view(np.dtype((_Record, np.dtype(list(kinds.items())))))
 
 
 # --- reading and writing by hand -------------------------------------------------------------------------------------
