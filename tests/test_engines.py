@@ -1,8 +1,7 @@
-"""Two engines, one trajectory: the event and the compiled engine return the same rows, bit for bit."""
+"""Exact engines, one trajectory: all that declare it return the same rows, bit for bit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,56 +9,46 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from strategies import RESOLUTIONS, Case, cases
 
-from simulator import Parameters, paradigms, simulate
+from simulator import Parameters, simulate
+from simulator.backends import Backend, get, names
 from simulator.backends.compiled import engine as compiled_engine
+from simulator.backends.conformance import PARADIGMS, blocks_of
 from simulator.backends.event import engine as event_engine
 from simulator.records.table import COLUMNS, Records
 from simulator.tasks.protocol import Cue, Delay, Distract, NewList, Present, Probe, Protocol, Recall, Repeat, Step
-from simulator.tasks.step_table import compile_program
 
 SUBJECTS = np.array([0, 0, 3], np.int64)
 SESSIONS = np.array([0, 1, 0], np.int64)
 RELAXED: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": True}
 
-#: One protocol of every paradigm, with the options that change what happens, and what makes rare events frequent.
-PARADIGMS: dict[str, Callable[[], Protocol]] = {
-    "free_recall": lambda: paradigms.free_recall(12, 1.0),
-    "free_recall_heard": lambda: paradigms.free_recall(20, 2.0, modality="auditory"),
-    "free_recall_judged": lambda: paradigms.free_recall(10, 3.0, gap=(0.8, 1.2), orienting_task=True),
-    "free_recall_continual": lambda: paradigms.free_recall(8, 1.0, inter_item_distractor=8, retention_interval=16),
-    "free_recall_lists": lambda: paradigms.free_recall(6, 1.0, lists_per_session=4, recall_time=20),
-    "free_recall_open_delay": lambda: paradigms.free_recall(8, 1.0, retention_interval=10, filled=False),
-    "serial_recall": lambda: paradigms.serial_recall(7, 1.0, material="digits"),
-    "serial_recall_suppressed": lambda: paradigms.serial_recall(6, 1.0, suppression=True, retention_interval=4),
-    "brown_peterson": lambda: paradigms.brown_peterson(3, 12, trials_per_session=3),
-    "partial_report": lambda: paradigms.partial_report(cue_delay=0.15),
-    "whole_report": lambda: paradigms.partial_report(cue_delay=None),
-    "savings": lambda: paradigms.savings(6, 86_400, at_most=15),
-    "choice_practice": lambda: paradigms.choice_practice(4, 3, 12),
-    "recognition": lambda: paradigms.recognition(5),
-    "recognition_lure": lambda: paradigms.recognition(5, target=False),
-}
+#: Engines that declare to be the theory bit for bit; all are held against the first.
+EXACT = [backend for backend in map(get, names()) if backend.exact]
 
 
-def blocks_of(run: Any, case: Case, trace: bool, **more: Any) -> list[tuple[bytes, list[int], list[int]]]:
+def rows_of(backend: Backend, case: Case, trace: bool) -> list[tuple[bytes, list[int], list[int]]]:
     """What an engine hands back for a few sessions, as bytes and plain numbers that compare exactly."""
-    program = compile_program(case.protocol, case.parameters.numerics.time_resolution)
-    blocks = run(program, case.parameters.to_record(), case.seed, SUBJECTS, SESSIONS, trace=trace, **more)
+    blocks = blocks_of(backend, case, SUBJECTS, SESSIONS, trace=trace)
     return [(block.rows.tobytes(), block.n_rows.tolist(), block.n_lists.tolist()) for block in blocks]
 
 
 def assert_equal_engines(case: Case) -> None:
-    """The same rows from both engines, with and without a trace."""
+    """The same rows from all exact engines, with and without a trace."""
+    first, *others = EXACT
     for trace in (True, False):
-        event = blocks_of(event_engine.run, case, trace)
-        compiled = blocks_of(compiled_engine.run, case, trace, threads=1)
-        assert event == compiled, f"trace={trace}"
+        wanted = rows_of(first, case, trace)
+        for other in others:
+            assert rows_of(other, case, trace) == wanted, f"{other.name}, trace={trace}"
 
 
 def assert_equal_records(a: Records, b: Records) -> None:
     """Every column of two tables is equal, bit for bit."""
     for name in COLUMNS:
         assert a[name].tobytes() == b[name].tobytes(), name
+
+
+def test_there_is_more_than_one_exact_engine() -> None:
+    """Or nothing is compared below."""
+    assert {backend.name for backend in EXACT} >= {"compiled", "event"}
 
 
 @given(cases())
@@ -83,11 +72,6 @@ def test_engines_agree_on_every_paradigm(name: str, resolution: float) -> None:
     """Rows of every paradigm are equal on fine and on coarse clocks."""
     parameters = Parameters().with_values({"numerics.time_resolution": resolution})
     assert_equal_engines(Case(PARADIGMS[name](), parameters, seed=7))
-
-
-def test_every_paradigm_is_covered() -> None:
-    """A new paradigm enters the comparison of the engines, or this test says that it is missing."""
-    assert {make().paradigm for make in PARADIGMS.values()} == set(paradigms.PARADIGMS)
 
 
 A, B = Present((0,), "visual", 0.05), Present((1,), "visual", 1.0)
@@ -143,11 +127,13 @@ def test_block_size_does_not_change_records(engine: str, monkeypatch: pytest.Mon
         assert_equal_records(parts[0], other)
 
 
-@pytest.mark.parametrize("engine", ["compiled", "event"])
+@pytest.mark.parametrize("engine", names())
 @pytest.mark.parametrize("name", ["free_recall", "savings"])
 def test_subject_does_not_depend_on_company(engine: str, name: str) -> None:
-    """Person 3 is the same among 2, among 6 and in any order, and his first session the same in 1 or 4."""
+    """In records too: person 3 is the same among 2, among 6 and in any order, and the first session in 1 or 4."""
     protocol = PARADIGMS[name]()
+    if get(engine).supports(protocol) is not None:
+        pytest.skip("the engine cannot run it")
     alone = simulate(protocol, subjects=[3], lists=2, seed=9, backend=engine, trace=True)
     among = simulate(protocol, subjects=6, lists=4, seed=9, backend=engine, trace=True)
     shuffled = simulate(protocol, subjects=[5, 3, 0], lists=2, seed=9, backend=engine, trace=True)

@@ -23,10 +23,12 @@ def rerun(
 
     The result goes to another folder (--out); the file itself is never written.
     """
+    from simulator.backends import registry
     from simulator.storage import provenance
 
     record = provenance.read(file)
     arguments = provenance.rerun_arguments(record)
+    registry.get(arguments["backend"], f"{file}: its backend")
     parameters = rebuild(arguments["parameters"], file)
     if arguments["protocol"] is not None:
         _records(file, arguments, parameters, out, threads)

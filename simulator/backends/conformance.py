@@ -1,0 +1,243 @@
+"""Does an engine keep the contract? The checks that every registered engine has to pass.
+
+>>> from simulator.backends.conformance import violations
+>>> violations("compiled", paradigms=["serial_recall"])
+[]
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulator.backends import registry, rules
+from simulator.backends.interface import Backend, Block
+from simulator.errors import MultistoreError, did_you_mean
+from simulator.parameters.declarations import Parameters
+from simulator.records.table import ENCODE, STUDY
+from simulator.tasks import paradigms as tasks
+from simulator.tasks.protocol import Protocol
+from simulator.tasks.step_table import compile_program, grid_step
+from simulator.theory.state import ROW
+
+#: One protocol of every paradigm, with the options that change what happens.
+PARADIGMS: dict[str, Callable[[], Protocol]] = {
+    "free_recall": lambda: tasks.free_recall(12, 1.0),
+    "free_recall_heard": lambda: tasks.free_recall(20, 2.0, modality="auditory"),
+    "free_recall_judged": lambda: tasks.free_recall(10, 3.0, gap=(0.8, 1.2), orienting_task=True),
+    "free_recall_continual": lambda: tasks.free_recall(8, 1.0, inter_item_distractor=8, retention_interval=16),
+    "free_recall_lists": lambda: tasks.free_recall(6, 1.0, lists_per_session=4, recall_time=20),
+    "free_recall_open_delay": lambda: tasks.free_recall(8, 1.0, retention_interval=10, filled=False),
+    "serial_recall": lambda: tasks.serial_recall(7, 1.0, material="digits"),
+    "serial_recall_suppressed": lambda: tasks.serial_recall(6, 1.0, suppression=True, retention_interval=4),
+    "brown_peterson": lambda: tasks.brown_peterson(3, 12, trials_per_session=3),
+    "partial_report": lambda: tasks.partial_report(cue_delay=0.15),
+    "whole_report": lambda: tasks.partial_report(cue_delay=None),
+    "savings": lambda: tasks.savings(6, 86_400, at_most=15),
+    "choice_practice": lambda: tasks.choice_practice(4, 3, 12),
+    "recognition": lambda: tasks.recognition(5),
+    "recognition_lure": lambda: tasks.recognition(5, target=False),
+}
+SUBJECTS = np.array([0, 0, 3, 7], np.int64)
+SESSIONS = np.array([0, 1, 0, 2], np.int64)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is simulated: a protocol, parameters and a seed."""
+
+    protocol: Protocol
+    parameters: Parameters
+    seed: int
+
+
+def blocks_of(
+    backend: Backend, case: Case, subjects: Any = SUBJECTS, sessions: Any = SESSIONS, *, trace: bool = True,
+    threads: int = 1,
+) -> list[Block]:  # fmt: skip
+    """What an engine hands back for a few sessions."""
+    subjects, sessions = subjects.copy(), sessions.copy()  # an engine may overwrite them
+    program = compile_program(case.protocol, case.parameters.numerics.time_resolution)
+    return list(
+        backend.run(program, case.parameters, case.seed, subjects, sessions, trace=trace, threads=threads)
+    )
+
+
+def lives(blocks: Sequence[Block]) -> dict[tuple[int, int], np.ndarray]:
+    """The rows of each (subject, session), as structured arrays."""
+    found = {}
+    for block in blocks:
+        parts = np.split(block.rows, np.cumsum(block.n_rows)[:-1])
+        for subject, session, rows in zip(block.subjects.tolist(), block.sessions.tolist(), parts, strict=True):
+            found[subject, session] = rows
+    return found
+
+
+def as_lists(rows: np.ndarray) -> rules.Rows:
+    """The columns of one session, as lists."""
+    return {name: rows[name].tolist() for name in rows.dtype.names or ()}
+
+
+# Each of the following checks one promise of `Backend` and yields what is broken.
+
+
+def wrong_identity(backend: Backend) -> Iterator[str]:
+    """The identity is a dict that JSON can hold, the same at every call; the budget is a number of lists."""
+    told = backend.identity()
+    if not isinstance(told, dict):
+        yield f"identity is a {type(told).__name__}, not a dict"
+        return
+    for part in ("versions", "source"):
+        if not told.get(part):
+            yield f"identity says nothing of {part}"
+    try:
+        json.dumps(told, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        yield f"identity cannot be written as JSON: {error}"
+    if told != backend.identity():
+        yield "identity changes from call to call"
+    if not isinstance(backend.lists_within_reach, int) or backend.lists_within_reach < 1:
+        yield f"lists_within_reach is {backend.lists_within_reach!r}"
+
+
+def wrong_blocks(backend: Backend, case: Case) -> Iterator[str]:
+    """Blocks have the columns of the event table, whole sessions, in the order asked for."""
+    blocks = blocks_of(backend, case)
+    dtypes = {name: ROW[name] for name in ROW.names or ()}
+    for block in blocks:
+        if {name: column.dtype for name, column in block.columns.items()} != dtypes:
+            yield f"columns are {', '.join(block.columns)}, not those of theory.state.ROW with their types"
+            return
+        counts = {len(column) for column in block.columns.values()}
+        if counts != {int(block.n_rows.sum())}:
+            yield f"columns of {counts} rows, but n_rows adds up to {int(block.n_rows.sum())}"
+            return
+        if not len(block.subjects) == len(block.sessions) == len(block.n_rows) == len(block.n_lists):
+            yield "subjects, sessions, n_rows and n_lists have different lengths"
+            return
+    asked = list(zip(SUBJECTS.tolist(), SESSIONS.tolist(), strict=True))
+    got = [pair for b in blocks for pair in zip(b.subjects.tolist(), b.sessions.tolist(), strict=True)]
+    if got != asked:
+        yield f"sessions asked for: {asked}, handed back: {got}"
+    lists = np.concatenate([block.n_lists for block in blocks]).tolist()
+    for (key, rows), n in zip(lives(blocks).items(), lists, strict=False):
+        if n < 1 or rows["list"].max(initial=0) > n:
+            yield f"subject {key[0]}, session {key[1]}: {n} lists, but rows of list {rows['list'].max(initial=0)}"
+        labels = len(case.protocol.conditions)
+        if len(rows) and not 0 <= rows["condition"].min() <= rows["condition"].max() < labels:
+            yield f"subject {key[0]}, session {key[1]}: conditions outside 0 to {labels - 1}"
+
+
+def wrong_rows(backend: Backend, case: Case) -> Iterator[str]:
+    """Every rule of `simulator.backends.rules` that holds for any protocol, in every session, traced."""
+    resolution = case.parameters.numerics.time_resolution
+    for (subject, session), table in lives(blocks_of(backend, case)).items():
+        rows = as_lists(table)
+        kinds = zip(rows["item"], rows["trial_type"], strict=True)
+        heard = {item for item, kind in kinds if kind == STUDY}
+        broken = [
+            *rules.wrong_times(rows, grid_step(resolution)),
+            *rules.wrong_store(rows, rules.most_places(case.protocol, case.parameters), heard),
+            *rules.wrong_memory(rows),
+            *rules.wrong_numbers(rows),
+            *rules.wrong_study(rows, case.protocol, resolution),
+        ]
+        yield from (f"subject {subject}, session {session}, {text}" for text in broken)
+
+
+def wrong_outputs(backend: Backend, case: Case) -> Iterator[str]:
+    """Outputs are counted and timed as the measures expect; for protocols with one recall period a list."""
+    for (subject, session), table in lives(blocks_of(backend, case, trace=False)).items():
+        broken = rules.wrong_outputs(as_lists(table))
+        yield from (f"subject {subject}, session {session}, {text}" for text in broken)
+
+
+def wrong_trace(backend: Backend, case: Case) -> Iterator[str]:
+    """Leaving out the trace leaves out rows and changes none of those that stay: study and answers."""
+    full, short = (lives(blocks_of(backend, case, trace=trace)) for trace in (True, False))
+    for key, rows in short.items():
+        kept = full[key][np.isin(full[key]["trial_type"], (STUDY, *rules.ANSWERS))]
+        if kept.tobytes() != rows.tobytes():
+            yield f"subject {key[0]}, session {key[1]}: without a trace other rows than with it"
+
+
+def wrong_company(backend: Backend, case: Case) -> Iterator[str]:
+    """A session depends on (seed, subject, session) alone: not on the run, on company, order, blocks or threads."""
+    usual = lives(blocks_of(backend, case))
+    many = np.arange(9, dtype=np.int64) % 8
+    others = {
+        "in a second run": blocks_of(backend, case),
+        "alone": blocks_of(backend, case, SUBJECTS[2:3], SESSIONS[2:3]),
+        "in another order": blocks_of(backend, case, SUBJECTS[::-1], SESSIONS[::-1]),
+        "among others": blocks_of(backend, case, many, np.zeros(9, np.int64)),
+        "with two threads": blocks_of(backend, case, threads=2),
+    }
+    for words, blocks in others.items():
+        for key, rows in lives(blocks).items():
+            if key in usual and rows.tobytes() != usual[key].tobytes():
+                yield f"subject {key[0]}, session {key[1]} is another {words}"
+
+
+def wrong_equality(backend: Backend, case: Case) -> Iterator[str]:
+    """The rows of an exact engine are those of the first exact engine, bit for bit."""
+    first = next(one for one in map(registry.get, registry.names()) if one.exact)
+    if not backend.exact or first is backend:
+        return
+    for trace in (True, False):
+        wanted, got = (lives(blocks_of(one, case, trace=trace)) for one in (first, backend))
+        for key, rows in wanted.items():
+            if rows.tobytes() != got[key].tobytes():
+                yield f"trace={trace}, subject {key[0]}, session {key[1]}: other rows than from {first.name}"
+
+
+#: What is checked of every protocol; the first is needed by the others.
+CHECKS: tuple[Callable[[Backend, Case], Iterator[str]], ...] = (
+    wrong_blocks, wrong_rows, wrong_outputs, wrong_trace, wrong_company, wrong_equality
+)  # fmt: skip
+
+
+def wrong_support(backend: Backend) -> Iterator[str]:
+    """It supports at least one paradigm, and says why where it does not."""
+    reasons = [backend.supports(make()) for make in PARADIGMS.values()]
+    if None not in reasons:
+        yield f"supports none of the paradigms ({reasons[0]})"
+    if not all(reason is None or (isinstance(reason, str) and reason) for reason in reasons):
+        yield "supports() returns neither None nor a reason in words"
+
+
+def violations(name: str, paradigms: Sequence[str] | None = None, seed: int = 5) -> list[str]:
+    """What the engine of a name does not keep of the contract; an empty list when all is well.
+
+    `paradigms` are names of `PARADIGMS` (default: all). Protocols that the engine does not support are left out.
+    Raises MultistoreError for an unknown engine or paradigm.
+    """
+    backend = registry.get(name)
+    found = [*wrong_identity(backend), *wrong_support(backend)]
+    for paradigm in PARADIGMS if paradigms is None else paradigms:
+        if paradigm not in PARADIGMS:
+            known = ", ".join(PARADIGMS)
+            raise MultistoreError(f"conformance: unknown {paradigm!r} (known: {known}){did_you_mean(paradigm, PARADIGMS)}")
+        case = Case(PARADIGMS[paradigm](), Parameters(), seed)
+        if backend.supports(case.protocol) is not None:
+            continue
+        for check in CHECKS:
+            broken = list(check(backend, case))
+            found += [f"{check.__name__}: {paradigm}: {text}" for text in broken]
+            if broken and check is wrong_blocks:
+                break
+    return found + list(_wrong_seeds(backend, seed))
+
+
+def _wrong_seeds(backend: Backend, seed: int) -> Iterator[str]:
+    """Different seeds, subjects and sessions live through different trajectories, in one paradigm at least."""
+    for make in PARADIGMS.values():
+        if backend.supports(make()) is not None:
+            continue
+        one, other = (lives(blocks_of(backend, Case(make(), Parameters(), s))) for s in (seed, seed + 1))
+        if len({rows.tobytes() for rows in (*one.values(), *other.values())}) == 2 * len(one):
+            return
+    yield "seeds, subjects and sessions make no difference"
