@@ -152,7 +152,8 @@ def wrong_outputs(rows: Rows) -> Iterator[str]:
 def wrong_study(rows: Rows, protocol: Protocol, resolution: float) -> Iterator[str]:
     """What is shown, in which list and when, is what the protocol says (`resolution` of the clock in s)."""
     studied = [k for k, kind in enumerate(rows["trial_type"]) if kind == STUDY]
-    script = _Script(rows, studied, resolution)
+    first = next((step for step in walk(protocol.steps) if not isinstance(step, Repeat)), None)
+    script = _Script(rows, studied, resolution, 0 if isinstance(first, NewList) else 1)
     yield from script.follow(protocol.steps)
     if script.lost is None and script.at < len(studied):
         yield f"row {studied[script.at]}: item {rows['item'][studied[script.at]]} is shown after the protocol has ended"
@@ -161,13 +162,13 @@ def wrong_study(rows: Rows, protocol: Protocol, resolution: float) -> Iterator[s
 class _Script:
     """Follows the study rows of a session (`studied`, their numbers) through the steps of its protocol.
 
-    `low` and `high` bound the time (ns); `lost` says where it could not go on.
+    `list` is the number of the list (from 1), `low` and `high` bound the time (ns); `lost` says where it could not go
+    on.
     """
 
-    def __init__(self, rows: Rows, studied: Sequence[int], resolution: float) -> None:
-        self.rows, self.studied, self.resolution = rows, studied, resolution
+    def __init__(self, rows: Rows, studied: Sequence[int], resolution: float, number: int) -> None:
+        self.rows, self.studied, self.resolution, self.list = rows, studied, resolution, number
         self.at = self.low = self.high = 0
-        self.list = 0
         self.lost: str | None = None
 
     def follow(self, steps: Sequence[Step]) -> Iterator[str]:
@@ -201,7 +202,6 @@ class _Script:
         return bool(self.rows["item"][k] == item and self.rows["onset"][k] <= self.high)
 
     def _present(self, step: Present) -> Iterator[str]:
-        self.list = max(1, self.list)
         shortest, longest = self._ticks(step.duration)
         for item in step.items:
             if self.at >= len(self.studied):
