@@ -46,9 +46,9 @@ def test_links_decay_from_their_last_increment(decay: float, offset: float) -> N
     s = small_state(decay=decay, decay_offset=offset)
     study(s, [2, 0, 3])
     set_link(s, 2, 0, 1.7, 4.0)
-    set_link(s, 0, 3, 0.6, 9.0)
+    set_link(s, 0, 3, 1.0, 9.0)
     assert link_at(s, 2, 0, ns(50.0)) == pytest.approx(1.7 * forgetting(46.0, decay, offset), rel=1e-12)
-    assert link_at(s, 0, 3, ns(50.0)) == pytest.approx(0.6 * forgetting(41.0, decay, offset), rel=1e-12)
+    assert link_at(s, 0, 3, ns(50.0)) == pytest.approx(forgetting(41.0, decay, offset), rel=1e-12)
     assert link_at(s, 0, 2, ns(50.0)) == link_at(s, 2, 3, ns(50.0)) == 0.0
 
 

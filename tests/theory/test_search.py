@@ -76,6 +76,13 @@ def test_the_item_recalled_last_is_a_cue(residual: float, beta: float, reach: fl
     assert sampling_weight(s, 5, T) == pytest.approx(WEIGHTS[5] * residual, rel=1e-12)
 
 
+def test_the_first_item_is_a_cue_as_any_other() -> None:
+    """Item 0 reaches item 2 over a lag of two, and a weight of 1 is multiplied as well."""
+    s = searching(weights=(1.0,) * 6, cue=0, residual_link=2.0, context_reinstatement=3.0, reinstatement_range=0.5)
+    assert sampling_weight(s, 2, T) == pytest.approx(2.0 + 3.0 * math.exp(-2.0), rel=1e-12)
+    assert sampling_weight(s, 0, T) == 0.0
+
+
 def test_an_item_of_another_list_is_cued_by_what_is_left_over() -> None:
     """From an item of the list before, neighbourhood means nothing for this list."""
     s = searching(cue=5, residual_link=1.5)
@@ -96,16 +103,18 @@ def test_the_link_is_that_of_the_time() -> None:
     assert link_to(s, 3, 2, T) == pytest.approx(0.1 * 2**-0.5, rel=1e-12)
 
 
+@pytest.mark.parametrize("scale", [1.0, 0.01])
 @pytest.mark.parametrize("said", [(), (3,), (0, 4), (0, 1, 2, 3, 4)])
-def test_rivals_are_what_was_said(said: tuple[int, ...]) -> None:
+def test_rivals_are_what_was_said(said: tuple[int, ...], scale: float) -> None:
     """The running sum goes over what was not said; the rivalry is the weight of what was, relative to it."""
-    s = searching()
+    weights = [scale * w for w in WEIGHTS]
+    s = searching(weights)
     for i in said:
         token(s, i).recalled = 1
     weigh(s, T)
-    left = [0.0 if i in said else w for i, w in enumerate(WEIGHTS)]
+    left = [0.0 if i in said else w for i, w in enumerate(weights)]
     assert [token(s, i).cumulative for i in range(6)] == pytest.approx(list(np.cumsum(left)))
-    assert mind(s).rivalry == pytest.approx(sum(WEIGHTS[i] for i in said) / sum(left))
+    assert mind(s).rivalry == pytest.approx(sum(weights[i] for i in said) / sum(left))
     assert mind(s).stale == 0
 
 

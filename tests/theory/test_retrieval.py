@@ -1,0 +1,711 @@
+"""Equations of retrieval: where recall begins, what is read out, what is recovered, and when the participant stops."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from small_state import (
+    RECALLED,
+    SAMPLED,
+    TRANSFERRED,
+    above,
+    add_trace,
+    below,
+    display,
+    drawn,
+    exponential,
+    held,
+    hold,
+    log,
+    mind,
+    ns,
+    parameter,
+    set_link,
+    set_parameters,
+    show,
+    small_state,
+    study,
+    token,
+    traces,
+    u,
+)
+
+from simulator.tasks.step_table import AUDITORY, CUED, FREE, SERIAL, VISUAL
+from simulator.theory.clock import RANK_READ_OUT, RANK_SAMPLED
+from simulator.theory.constants import (
+    CHAIN_ON,
+    FROM_START,
+    IN_ORDER,
+    IN_VAIN,
+    NOT_TRIED,
+    READ_OUT,
+    READING_OUT,
+    REJECTED,
+    SAID,
+    SEARCH,
+    SEARCHING,
+    STOPPED,
+    TRY_START,
+)
+from simulator.theory.event_log import DECLARATIVE, SHORT_TERM
+from simulator.theory.purposes import (
+    ACCEPT,
+    CHAIN,
+    CUE_STOP,
+    READ_START,
+    READ_TIME,
+    SAMPLE,
+    SAMPLE_TIME,
+    START_PROBE,
+    STOP,
+    THRESHOLD,
+)
+from simulator.theory.retrieval import (
+    act_rank,
+    begin_recall,
+    cued_strength,
+    end_recall,
+    finish_act,
+    first_to_read,
+    go_on_from_start,
+    newer,
+    next_act,
+    next_to_read,
+    read_seconds,
+    readable,
+    recovery_strength,
+    response_seconds,
+    say,
+    start_probability,
+    try_to_recover,
+    whole,
+)
+from simulator.theory.state import State
+
+T = ns(20.0)
+ITEMS = np.array([9, 4, 1, 3], np.int64)
+
+
+def recalling(n: int = 5, *, kind: int = FREE, factor: float = 1.0, **values: float) -> State:
+    """A recall period has begun at `T`: `n` items of the present list, and item 5 of the list before."""
+    s = small_state(6, decay=0.0, **values)
+    study(s, [5], number=1)
+    study(s, range(n), number=2)
+    mind(s).update(
+        recall_kind=kind, response_duration_factor=factor, modality=VISUAL, outputs=0, correct=0, cue=-1, target=-1,
+        failures=0, cue_failures=0, stop_failures=9, cue_limit=9, stale=1, last_response=T, phase=READING_OUT, act=-1,
+    )  # fmt: skip
+    return s
+
+
+def period(s: State, kind: int = FREE, *, first: int = 0, count: int = 0, factor: float = 1.0, at: int = T) -> None:
+    """The recall signal."""
+    begin_recall(s, ITEMS, kind, first, count, factor, at)
+
+
+# --- the signal ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mean", [1.0, 4.976, 0.3])
+@pytest.mark.parametrize("number", [0.0, 0.1, 0.6, 0.99])
+def test_a_whole_number_with_a_mean(mean: float, number: float) -> None:
+    """floor(x + U): the integer below x, or with the probability of its fraction the one above."""
+    below_it = int(mean)
+    assert whole(mean, number) == below_it + (1 if number >= 1 - (mean - below_it) else 0)
+
+
+@pytest.mark.parametrize("items", [1, 5])
+@pytest.mark.parametrize("most, reach", [(0.25, 28.0), (0.9, 2.0)])
+def test_start_probability_falls_with_the_items_since(items: int, most: float, reach: float) -> None:
+    """p_L * exp(-n / n_L)."""
+    s = recalling(items, start_probe=most, start_range=reach)
+    assert start_probability(s) == pytest.approx(most * math.exp(-items / reach), rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_signal_draws_how_long_the_search_lasts(seed: int) -> None:
+    """K_max and L_max as whole numbers with their means, drawn anew in each period."""
+    s = recalling(seed=seed, stop_failures=4.6, cue_failures=2.3)
+    for n in range(4):
+        period(s)
+        assert mind(s).stop_failures == math.floor(4.6 + u(s, STOP, n=n))
+        assert mind(s).cue_limit == math.floor(2.3 + u(s, CUE_STOP, n=n))
+
+
+def test_the_signal_begins_with_nothing_said() -> None:
+    """Whatever stood there from the period before."""
+    s = recalling()
+    mind(s).update(
+        outputs=3, correct=2, cue=1, target=2, failures=4, cue_failures=5, stale=0, last_response=7, n_display=4
+    )
+    mind(s).recall_kind = CUED
+    show(s, [1, 2])
+    period(s, factor=3.5)
+    m = mind(s)
+    assert (m.outputs, m.correct, m.cue, m.target, m.failures, m.cue_failures) == (0, 0, -1, -1, 0, 0)
+    assert (m.stale, m.last_response, m.recall_kind, m.response_duration_factor) == (1, T, FREE, 3.5)
+    assert display(s) == []
+
+
+def test_the_signal_evaluates_long_term_memory() -> None:
+    """Strengths are those of the signal, and nothing counts as said."""
+    s = recalling()
+    add_trace(s, 1, 5.0, 0.7)
+    token(s, 1).recalled = SAID
+    period(s)
+    assert token(s, 1).strength == pytest.approx(0.7) and token(s, 1).recalled == NOT_TRIED
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_recall_begins_with_the_start_of_the_list_or_not(seed: int) -> None:
+    """By the draw against the probability: just above it lets the start be tried, the draw itself does not."""
+    for nudge, phase in ((above, FROM_START), (lambda x: x, READING_OUT)):
+        s = recalling(seed=seed, start_range=1000.0)
+        number = u(s, START_PROBE)
+        mind(s).n_order = 0
+        set_parameters(s, start_probe=nudge(number))
+        period(s)
+        assert mind(s).phase == phase
+
+
+def test_ordered_and_cued_recall_know_where_to_begin() -> None:
+    """Ordered recall goes by position, cued recall reads out; neither draws a start."""
+    for kind, phase in ((SERIAL, IN_ORDER), (CUED, READING_OUT)):
+        s = recalling()
+        mind(s).phase = STOPPED
+        period(s, kind)
+        assert (mind(s).phase, mind(s).recall_kind, drawn(s, START_PROBE)) == (phase, kind, 0)
+
+
+def test_a_cued_recall_asks_for_its_items_only() -> None:
+    """The `count` items from `first` on; what another cue asked for is not asked for any more."""
+    s = recalling()
+    token(s, 0).cued = 1
+    period(s, CUED, first=1, count=2)
+    assert [token(s, i).cued for i in range(6)] == [0, 1, 0, 0, 1, 0]
+    period(s, FREE, first=1, count=2)
+    assert [token(s, i).cued for i in range(6)] == [0, 1, 0, 0, 1, 0]
+
+
+@pytest.mark.parametrize("kind, heard", [(FREE, [3]), (SERIAL, [3]), (CUED, [])])
+def test_the_echo_is_heard_at_the_signal(kind: int, heard: list[int]) -> None:
+    """The word heard last enters the store again from its echo, unless a cue asks for others."""
+    s = recalling()
+    mind(s).update(echo=3, modality=AUDITORY, capacity=4)
+    token(s, 3).update(offset=T, fade=-1)
+    period(s, kind)
+    assert held(s) == heard
+
+
+# --- strengths -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_recovery_depends_on_the_match_of_contexts(share: float) -> None:
+    """S = A (1 - psi) + A m psi: with a worse match less is recovered."""
+    s = recalling(context_recovery=share)
+    token(s, 2).update(strength=0.9, matched=0.2)
+    assert recovery_strength(s, 2) == pytest.approx(0.9 * (1 - share) + 0.2 * share, rel=1e-12)
+
+
+def test_a_cue_adds_its_link() -> None:
+    """S plus the link from the cue, which has decayed to the time of the act; nothing without a cue."""
+    s = recalling(context_recovery=0.0, decay_offset=20.0)
+    set_parameters(s, decay=0.5)
+    token(s, 2).update(strength=0.9, matched=0.2)
+    set_link(s, 0, 2, 0.6)
+    assert cued_strength(s, 2, T) == pytest.approx(0.9)
+    mind(s).cue = 0
+    assert cued_strength(s, 2, T) == pytest.approx(0.9 + 0.6 / math.sqrt(2), rel=1e-12)
+    mind(s).cue = 1
+    assert cued_strength(s, 2, T) == pytest.approx(0.9)
+
+
+# --- read-out --------------------------------------------------------------------------------------------------------
+
+
+def test_what_may_be_read_out() -> None:
+    """Held items of this list that were not said yet; for a cued report those that are asked for."""
+    s = recalling()
+    token(s, 1).recalled = SAID
+    token(s, 2).recalled = REJECTED
+    token(s, 3).cued = 1
+    token(s, 6).update(list=2)  # a distractor's token
+    assert [readable(s, i) for i in range(7)] == [True, False, False, True, True, False, False]
+    mind(s).recall_kind = CUED
+    assert [readable(s, i) for i in range(7)] == [False, False, False, True, False, False, False]
+
+
+def test_newer_items_are_counted_among_those_that_may_be_read() -> None:
+    """Items presented later, held and not said yet."""
+    s = recalling()
+    hold(s, [4, 0, 3, 2, 5])
+    token(s, 3).recalled = SAID
+    assert [newer(s, i) for i in (4, 0, 3, 2)] == [0, 2, 1, 1]
+
+
+@pytest.mark.parametrize("modality, bias", [(VISUAL, -0.54), (VISUAL, 0.9), (AUDITORY, 0.37), (AUDITORY, -1.2)])
+@pytest.mark.parametrize("seed", range(4))
+def test_read_out_starts_by_recency(modality: int, bias: float, seed: int) -> None:
+    """Probability ~ exp(lambda * number of newer items), lambda by modality, in the order of the store."""
+    other = {VISUAL: "readout_bias_auditory", AUDITORY: "readout_bias_visual"}[modality]
+    own = {AUDITORY: "readout_bias_auditory", VISUAL: "readout_bias_visual"}[modality]
+    s = recalling(seed=seed, **{own: bias, other: 3.0 * (-1 if bias > 0 else 1)})
+    mind(s).modality = modality
+    hold(s, [3, 5, 0, 2, 4, 1])
+    token(s, 2).recalled = SAID
+    order = [3, 0, 4, 1]
+    weights = [math.exp(bias * {0: 3, 1: 2, 3: 1, 4: 0}[i]) for i in order]
+    for n in range(5):
+        k = int(np.searchsorted(np.cumsum(weights), u(s, READ_START, n=n) * sum(weights), side="right"))
+        assert first_to_read(s) == order[k]
+
+
+def test_nothing_to_read() -> None:
+    """An empty store, or one that holds only what was said, gives no item and draws no number."""
+    s = recalling()
+    mind(s).target = 0
+    assert first_to_read(s) == next_to_read(s) == -1
+    hold(s, [1])
+    token(s, 1).recalled = SAID
+    assert first_to_read(s) == next_to_read(s) == -1
+    assert drawn(s, READ_START) == drawn(s, CHAIN) == 0
+
+
+def test_read_out_goes_on_to_what_comes_next_in_the_list() -> None:
+    """The nearest of the later items, wherever it stands in the store; never the item itself."""
+    s = small_state(6)
+    study(s, [3, 0, 2, 1])  # the item numbers say nothing about the order of the list
+    hold(s, [1, 0, 2, 3])
+    set_parameters(s, chaining=1.0)
+    for target, following in ((3, 0), (0, 2), (2, 1)):
+        mind(s).target = target
+        assert next_to_read(s) == following
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_read_out_goes_on_forward(seed: int) -> None:
+    """With probability omega the next held item in list order; else any, by a second draw over the store's order."""
+    order = [4, 0, 3, 1]
+    for nudge, is_forward in ((above, True), (lambda x: x, False)):
+        s = recalling(seed=seed)
+        set_parameters(s, chaining=nudge(u(s, CHAIN)))
+        hold(s, [4, 2, 0, 3, 1])
+        token(s, 2).recalled = SAID
+        mind(s).target = 2
+        chosen = next_to_read(s)
+        assert chosen == (3 if is_forward else order[int(u(s, CHAIN, n=1) * 4)])
+        assert drawn(s, CHAIN) == (1 if is_forward else 2)
+
+
+def test_after_the_last_item_read_out_goes_on_anywhere() -> None:
+    """Nothing follows the end of the list, however strong the tendency to go forward."""
+    s = recalling(chaining=1.0)
+    hold(s, [0, 4, 2])
+    mind(s).target = 4
+    token(s, 4).recalled = SAID
+    assert next_to_read(s) == (0, 2)[int(u(s, CHAIN, n=1) * 2)]
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.4, 1.0])
+@pytest.mark.parametrize("factor, mean", [(1.0, 0.8), (3.5, 0.5)])
+def test_time_of_read_out(spread: float, factor: float, mean: float) -> None:
+    """factor * t_out * (1 - sigma_o + sigma_o * E)."""
+    s = recalling(factor=factor, readout_time=mean, readout_spread=spread)
+    for n in range(3):
+        expected = factor * mean * (1 - spread + spread * exponential(s, READ_TIME, n=n))
+        assert read_seconds(s) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("factor, expected", [(0.5, 0.0), (1.0, 0.0), (1.5, 0.4), (3.5, 2.0)])
+@pytest.mark.parametrize("act", [TRY_START, SEARCH])
+def test_writing_holds_up_what_follows(factor: float, expected: float, act: int) -> None:
+    """What a response takes beyond saying it: (factor - 1) * t_out; read-out has counted its own already."""
+    s = recalling(factor=factor, readout_time=0.8)
+    mind(s).act = act
+    assert response_seconds(s) == pytest.approx(expected)
+    mind(s).act = READ_OUT
+    assert response_seconds(s) == 0.0
+
+
+# --- what comes next -------------------------------------------------------------------------------------------------
+
+CLOCK = {"start_time": 0.3, "readout_time": 0.8, "readout_spread": 0.0, "sample_time": 1.7}
+
+
+def seconds(s: State, at: int = T) -> float:
+    """How long the next act takes (s)."""
+    return next_act(s, at) * 1e-9
+
+
+def close(x: float) -> object:
+    """The same to half a nanosecond."""
+    return pytest.approx(x, abs=6e-10, rel=0.0)
+
+
+def test_the_first_act_begins_after_the_start_time() -> None:
+    """Read-out of the one item held, after t_start."""
+    s = recalling(**CLOCK)
+    hold(s, [2])
+    assert seconds(s) == close(0.3 + 0.8)
+    assert (mind(s).target, mind(s).act, mind(s).phase) == (2, READ_OUT, READING_OUT)
+
+
+def test_later_acts_begin_at_once() -> None:
+    """After a response of the same instant only its writing counts, after a failure nothing does."""
+    s = recalling(factor=1.5, **CLOCK)
+    hold(s, [2, 3])
+    mind(s).update(outputs=1, act=TRY_START)
+    assert seconds(s) == close((1.5 - 1) * 0.8 + 1.5 * 0.8)
+    mind(s).update(target=-1, outputs=1, act=READ_OUT)
+    assert seconds(s) == close(1.5 * 0.8)
+    mind(s).update(target=-1, outputs=0, failures=1)
+    assert seconds(s) == close(1.5 * 0.8)
+    mind(s).update(target=-1, failures=0)
+    assert seconds(s, T + 1) == close(1.5 * 0.8)
+
+
+def test_read_out_goes_from_item_to_item() -> None:
+    """First an item by recency, then what follows it."""
+    s = recalling(chaining=1.0, readout_bias_visual=3.0, **CLOCK)
+    hold(s, [0, 1, 2])
+    next_act(s, T)
+    assert (mind(s).target, drawn(s, READ_START), drawn(s, CHAIN)) == (0, 1, 0)
+    token(s, 0).recalled = SAID
+    next_act(s, T)
+    assert (mind(s).target, drawn(s, READ_START), drawn(s, CHAIN)) == (1, 1, 1)
+
+
+def test_trying_the_start_of_the_list() -> None:
+    """The first item of the list, for the time of a sample; after it has been said the target stays what it is."""
+    s = recalling(**CLOCK)
+    mind(s).phase = FROM_START
+    assert seconds(s) == close(0.3 + 1.7 * exponential(s, SAMPLE_TIME))
+    assert (mind(s).target, mind(s).act) == (0, TRY_START)
+    mind(s).update(outputs=1, target=1)
+    assert seconds(s) == close(1.7 * exponential(s, SAMPLE_TIME, n=1))
+    assert mind(s).target == 1
+
+
+def test_the_start_of_a_list_of_one_item() -> None:
+    """The item itself, whatever was shown last."""
+    s = small_state(6, **CLOCK)
+    study(s, [3])
+    show(s, [1])
+    mind(s).update(phase=FROM_START, outputs=0, last_response=0)
+    next_act(s, T)
+    assert mind(s).target == 3
+
+
+def test_a_list_without_items_has_no_start() -> None:
+    """Nothing is tried, but time passes."""
+    s = recalling(0, **CLOCK)
+    mind(s).update(phase=FROM_START, target=4)
+    assert seconds(s) == close(0.3 + 1.7 * exponential(s, SAMPLE_TIME))
+    assert mind(s).target == -1
+
+
+def test_the_search_begins_when_nothing_is_left_to_read() -> None:
+    """By context alone: what was read out last is no cue."""
+    s = recalling(**CLOCK)
+    token(s, 1).weight = 2.0
+    mind(s).update(act=READ_OUT, target=4, cue=4, stale=0)
+    assert seconds(s, T + 5) == close(1.7 * exponential(s, SAMPLE_TIME))
+    assert (mind(s).phase, mind(s).act, mind(s).target, mind(s).cue) == (SEARCHING, SEARCH, 1, -1)
+
+
+def test_the_first_item_is_searched_for_as_any_other() -> None:
+    """Item 0 is an item."""
+    s = recalling(**CLOCK)
+    token(s, 0).weight = 2.0
+    mind(s).phase = SEARCHING
+    assert seconds(s, T + 5) == close(1.7 * exponential(s, SAMPLE_TIME))
+    assert (mind(s).target, mind(s).act) == (0, SEARCH)
+
+
+def test_what_was_recalled_from_the_start_stays_the_cue() -> None:
+    """Only read-out gives the cue up."""
+    s = recalling(**CLOCK)
+    for i in range(5):
+        token(s, i).weight = 1.0
+    mind(s).update(act=TRY_START, target=-1, cue=4, outputs=1)
+    next_act(s, T + 5)
+    assert (mind(s).cue, mind(s).phase) == (4, SEARCHING)
+
+
+def test_a_cued_report_is_read_out_only() -> None:
+    """Nobody searches for what a cue asked for."""
+    s = recalling(kind=CUED, **CLOCK)
+    token(s, 1).weight = 2.0
+    assert next_act(s, T) == -1
+    assert (mind(s).phase, drawn(s, SAMPLE)) == (STOPPED, 0)
+
+
+def test_the_search_stops_after_so_many_failures() -> None:
+    """One failure less and it goes on."""
+    for failures, goes_on in ((3, True), (4, False), (5, False)):
+        s = recalling(**CLOCK)
+        token(s, 1).weight = 2.0
+        mind(s).update(phase=SEARCHING, failures=failures, stop_failures=4)
+        assert (next_act(s, T) > 0) == goes_on
+        assert drawn(s, SAMPLE) == int(goes_on)
+
+
+def test_the_search_stops_when_nothing_is_left() -> None:
+    """No weight, no sample."""
+    s = recalling(**CLOCK)
+    mind(s).update(phase=SEARCHING, act=READ_OUT)
+    assert (next_act(s, T), mind(s).target, mind(s).act) == (-1, -1, READ_OUT)
+
+
+def test_after_the_end_nothing_comes() -> None:
+    """Stopped is stopped."""
+    s = recalling(**CLOCK)
+    token(s, 1).weight = 2.0
+    mind(s).phase = STOPPED
+    assert (next_act(s, T), drawn(s, SAMPLE)) == (-1, 0)
+
+
+def test_ordered_recall_goes_by_position() -> None:
+    """The next position of the list, after the start time."""
+    s = recalling(kind=SERIAL, **CLOCK)
+    hold(s, [0])
+    mind(s).update(phase=IN_ORDER, spoken=1.0)
+    assert seconds(s) == close(0.3 + 0.8)
+    assert mind(s).target == 0
+
+
+def test_ranks_of_acts() -> None:
+    """Read-out comes before a sample of the same instant."""
+    s = recalling()
+    ranks = {READ_OUT: RANK_READ_OUT, SEARCH: RANK_SAMPLED, TRY_START: RANK_SAMPLED, CHAIN_ON: RANK_SAMPLED}
+    for act, rank in ranks.items():
+        mind(s).act = act
+        assert act_rank(s) == rank
+    assert RANK_READ_OUT < RANK_SAMPLED
+
+
+# --- what comes of it ------------------------------------------------------------------------------------------------
+
+
+def responses(s: State) -> list[tuple[int, int, int, int]]:
+    """Responses so far as (output position, item, right or not, store)."""
+    return [(row["position"], row["item"], row["correct"], row["store"]) for row in log(s, RECALLED)]
+
+
+def test_what_was_read_out_is_said() -> None:
+    """From the short-term store, with the strength that stands in the log."""
+    s = recalling()
+    token(s, 2).strength = 0.75
+    mind(s).update(target=2, act=READ_OUT)
+    finish_act(s, T)
+    assert responses(s) == [(1, 2, 1, SHORT_TERM)]
+    assert log(s, RECALLED)[0]["strength"] == 0.75
+
+
+def test_an_act_ends_as_it_began() -> None:
+    """The start of the list, a position of ordered recall, and a sample each end in their own way."""
+    s = recalling()
+    mind(s).update(target=2, act=TRY_START, phase=FROM_START)
+    token(s, 2).update(strength=0.0, threshold=1.0)
+    finish_act(s, T)
+    assert (mind(s).phase, log(s, SAMPLED)) == (READING_OUT, [])
+    s = recalling()
+    mind(s).update(target=2, act=SEARCH, phase=SEARCHING)
+    token(s, 2).update(strength=0.0, threshold=1.0)
+    finish_act(s, T)
+    assert [row["item"] for row in log(s, SAMPLED)] == [2]
+    s = recalling(kind=SERIAL, transposition=0.0)
+    hold(s, [0])
+    mind(s).update(target=0, act=READ_OUT, phase=IN_ORDER)
+    finish_act(s, T)
+    assert responses(s) == [(1, 0, 1, SHORT_TERM)]
+
+
+@pytest.mark.parametrize("strength, is_held, is_said", [(1.0, 0, True), (0.99, 0, False), (0.0, 1, True)])
+def test_the_start_is_said_if_it_is_held_or_strong_enough(strength: float, is_held: int, is_said: bool) -> None:
+    """Strength against the threshold; then the next item of the list is tried, else comes read-out."""
+    s = recalling(context_recovery=0.0)
+    mind(s).update(phase=FROM_START, target=0)
+    token(s, 0).update(strength=strength, threshold=1.0, held=is_held)
+    go_on_from_start(s, 0, T)
+    m = mind(s)
+    if is_said:
+        assert responses(s) == [(1, 0, 1, DECLARATIVE)]
+        assert (m.target, m.phase, m.failures, m.cue) == (1, FROM_START, 0, 0)
+        assert [(row["item"], row["strength"], row["duration"]) for row in log(s, SAMPLED)] == [(0, strength, 0)]
+    else:
+        assert responses(s) == [] and log(s, SAMPLED) == []
+        assert (m.target, m.phase, m.failures, m.cue) == (-1, READING_OUT, 1, -1)
+
+
+def test_the_link_from_the_item_before_helps() -> None:
+    """The second item is recovered by what the first adds."""
+    s = recalling(context_recovery=0.0)
+    mind(s).update(phase=FROM_START, cue=0, outputs=1)
+    token(s, 1).update(strength=0.5, threshold=1.0)
+    set_link(s, 0, 1, 0.5)
+    go_on_from_start(s, 1, T)
+    assert responses(s) == [(2, 1, 1, DECLARATIVE)]
+
+
+def test_the_start_goes_on_to_the_end_of_the_list() -> None:
+    """After the last item, and before one that was said already, read-out begins."""
+    s = recalling(2)
+    mind(s).phase = FROM_START
+    token(s, 1).held = 1
+    go_on_from_start(s, 1, T)
+    assert (mind(s).target, mind(s).phase) == (-1, READING_OUT)
+    s = recalling(3)
+    mind(s).phase = FROM_START
+    token(s, 0).held = 1
+    token(s, 1).recalled = SAID
+    go_on_from_start(s, 0, T)
+    assert (mind(s).target, mind(s).phase) == (-1, READING_OUT)
+
+
+def test_a_list_of_one_item_can_fail() -> None:
+    """What was tried and not recovered is a failure of the search, however short the list."""
+    s = recalling(1, context_recovery=0.0)
+    token(s, 0).update(strength=0.5, threshold=1.0)
+    go_on_from_start(s, 0, T)
+    assert (mind(s).failures, mind(s).phase) == (1, READING_OUT)
+
+
+def test_without_a_first_item_read_out_begins() -> None:
+    """Nothing has failed when there was nothing to try."""
+    s = recalling(0)
+    mind(s).phase = FROM_START
+    go_on_from_start(s, -1, T)
+    assert (mind(s).target, mind(s).phase, mind(s).failures, responses(s)) == (-1, READING_OUT, 0, [])
+
+
+@pytest.mark.parametrize("strength, is_said", [(1.0, True), (0.99, False)])
+def test_a_sampled_item_is_recovered_by_its_strength(strength: float, is_said: bool) -> None:
+    """S against the item's threshold; every sample is in the trace, and a failure counts twice."""
+    s = recalling(context_recovery=0.0)
+    token(s, 2).update(strength=strength, threshold=1.0)
+    mind(s).update(phase=SEARCHING, failures=2, cue_failures=1)
+    try_to_recover(s, 2, T)
+    row = log(s, SAMPLED)[0]
+    assert (row["item"], row["strength"], row["store"], row["onset"], row["duration"]) == (2, strength, DECLARATIVE, T, 0)
+    assert responses(s) == ([(1, 2, 1, DECLARATIVE)] if is_said else [])
+    assert (mind(s).failures, mind(s).cue_failures) == ((0, 0) if is_said else (3, 2))
+    assert token(s, 2).recalled == (SAID if is_said else NOT_TRIED)
+
+
+def test_a_sampled_item_draws_its_threshold() -> None:
+    """E of its own; the link from the cue counts."""
+    for nudge, is_said in ((lambda x: x, True), (below, False)):
+        s = recalling(context_recovery=0.0)
+        mind(s).update(cue=0)
+        token(s, 2).threshold = -1.0
+        link = 0.25
+        set_link(s, 0, 2, link)
+        e = exponential(s, THRESHOLD, 2)
+        token(s, 2).strength = nudge(e - link)
+        assert e - link > 0
+        try_to_recover(s, 2, T)
+        assert (token(s, 2).strength + link >= e) == bool(responses(s)) == is_said
+
+
+def test_what_was_said_is_not_said_again() -> None:
+    """It counts as a failure."""
+    for state in (SAID, REJECTED, IN_VAIN):
+        s = recalling()
+        token(s, 2).update(strength=5.0, threshold=0.1, recalled=state)
+        try_to_recover(s, 2, T)
+        assert (responses(s), mind(s).failures, token(s, 2).recalled) == ([], 1, state)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_intrusions_are_accepted_or_rejected(seed: int) -> None:
+    """An item of an earlier list is said if its draw is below p_i, else it is rejected for the period."""
+    for nudge, is_said in ((above, True), (lambda x: x, False)):
+        s = recalling(seed=seed)
+        set_parameters(s, intrusion_acceptance=nudge(u(s, ACCEPT, 5)))
+        token(s, 5).update(strength=5.0, threshold=0.1)
+        mind(s).stale = 0
+        try_to_recover(s, 5, T)
+        assert responses(s) == ([(1, 5, 0, DECLARATIVE)] if is_said else [])
+        assert token(s, 5).recalled == (SAID if is_said else REJECTED)
+        assert (mind(s).failures, mind(s).stale, mind(s).correct) == (0 if is_said else 1, 1, 0)
+
+
+def test_own_items_need_no_acceptance() -> None:
+    """Nothing is drawn for an item of the present list, nor for one that was not recovered."""
+    s = recalling(intrusion_acceptance=0.0)
+    token(s, 2).update(strength=5.0, threshold=0.1)
+    token(s, 5).update(strength=0.0, threshold=0.1)
+    try_to_recover(s, 2, T)
+    try_to_recover(s, 5, T)
+    assert responses(s) == [(1, 2, 1, DECLARATIVE)]
+    assert drawn(s, ACCEPT, 2) == drawn(s, ACCEPT, 5) == 0
+    assert token(s, 5).recalled == NOT_TRIED
+
+
+def test_a_cue_is_given_up_after_so_many_failures() -> None:
+    """Then context alone is the cue, and the weights are summed anew."""
+    for failures, cue, stale in ((1, 0, 0), (2, -1, 1), (3, -1, 1)):
+        s = recalling()
+        token(s, 2).update(strength=0.0, threshold=1.0)
+        mind(s).update(cue=0, cue_failures=failures, cue_limit=3, stale=0)
+        try_to_recover(s, 2, T)
+        assert (mind(s).cue, mind(s).stale, mind(s).cue_failures) == (cue, stale, failures + 1)
+
+
+def test_without_a_cue_none_is_given_up() -> None:
+    """Weights by context alone stay as they are."""
+    s = recalling()
+    token(s, 2).update(strength=0.0, threshold=1.0)
+    mind(s).update(cue=-1, cue_failures=5, cue_limit=3, stale=0)
+    try_to_recover(s, 2, T)
+    assert (mind(s).cue, mind(s).stale) == (-1, 0)
+
+
+def test_saying_an_item() -> None:
+    """It becomes the cue, its weight is multiplied by r_s, failures are forgotten, and memory is strengthened."""
+    s = recalling(resampling=1.5, output_strength=0.4, output_ease=0.5)
+    mind(s).update(outputs=2, correct=1, cue=1, failures=3, cue_failures=2, stale=0, last_response=T - ns(3.0))
+    token(s, 2).update(weight=0.8)
+    say(s, 2, T, DECLARATIVE, 0.6)
+    m = mind(s)
+    assert (m.outputs, m.correct, m.cue, m.failures, m.cue_failures, m.stale, m.last_response) == (3, 2, 2, 0, 0, 1, T)
+    assert (token(s, 2).recalled, token(s, 2).weight) == (SAID, pytest.approx(1.2))
+    row = log(s, RECALLED)[0]
+    assert {name: row[name] for name in ("onset", "duration", "position", "item", "response", "response_time")} == {
+        "onset": T, "duration": 0, "position": 3, "item": 2, "response": 2, "response_time": ns(3.0)
+    }  # fmt: skip
+    assert (row["store"], row["strength"], row["correct"]) == (DECLARATIVE, 0.6, 1)
+    assert traces(s, 2) == [(T, pytest.approx(0.4 * math.exp(-0.5 * 0.6)))]
+    assert [one["item"] for one in log(s, TRANSFERRED)] == [2]
+
+
+@pytest.mark.parametrize("kind, item, cued, right", [(FREE, 2, 0, 1), (FREE, 5, 1, 0), (CUED, 2, 0, 0), (CUED, 2, 1, 1)])
+def test_what_is_right(kind: int, item: int, cued: int, right: int) -> None:
+    """In free recall an item of this list; in a cued report one that was asked for."""
+    s = recalling(kind=kind)
+    token(s, item).cued = cued
+    say(s, item, T, SHORT_TERM, 0.0)
+    assert (mind(s).correct, log(s, RECALLED)[0]["correct"]) == (right, right)
+
+
+@pytest.mark.parametrize(
+    "outputs, correct, run", [(3, 3, 5), (4, 3, 0), (3, 2, 0), (2, 2, 0), (4, 4, 0)]
+)
+def test_recalls_without_an_error_are_counted(outputs: int, correct: int, run: int) -> None:
+    """All items, nothing else, in a row."""
+    s = recalling(3)
+    mind(s).update(outputs=outputs, correct=correct, perfect_run=4)
+    end_recall(s, T)
+    assert (mind(s).perfect_run, mind(s).phase) == (run, STOPPED)
+
+
+def test_parameters_of_these_tests_are_not_neutral() -> None:
+    """Factors of 1 and terms of 0 would hide an equation that forgets them."""
+    s = recalling()
+    names: Sequence[str] = ("readout_time", "sample_time", "start_time", "resampling", "context_recovery")
+    assert all(parameter(s, name) not in (0.0, 1.0) for name in names)
