@@ -55,7 +55,7 @@ STEP_DTYPE = np.dtype(
         ("delay_kind", "i8"),  # OPEN, FILLED or AWAY
         ("recall_kind", "i8"),  # FREE, SERIAL or CUED
         ("until_done", "i8"),  # 1: the recall period ends when the participant stops
-        ("item", "i8"),  # the item probed
+        ("probed", "i8"),  # the item probed
         ("stimulus", "i8"),  # of a choice response, -1: drawn by the design
         ("alternatives", "i8"),  # stimuli of a choice response
         ("times", "i8"),  # rounds of a repetition, 0: until `perfect_recalls`
@@ -164,7 +164,7 @@ class _Writer:
         )  # fmt: skip
 
     def _probe(self, step: Probe) -> None:
-        self.add(PROBE, item=step.item, limit=self.at(step.limit))
+        self.add(PROBE, probed=step.item, limit=self.at(step.limit))
 
     def _respond(self, step: Respond) -> None:
         interval = self.at(step.response_stimulus_interval)

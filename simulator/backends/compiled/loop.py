@@ -268,7 +268,7 @@ def run_session(
         elif step.op == PROBE:
             seize_attention(s, now)
             took = begin_probe(s, t)
-            finish_probe(s, step.item, t + took, took)
+            finish_probe(s, step.probed, t + took, took)
             t += took
         elif step.op == RESPOND:
             t = respond(s, step, now, t)

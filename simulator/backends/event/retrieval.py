@@ -65,4 +65,4 @@ def probe(participant: Participant, step: Row) -> Processing:
         yield claim
         took = begin_probe(s, participant.now)
         yield participant.after(took, RANK_SAMPLED)
-        finish_probe(s, step.item, participant.now, took)
+        finish_probe(s, step.probed, participant.now, took)
