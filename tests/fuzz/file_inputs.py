@@ -27,9 +27,12 @@ def _files() -> dict[str, bytes]:
         records.to_parquet(folder / "records.parquet")
         records.to_csv(folder / "records.csv")
         rows = scoreboard.frame([scoreboard.effect_row("practice", "a finding", "common", 1.5)])
-        runs = {"practice": {"provenance": provenance.capture(None, Parameters(), seed=1), "precision": []}}
-        scoreboard.write(folder / "scoreboard.csv", rows, runs)
-        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+        about = {"title": "Practice", "question": "How fast?", "papers": ["Logan (1988)"], "caption": ""}
+        record = provenance.capture(None, Parameters(), seed=1)
+        scoreboard.merge(
+            folder / "scoreboard.csv", rows, {"practice": {"about": about, "provenance": record, "precision": []}}
+        )
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if not path.name.startswith(".")}
 
 
 @functools.cache
