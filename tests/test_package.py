@@ -105,7 +105,7 @@ def test_installed_command_runs_an_experiment_elsewhere(installed: Path, tmp_pat
     assert run.returncode == 0, run.stderr
     assert {path.name for path in (here / "results").iterdir()} == {"figures", "scoreboard.csv", "scoreboard.json"}
     assert (here / "results" / "figures" / "partial_report.png").stat().st_size > 10_000
-    assert any(cache.rglob("*.nbi"))
+    assert any(cache.rglob("*.kernel"))
 
 
 def test_command_line_imports_nothing_heavy() -> None:

@@ -154,7 +154,7 @@ def prepare(specification: Specification) -> Problem:
 
 def fingerprint(problem: Problem) -> dict[str, Any]:
     """What makes two fits the same, in named parts: a checkpoint is continued only if all of them agree."""
-    from simulator.numerics.compilation import source_hash
+    from simulator.numerics.cache import source_hash
 
     sources, data = hashlib.sha256(), hashlib.sha256()
     for name in _SOURCES:

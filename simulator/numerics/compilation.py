@@ -1,9 +1,4 @@
-"""Compilation of scalar functions, with a disk cache that cannot run stale equations.
-
-Numba's own cache looks at the file of the function that it compiled and not at the modules which that function
-imports: after a change in an equation it would go on running the old one. Here the cache folder is named by a hash
-of every source that is compiled into the engines, of numba's version and of the processor, so that any change
-starts an empty folder.
+"""Compilation of scalar functions with numba, kept on disk by `simulator.numerics.cache`.
 
 With MULTISTORE_JIT=0 (or numba's own NUMBA_DISABLE_JIT=1) nothing is compiled: the same functions run as plain Python,
 with the same bits as result, for debuggers, coverage and tests of a single equation.
@@ -12,56 +7,20 @@ with the same bits as result, for debuggers, coverage and tests of a single equa
 from __future__ import annotations
 
 import functools
-import hashlib
-import os
-import platform
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
-import llvmlite.binding
 import numba
+from numba import types
 
 from simulator import environment
+from simulator.numerics.cache import KernelCache
 
-#: Without types: the settings are made at run time, and `_nrt` is not among the declared options.
+#: Without types: settings are attributes made at run time, and `_nrt` is not among the declared options.
 _config: Any = numba.config
 _njit: Any = numba.njit
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-ROOT = Path(__file__).resolve().parent.parent
-#: Sources whose text ends up in compiled code.
-COMPILED_SOURCES = ("numerics", "parameters/declarations.py", "tasks/step_table.py", "theory", "backends/compiled")
-
-
-def compiled_files(root: Path = ROOT) -> list[Path]:
-    """Python files whose text is compiled into an engine, in a fixed order."""
-    files: list[Path] = []
-    for name in COMPILED_SOURCES:
-        path = root / name
-        files.extend(sorted(path.rglob("*.py")) if path.is_dir() else [path])
-    return files
-
-
-def source_hash(root: Path = ROOT) -> str:
-    """Hash of the compiled sources, numba's version and the processor (16 hexadecimal digits)."""
-    digest = hashlib.sha256()
-    for path in compiled_files(root):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
-    for fact in (numba.__version__, platform.machine(), platform.python_version(), llvmlite.binding.get_host_cpu_name()):
-        digest.update(str(fact).encode())
-    return digest.hexdigest()[:16]
-
-
-@functools.cache
-def cache_folder() -> Path:
-    """Folder of the compiled functions: `$MULTISTORE_CACHE` or the user's cache folder, then the source hash."""
-    base = os.environ.get("MULTISTORE_CACHE")
-    if base is None:
-        base = str(Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "multistore")
-    return Path(base) / source_hash()
 
 
 @functools.cache
@@ -91,12 +50,17 @@ def outlined(function: F) -> F:
 def _compile(function: F, inline: bool) -> F:
     if not compiled():
         return function
-    before = _config.CACHE_DIR
-    _config.CACHE_DIR = str(cache_folder())
-    try:
-        dispatcher: F = _njit(
-            cache=True, nogil=True, error_model="numpy", _nrt=False, forceinline=inline
-        )(function)
-        return dispatcher
-    finally:
-        _config.CACHE_DIR = before
+    dispatcher = _njit(nogil=True, error_model="numpy", _nrt=False, forceinline=inline, no_cfunc_wrapper=True)(function)
+    dispatcher._cache = KernelCache(function)
+    dispatcher.get_call_template = functools.partial(_call_template, dispatcher.get_call_template)
+    compiled_function: F = dispatcher
+    return compiled_function
+
+
+def _call_template(resolve: Callable[..., Any], args: Any, kws: Any) -> Any:
+    """Numba's answer to a call from compiled code, with the types of constants in place of their values.
+
+    Left alone, numba compiles a function once more for every whole number that stands as an argument in a call.
+    Inlining brings the value in anyway, at no cost in compiling.
+    """
+    return resolve(tuple(map(types.unliteral, args)), {name: types.unliteral(kind) for name, kind in kws.items()})

@@ -12,7 +12,7 @@ import numpy as np
 
 from simulator.backends.compiled import engine
 from simulator.backends.interface import Backend, Block, Sessions
-from simulator.numerics.compilation import source_hash
+from simulator.numerics.cache import source_hash
 from simulator.parameters.declarations import Parameters
 from simulator.tasks.step_table import Program
 

@@ -14,7 +14,7 @@ import simpy
 
 from simulator.backends.event import engine
 from simulator.backends.interface import Backend, Block, Sessions
-from simulator.numerics.compilation import source_hash
+from simulator.numerics.cache import source_hash
 from simulator.parameters.declarations import Parameters
 from simulator.tasks.step_table import Program
 
