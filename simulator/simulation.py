@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import reprlib
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
@@ -114,7 +113,9 @@ def _check_size(protocol: Protocol, people: int, lists: int, keep: str) -> None:
     if max(1.0, numbered) * lists > HIGHEST_ID:
         raise _wrong("lists", lists, f"at most {HIGHEST_ID} lists of one person, in sessions of {numbered:,.0f} lists")
     if len(protocol.conditions) > HIGHEST_CODE:
-        raise _wrong("protocol", protocol, f"at most {HIGHEST_CODE} conditions, this one has {len(protocol.conditions)}")
+        raise _wrong(
+            "protocol", protocol, f"at most {HIGHEST_CODE} conditions, this one has {len(protocol.conditions)}"
+        )
     seconds = _per_session(protocol.steps, _seconds, most=True)
     if seconds > LONGEST_SESSION:
         raise _wrong("protocol", protocol, f"at most {LONGEST_SESSION:g} s, this one can last {seconds:.3g} s")
@@ -203,14 +204,14 @@ class _Run(NamedTuple):
 
 
 def _instruments(measures: Any) -> list[Measure]:
-    from simulator.measures import Measure, create
+    from simulator.measures import Measure, by_label, create
 
     if not isinstance(measures, Sequence) or isinstance(measures, (str, bytes)):
         raise _wrong("measures", measures, "a list of names or measures")
     for one in measures:
         if not isinstance(one, (str, Measure)):
             raise _wrong("measures", one, "a list of names or measures")
-    return [create(one) if isinstance(one, str) else one for one in measures]
+    return list(by_label([create(one) if isinstance(one, str) else one for one in measures]).values())
 
 
 def _backend(name: Any, protocol: Protocol) -> Backend:
@@ -294,7 +295,7 @@ def simulate(
 
     With `trace` every encoding, rehearsal, loss and sample is a row, else only study and response.
     `keep="measures"` streams through the named `measures` and holds no table; it returns a data frame for each, by
-    name (the second one of a name as `name_2`). `progress(done, of)` is called with sessions finished. Raises
+    name (two of one name by name and options, as "lag_crp (max_lag=5)"). `progress(done, of)` is called with sessions finished. Raises
     MultistoreError for a wrong argument, for a protocol that the engine does not support, and before anything runs for
     more lists than this machine's memory can hold.
 
@@ -303,9 +304,7 @@ def simulate(
     >>> records.n_lists
     6
     """
-    run = _checked(
-        protocol, parameters, backend, subjects, lists, seed, trace, keep, measures, threads, progress
-    )
+    run = _checked(protocol, parameters, backend, subjects, lists, seed, trace, keep, measures, threads, progress)
     try:
         return _records(run) if keep == "records" else _measured(run)
     except MemoryError as error:
@@ -335,17 +334,12 @@ def _records(run: _Run) -> Records:
 
 def _measured(run: _Run) -> dict[str, pd.DataFrame]:
     """What the measures say; each block is let go once they have seen it."""
+    from simulator.measures import by_label
     from simulator.records.table import Records
 
     names, conditions = run.protocol.item_names(), run.protocol.conditions
     for columns, _ in run.blocks():
-        part = Records(columns, names, conditions)
+        part = Records(columns, names, conditions, {"run": {"trace": run.trace}})
         for instrument in run.instruments:
             instrument.add(part)
-    out: dict[str, pd.DataFrame] = {}
-    seen: Counter[str] = Counter()
-    for instrument in run.instruments:
-        seen[instrument.name] += 1
-        again = seen[instrument.name]
-        out[instrument.name if again == 1 else f"{instrument.name}_{again}"] = instrument.result()
-    return out
+    return {label: instrument.result() for label, instrument in by_label(run.instruments).items()}

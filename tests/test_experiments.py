@@ -14,7 +14,7 @@ from simulator.comparison.matched_measures import answer
 from simulator.comparison.simulated_conditions import Effort, observe
 from simulator.errors import MultistoreError
 from simulator.parameters.declarations import Parameters
-from simulator.reporting.curve_figures import KINDS
+from simulator.reporting.curve_figures import KINDS, kind_of
 
 SMALL = Effort(subjects=4)
 DONE = {}
@@ -66,7 +66,7 @@ def test_the_anatomy(name):
     for row in experiment.figure:
         for panel in row:
             assert panel.table in tables
-            assert (panel.kind or panel.measure) in KINDS
+            assert kind_of(panel, human.load(panel.table)) in KINDS
             assert set(panel.variants) <= {variant.name for variant in experiment.variants}
 
 

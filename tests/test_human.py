@@ -10,7 +10,7 @@ import yaml
 from own_table import changed, refusal, write
 
 from simulator import human
-from simulator.measures.vocabulary import AXES, COLUMNS, MEASURES, UNITS
+from simulator.measures.vocabulary import AXES, COLUMNS, TABLE_MEASURES, UNITS
 from simulator.parameters.declarations import Parameters
 
 PROMISED = {
@@ -186,7 +186,7 @@ def test_unknown_measure_of_a_table() -> None:
 
 
 def test_vocabulary_is_closed() -> None:
-    for kind in MEASURES.values():
+    for kind in TABLE_MEASURES.values():
         assert set(kind.units) <= set(UNITS)
         assert set(kind.axes) <= set(AXES)
         assert kind.axes or kind.over_argument

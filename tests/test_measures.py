@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from simulator import measures
 from simulator.errors import MultistoreError
+from simulator.measures import vocabulary
 from simulator.records.table import (
     LOSE,
     OMISSION,
@@ -419,5 +420,6 @@ def test_results_of_each_person_need_by_subject():
 def test_every_measure_has_a_function_and_a_unit():
     for name, kind in measures.MEASURES.items():
         assert callable(getattr(measures, name))
-        assert kind.unit and kind.x_name
+        assert kind.unit and (kind.axis is None or kind.axis.name in vocabulary.AXES)
+        assert kind.in_tables
         assert "by_subject" in measures.options(name)

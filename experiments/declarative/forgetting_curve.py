@@ -7,7 +7,7 @@ Murre, J. M. J. & Dros, J. (2015). Replication and analysis of Ebbinghaus' forge
 import math
 
 from simulator.comparison.experiment import Against, Experiment, Panel, View
-from simulator.comparison.matched_measures import UNLEARNED
+from simulator.measures.forgetting import UNLEARNED
 
 TABLE = "ebbinghaus_savings"
 #: A list of the source is eight rows learned one after the other; savings are of the trials of all eight.

@@ -37,7 +37,7 @@ EXPERIMENT = Experiment(
         (
             Panel(TABLE, "rt", title="Response time"),
             Panel(TABLE, "rt", title="The same on logarithmic axes", kind="practice_law"),
-            Panel(TABLE, "accuracy", title="Accuracy", kind="accuracy_by_block"),
+            Panel(TABLE, "accuracy", title="Accuracy"),
         ),
     ),
     caption="Mean response time and accuracy by block of 50 trials; thin line: power law with an asymptote.",

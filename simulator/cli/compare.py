@@ -46,14 +46,8 @@ def compare(
 def experiment_of(table: HumanTable, path: str) -> Experiment:
     """An experiment with all conditions and measures of one human table, up to three panels a row."""
     from simulator.comparison.experiment import Against, Experiment, Panel
-    from simulator.reporting.curve_figures import KINDS
 
-    practice = any(entry.paradigm == "choice_practice" for entry in table.entry.conditions.values())
-    panels = []
-    for measure in table.entry.measures:
-        kind = "accuracy_by_block" if practice and measure == "accuracy" else measure
-        if kind in KINDS:
-            panels.append(Panel(table.id, measure, title=measure.replace("_", " "), kind=kind))
+    panels = [Panel(table.id, measure, title=measure.replace("_", " ")) for measure in table.entry.measures]
     return Experiment(
         name=table.id,
         title=table.entry.title,

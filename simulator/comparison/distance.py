@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from simulator.errors import MultistoreError
+
 Array = npt.NDArray[np.float64]
 
 #: Share of the noise floor that the Monte-Carlo error of a row has to stay below.
@@ -91,6 +93,8 @@ def score(human: pd.DataFrame, model: pd.DataFrame, tabled_floor: float | None =
     >>> round(s.rmse, 3), round(s.ratio, 3), round(s.bias, 3), round(s.r2, 3)
     (0.1, 2.0, 0.1, 0.625)
     """
+    _check_curve("human", human)
+    _check_curve("model", model)
     observed = human["mean"].to_numpy(float)
     difference = align(human, model) - observed
     both = ~np.isnan(difference)
@@ -106,6 +110,18 @@ def score(human: pd.DataFrame, model: pd.DataFrame, tabled_floor: float | None =
         r2=1.0 - float(np.sum(difference[both] ** 2)) / spread if n > 1 and spread > 0 else math.nan,
         bias=float(difference[both].mean()) if n else math.nan,
     )
+
+
+def _check_curve(name: str, curve: pd.DataFrame) -> None:
+    """MultistoreError unless an argument is a curve: a data frame with columns x and mean (and sem, of people)."""
+    if not isinstance(curve, pd.DataFrame):
+        raise MultistoreError(f"score.{name}: got {type(curve).__name__}, allowed a data frame with x, mean, sem and n")
+    needed = ("x", "mean", "sem") if name == "human" else ("x", "mean")
+    for column in needed:
+        if column not in curve:
+            raise MultistoreError(f"score.{name}: has no column {column!r}, allowed columns: x, mean, sem, n")
+        if not pd.api.types.is_numeric_dtype(curve[column]):
+            raise MultistoreError(f"score.{name}: column {column!r} holds {curve[column].dtype}, allowed numbers")
 
 
 def monte_carlo_error(batches: Sequence[pd.DataFrame], total: pd.DataFrame) -> Array:

@@ -1,7 +1,8 @@
 """Which simulated measure answers which human one: the same scoring for people and for the model.
 
-A human table says how its source took a measure (its options, its classes of x); here that becomes a measure of
-`simulator.measures` with the like options, and the column of its result that is held against the table.
+A human table says how its source took a measure (its unit, its options, its classes of x); the form that the measure
+declares for tables (`TableForm`) turns that into a measure of `simulator.measures` with the like options, and says which
+column of its result is held against the table.
 """
 
 from __future__ import annotations
@@ -12,111 +13,79 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from simulator import measures
-from simulator.measures import Measure, Savings
+from simulator.errors import MultistoreError
+from simulator.measures import TABLE_MEASURES, Measure
+from simulator.measures.vocabulary import BoundForm
 
 if TYPE_CHECKING:
     from simulator.human import HumanTable
     from simulator.tasks.protocol import Protocol
-
-#: Human measures whose answer is another simulated measure, or another column of one.
-_TRIALS = {"learn_trials": "learning_trials", "relearn_trials": "relearning_trials"}
-#: Share of lists in which learning or relearning ended without a perfect recitation.
-UNLEARNED = "unlearned"
-_DENOMINATOR = {"all lists": "all", "lists with a recall": "responding"}
 
 
 @dataclass(frozen=True)
 class Answer:
     """How to take one human measure of simulated records: make an empty measure, and read its curve.
 
-    `read` returns x, mean, sem, n; x is that of the measure, or NaN where there is one number per protocol.
+    `read` returns x, mean, sem, n; x is that of the measure, or NaN where there is one number per protocol. `is_mean`
+    says that the curve is the measure's own mean and no other column.
     """
 
     create: Callable[[], Measure]
     read: Callable[[Measure], pd.DataFrame]
     needs_trace: bool = False
+    is_mean: bool = True
+
+
+def form_of(table: HumanTable, measure: str) -> BoundForm | None:
+    """The form in which a table holds a measure (one beside those of the table: its first form), None if there is none."""
+    if measure not in TABLE_MEASURES:
+        return None
+    declared = table.entry.measures.get(measure)
+    return TABLE_MEASURES[measure].form("" if declared is None else declared.unit)
 
 
 def answer(
-    table: HumanTable, condition: str, measure: str, protocol: Protocol, given: Mapping[str, Any] | None = None
+    table: HumanTable, condition: str, measure: str, protocol: Protocol, more: Mapping[str, Any] | None = None
 ) -> Answer | None:
     """The answer to a measure of a human table, None where the model has none.
 
-    `given` adds options of the simulated measure, for instance how many rows of syllables were learned as one list.
+    `more` are further options of the simulated measure, for instance how many rows of syllables were learned as one list.
 
     >>> from simulator import human
     >>> table = human.load("murdock1962")
-    >>> found = answer(table, "20-1", "first_recall", table.protocol("20-1"))
-    >>> found.create().denominator
+    >>> answer(table, "20-1", "first_recall", table.protocol("20-1")).create().denominator
     'responding'
     """
-    name, options = measure, _options(table, condition, measure)
-    read: Callable[[Measure], pd.DataFrame] = _curve
-    if measure == "words_recalled_sd":
-        name, read = "words_recalled", _spread
-    elif measure == "savings_time":
-        name, options = "savings", {"by": "seconds"}
-    elif measure in _TRIALS:
-        name, read = "savings", _column_of_savings(_TRIALS[measure])
-    elif measure == UNLEARNED:
-        name, read = "savings", _unlearned
-    elif measure == "rt":
-        options["trials_per_block"] = int(protocol.arguments["trials_per_block"])
-    elif measure == "accuracy" and protocol.paradigm == "choice_practice":
-        name, options = "correct_responses", {"trials_per_block": int(protocol.arguments["trials_per_block"])}
-    if name not in measures.MEASURES:
+    form = form_of(table, measure)
+    if form is None or not form.answered:
         return None
-    options = {**options, **(given or {})}
-    one_number = name in ("words_recalled", "intrusions", "retention", "savings") or (
-        name == "accuracy" and protocol.paradigm != "choice_practice"
-    )
+    simulated, column = form.simulated, form.column
+    options = {**_options(table, condition, measure, form, protocol), **(more or {})}
+    simulated(**options)
 
     def create() -> Measure:
-        return measures.create(name, **options)
+        return simulated(**options)
 
-    def read_curve(taken: Measure) -> pd.DataFrame:
-        out = read(taken)
-        return out.assign(x=float("nan")) if one_number else out
-
-    return Answer(create, read_curve, measures.MEASURES[name].needs_trace)
-
-
-def _options(table: HumanTable, condition: str, measure: str) -> dict[str, Any]:
-    """The options of a human table in the words of the simulated measure."""
-    options = table.options(measure)
-    if "denominator" in options:
-        options["denominator"] = _DENOMINATOR[options["denominator"]]
-    if measure == "irt":
-        options = {"clean": options.get("lists") == "lists without intrusions"}
-    if measure == "recall_by_rehearsals" and measure in table.measures(condition):
-        edges = sorted({0, *(int(x) for x in table.curve(condition, measure)["x"])})
-        options["bins"] = edges
-    return options
-
-
-def _curve(taken: Measure) -> pd.DataFrame:
-    """x, mean, sem, n of a measure, conditions of the protocol (learning, relearning) aside."""
-    return taken.result()[["x", "mean", "sem", "n"]]
-
-
-def _spread(taken: Measure) -> pd.DataFrame:
-    """The standard deviation over lists in place of the mean."""
-    out = taken.result()
-    return out.assign(mean=out["sd"], sem=float("nan"))[["x", "mean", "sem", "n"]]
-
-
-def _column_of_savings(column: str) -> Callable[[Measure], pd.DataFrame]:
     def read(taken: Measure) -> pd.DataFrame:
-        assert isinstance(taken, Savings)
-        out = taken.table()
-        return out.assign(mean=out[column], sem=float("nan"))[["x", "mean", "sem", "n"]]
+        curve = taken.column(column)
+        return curve.assign(x=float("nan")) if simulated.axis is None else curve
 
-    return read
+    return Answer(create, read, simulated.needs_trace, column == "mean")
 
 
-def _unlearned(taken: Measure) -> pd.DataFrame:
-    """The share of lists that never reached the criterion."""
-    assert isinstance(taken, Savings)
-    share = taken.not_reached / taken.lists if taken.lists else float("nan")
-    return pd.DataFrame({"x": [taken.x], "mean": [share], "sem": [float("nan")], "n": [taken.lists]})
+def _options(table: HumanTable, condition: str, measure: str, form: BoundForm, protocol: Protocol) -> dict[str, Any]:
+    """The options of the simulated measure: those of the form, of the table in the measure's words, of the protocol."""
+    options = dict(form.settings)
+    for name, value in table.options(measure).items():
+        allowed = form.options[name]
+        options |= {name: value} if isinstance(allowed, type) else allowed[value]
+    for name in form.from_protocol:
+        if name not in protocol.arguments:
+            raise MultistoreError(
+                f"{table.id}: conditions.{condition}: {measure} needs a paradigm with the argument {name!r}, got "
+                f"{protocol.paradigm}"
+            )
+        options[name] = protocol.arguments[name]
+    if form.classes and measure in table.measures(condition):
+        options[form.classes] = sorted({0, *(int(x) for x in table.curve(condition, measure)["x"])})
+    return options

@@ -7,7 +7,6 @@ data.
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,12 +16,12 @@ import pandas as pd
 
 from simulator.backends import registry
 from simulator.comparison.distance import align, monte_carlo_error, noise_floor, precise_enough, rms
-from simulator.comparison.matched_measures import Answer, answer
+from simulator.comparison.study_layout import Reading, Session, Together, lay_out
 from simulator.errors import MultistoreError
 from simulator.tasks.protocol import NewList, Strategy, walk
 
 if TYPE_CHECKING:
-    from simulator.human import HumanTable, Part
+    from simulator.human import HumanTable
     from simulator.measures import Measure
     from simulator.parameters.declarations import Parameters
     from simulator.tasks.protocol import Protocol
@@ -63,26 +62,25 @@ class Observation:
 
 
 @dataclass
-class _Tally:
-    """One measure at one point of the table's axis (NaN: not over it), in `BATCHES` parts."""
+class _Batches:
+    """A reading of one session, taken in `BATCHES` parts whose spread gives its Monte-Carlo error."""
 
-    answer: Answer
-    x: float | None
-    batches: list[Measure] = field(default_factory=list)
+    reading: Reading
+    parts: list[Measure] = field(default_factory=list)
 
-    def batch(self, k: int) -> Measure:
-        while len(self.batches) <= k:
-            self.batches.append(self.answer.create())
-        return self.batches[k]
+    def part(self, k: int) -> Measure:
+        while len(self.parts) <= k:
+            self.parts.append(self.reading.answer.create())
+        return self.parts[k]
 
     def curve(self) -> pd.DataFrame:
-        total = self.answer.create()
-        for one in self.batches:
-            total.merge(one)
-        out = self.answer.read(total)
-        errors = monte_carlo_error([self.answer.read(one) for one in self.batches], out)
-        out = out.assign(error=errors)
-        return out if self.x is None else out.assign(x=self.x)
+        how = self.reading.answer
+        total = how.create()
+        for part in self.parts:
+            total.merge(part)
+        out = how.read(total)
+        out = out.assign(error=monte_carlo_error([how.read(part) for part in self.parts], out))
+        return out if self.reading.x is None else out.assign(x=self.reading.x)
 
 
 def observe(
@@ -109,17 +107,13 @@ def observe(
     effort = effort or Effort()
     names = [*table.measures(condition), *measures] if only is None else [only]
     usual = lists_of(table.protocols(condition)[0].protocol)
-    found: dict[str, Observation] = {}
-    for group in table.taken_together(names):
-        parts = table.protocols(condition, group[0], **dict(changes or {}))
-        if strategy is not None:
-            parts = [p._replace(protocol=dataclasses.replace(p.protocol, strategy=strategy)) for p in parts]
-        tallies = _tallies(table, condition, group, parts, options or {})
-        if tallies:
-            longer = lists_of(parts[0].protocol) / usual
-            session = _Session(parts, tallies, max(1, round(lists / longer)), longer)
-            found |= _until_precise(table, condition, session, parameters, effort, tick)
-    return {name: found[name] for name in dict.fromkeys(names) if name in found}
+    observations: dict[str, Observation] = {}
+    for session in lay_out(table, condition, names, options=options, strategy=strategy, changes=changes):
+        if session.readings:
+            longer = lists_of(session.protocols[0]) / usual
+            work = _Work(session, max(1, round(lists / longer)), longer)
+            observations |= _until_precise(table, condition, work, parameters, effort, tick)
+    return {name: observations[name] for name in dict.fromkeys(names) if name in observations}
 
 
 def lists_of(protocol: Protocol) -> int:
@@ -133,17 +127,12 @@ def lists_of(protocol: Protocol) -> int:
 
 
 @dataclass(frozen=True)
-class _Session:
-    """What each person does for some measures: protocols, how often each, and how many times a usual list they last."""
+class _Work:
+    """A session, how often each person repeats its protocols, and how many times a usual list they last."""
 
-    parts: Sequence[Part]
-    tallies: Mapping[str, Sequence[_Tally]]
+    session: Session
     repetitions: int
     longer: float
-
-    @property
-    def trace(self) -> bool:
-        return any(t.answer.needs_trace for held in self.tallies.values() for t in held)
 
     def lists(self, people: int) -> int:
         """Lists of one protocol that so many people study."""
@@ -151,75 +140,56 @@ class _Session:
 
 
 def _until_precise(
-    table: HumanTable, condition: str, session: _Session, parameters: Parameters, effort: Effort, tick: Tick | None
+    table: HumanTable, condition: str, work: _Work, parameters: Parameters, effort: Effort, tick: Tick | None
 ) -> dict[str, Observation]:
+    batches = [_Batches(reading) for reading in work.session.readings]
     done = 0
     while True:
-        wanted = _next_round(effort, done, session)
-        _simulate_round(session, parameters, effort, (done, wanted), tick)
+        wanted = _next_round(effort, done, work)
+        _simulate_round(work, batches, parameters, effort, (done, wanted), tick)
         done = wanted
-        observations = _collect(session.tallies, session.lists(done))
+        observations = _collect(batches, work.lists(done))
         most = registry.get(effort.backend).lists_within_reach
-        if effort.subjects is not None or session.lists(done) * len(session.parts) >= most:
+        if effort.subjects is not None or work.lists(done) * len(work.session.protocols) >= most:
             return observations
         if _precise(table, condition, observations):
             return observations
 
 
-def _tallies(
-    table: HumanTable,
-    condition: str,
-    names: Sequence[str],
-    parts: Sequence[Part],
-    options: Mapping[str, Mapping[str, Any]],
-) -> dict[str, list[_Tally]]:
-    """For each measure one tally per point of the table's axis, or one in all when it does not run over that axis."""
-    out: dict[str, list[_Tally]] = {}
-    for name in dict.fromkeys(names):
-        declared = table.entry.measures.get(name)
-        over_axis = table.axis is not None and (declared is None or declared.x == table.axis)
-        points = list(dict.fromkeys(p.x for p in parts)) if over_axis else [None]
-        for x in points:
-            found = answer(table, condition, name, parts[0].protocol, options.get(name))
-            if found is not None:
-                out.setdefault(name, []).append(_Tally(found, x))
-    return out
-
-
-def _next_round(effort: Effort, done: int, session: _Session) -> int:
+def _next_round(effort: Effort, done: int, work: _Work) -> int:
     """How many people there are after the next round: all at once, or twice as many as before."""
     if effort.subjects is not None:
         return effort.subjects
-    first = max(BATCHES, math.ceil(_FIRST_ROUND / session.lists(1)))
+    first = max(BATCHES, math.ceil(_FIRST_ROUND / work.lists(1)))
     return first if done == 0 else 2 * done
 
 
 def _simulate_round(
-    session: _Session, parameters: Parameters, effort: Effort, people: tuple[int, int], tick: Tick | None
-) -> None:
+    work: _Work, batches: Sequence[_Batches], parameters: Parameters, effort: Effort, people: tuple[int, int],
+    tick: Tick | None,
+) -> None:  # fmt: skip
     from simulator import simulate
 
     start, stop = people
     for k in range(BATCHES):
         ids = range(start + (stop - start) * k // BATCHES, start + (stop - start) * (k + 1) // BATCHES)
-        for part in session.parts:
-            takers = [t.batch(k) for held in session.tallies.values() for t in held if t.x is None or t.x == part.x]
-            if not ids or not takers:
+        for number, protocol in enumerate(work.session.protocols):
+            if not ids:
                 continue
+            taken = Together([batch.part(k) for batch in batches if number in batch.reading.protocols])
             simulate(
-                part.protocol, parameters, backend=effort.backend, subjects=list(ids), lists=session.repetitions,
-                seed=effort.seed, trace=session.trace, keep="measures", measures=takers, threads=effort.threads,
+                protocol, parameters, backend=effort.backend, subjects=list(ids), lists=work.repetitions,
+                seed=effort.seed, trace=work.session.trace, keep="measures", measures=[taken], threads=effort.threads,
             )  # fmt: skip
             if tick is not None:
-                tick(session.lists(len(ids)))
+                tick(work.lists(len(ids)))
 
 
-def _collect(tallies: Mapping[str, Sequence[_Tally]], lists: int) -> dict[str, Observation]:
-    out = {}
-    for name, held in tallies.items():
-        curves = [tally.curve() for tally in held]
-        out[name] = Observation(pd.concat(curves, ignore_index=True), lists)
-    return out
+def _collect(batches: Sequence[_Batches], lists: int) -> dict[str, Observation]:
+    curves: dict[str, list[pd.DataFrame]] = {}
+    for batch in batches:
+        curves.setdefault(batch.reading.measure, []).append(batch.curve())
+    return {name: Observation(pd.concat(parts, ignore_index=True), lists) for name, parts in curves.items()}
 
 
 def _precise(table: HumanTable, condition: str, observations: Mapping[str, Observation]) -> bool:

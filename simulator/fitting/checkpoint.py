@@ -7,7 +7,10 @@ it comes to where the first one stopped. A batch (a generation, the points of a 
 
 from __future__ import annotations
 
+import hashlib
 import json
+import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +27,11 @@ Evaluate = Callable[[Array], Array]
 FINGERPRINT = "fit.json"
 #: Largest difference of a coordinate between two runs of the same search (rounding of linear algebra).
 _SAME = 1e-7
+#: What reading a damaged file can raise: of the system, of zip, of its compression, of arrays in it.
+_DAMAGE = (
+    OSError, EOFError, ValueError, KeyError, TypeError, SyntaxError, NotImplementedError, RuntimeError, OverflowError,
+    MemoryError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 class Checkpoint:
@@ -72,8 +80,7 @@ class Checkpoint:
                 return _load(path, points)
             values = evaluate(points)
             if path is not None:
-                with atomic_files.writing(path) as temporary, temporary.open("wb") as file:
-                    np.savez(file, points=points, values=values)
+                _save(path, points, values)
             return values
 
         return evaluated
@@ -81,10 +88,12 @@ class Checkpoint:
 
 def _compare(path: Path, wanted: Mapping[str, Any]) -> None:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise MultistoreError(f"{path}: corrupt checkpoint ({error}); begin anew with --restart") from error
-    names = [name for name in wanted if not isinstance(found, dict) or found.get(name) != wanted[name]]
+        there = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise _corrupt(path, error) from error
+    if not isinstance(there, dict) or set(there) != set(wanted):
+        raise _corrupt(path, "not the parts of a fit")
+    names = [name for name in wanted if there[name] != wanted[name]]
     if names:
         raise MultistoreError(
             f"{path.parent}: holds the checkpoint of another fit (other {', '.join(names)}); give another folder with "
@@ -92,12 +101,35 @@ def _compare(path: Path, wanted: Mapping[str, Any]) -> None:
         )
 
 
+def _corrupt(path: Path, reason: object) -> MultistoreError:
+    told = " ".join(str(reason).split())[:120] or type(reason).__name__
+    return MultistoreError(f"{path}: corrupt checkpoint ({told}); begin anew with --restart")
+
+
+def _save(path: Path, points: Array, values: Array) -> None:
+    with atomic_files.writing(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, points=points, values=values, check=_digest(points, values))
+
+
+def _digest(points: Array, values: Array) -> Array:
+    """SHA-256 of points and values, shapes included: a changed byte is noticed whatever it does to the numbers."""
+    digest = hashlib.sha256(repr((points.shape, values.shape)).encode())
+    digest.update(np.ascontiguousarray(points, np.float64).tobytes())
+    digest.update(np.ascontiguousarray(values, np.float64).tobytes())
+    return np.frombuffer(digest.digest(), np.uint8)
+
+
 def _load(path: Path, points: Array) -> Array:
+    """The values of a batch; MultistoreError where the file is damaged, or of other points than `points`."""
     try:
-        with np.load(path, allow_pickle=False) as held:
-            asked, values = held["points"], held["values"]
-    except (OSError, ValueError, KeyError) as error:
-        raise MultistoreError(f"{path}: corrupt checkpoint ({error}); begin anew with --restart") from error
+        with np.load(path, allow_pickle=False) as batch:
+            asked, values, check = batch["points"], batch["values"], batch["check"]
+    except _DAMAGE as error:
+        raise _corrupt(path, error) from error
+    if asked.dtype != np.float64 or values.dtype != np.float64 or not np.array_equal(check, _digest(asked, values)):
+        raise _corrupt(path, "its values are not those that were written")
     if asked.shape != points.shape or not np.allclose(asked, points, rtol=0, atol=_SAME):
         raise MultistoreError(f"{path}: the checkpoint is of other points than this fit asks for; use --restart")
-    return np.asarray(values, np.float64)
+    if values.ndim != 2 or len(values) != len(points):
+        raise _corrupt(path, f"{values.shape} values for {len(points)} points")
+    return values

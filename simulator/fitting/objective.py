@@ -15,7 +15,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,13 +24,13 @@ import pandas as pd
 from simulator import human
 from simulator.comparison.distance import noise_floor, rms
 from simulator.comparison.experiment import people_of
-from simulator.comparison.matched_measures import Answer, answer
+from simulator.comparison.matched_measures import Answer, form_of
+from simulator.comparison.study_layout import Reading, Session, Together, lay_out
 from simulator.errors import MultistoreError, did_you_mean
-from simulator.fitting.specification import ALLOWANCES, CurveChoice, Specification, TableChoice
+from simulator.fitting.specification import Allowance, CurveChoice, Specification, TableChoice, parse_allowance
 from simulator.human import HumanTable
-from simulator.measures import Measure
+from simulator.measures import TABLE_MEASURES, Measure
 from simulator.parameters.declarations import Parameters
-from simulator.records.table import Records
 from simulator.simulation import default_threads, simulate
 from simulator.tasks.protocol import Protocol
 
@@ -88,24 +88,9 @@ class _Slot(NamedTuple):
     sources: tuple[tuple[int, int], ...]
 
 
-class _Together(Measure):
-    """Several measures taken as one, so that only the fit reads their curves."""
-
-    name = "together"
-
-    def __init__(self, measures: list[Measure]) -> None:
-        super().__init__()
-        self.measures = measures
-
-    def add(self, records: Records) -> Self:
-        for one in self.measures:
-            one.add(records)
-        return self
-
-
-def _means(taken: Measure, how: Answer, measure: str) -> tuple[Array, Array]:
+def _means(taken: Measure, how: Answer) -> tuple[Array, Array]:
     """x and mean of a measure, read as `how` says; most are read from its arrays, which is ten times as fast."""
-    if taken.name == measure:
+    if how.is_mean:
         curve = taken.curve()
         return curve.x.astype(float), curve.mean
     frame = how.read(taken)
@@ -157,12 +142,12 @@ class Objective:
         return max(1, math.ceil((run.lists or self.lists) * factor / self.lists_per_person))
 
     def _take(self, run: _Run, mind: Parameters, factor: float) -> Taken:
-        taken = _Together([one.create() for one in run.answers])
+        taken = Together([answer.create() for answer in run.answers])
         simulate(
             run.protocol, mind, subjects=self._people(run, factor), lists=self.lists_per_person, seed=self.seed,
             trace=any(one.needs_trace for one in run.answers), keep="measures", measures=[taken], threads=1,
         )  # fmt: skip
-        return taken.measures
+        return list(taken.taken)
 
     def simulated(
         self, candidates: Sequence[Parameters], factor: float = 1.0, threads: int | None = None,
@@ -205,7 +190,7 @@ class Objective:
                 first.merge(other)
             curve, where = self.curves[slot.curve], out[slot.curve]
             at = curve.points["x"].to_numpy(float)
-            x, mean = _means(first, slot.answer, curve.measure)
+            x, mean = _means(first, slot.answer)
             if slot.x is not None or np.isnan(at).all():
                 if len(mean):
                     where[(at == slot.x) if slot.x is not None else slice(None)] = mean[0]
@@ -303,42 +288,37 @@ class _Builder:
         """Add the curves of one condition, its protocols, and which protocol answers which point."""
         has = table.measures(condition)
         names = [m for m in choice.measures if m in has] if choice.measures else table.measures(condition, scored=True)
-        for group in table.taken_together(names):
-            self.answered(table, condition, group, choice, place)
-
-    def answered(
-        self, table: HumanTable, condition: str, names: Sequence[str], choice: TableChoice, place: str
-    ) -> None:
-        """Add the curves of measures that the same protocols answer."""
-        parts = table.protocols(condition, names[0])
-        taken: list[list[Answer]] = [[] for _ in parts]
-        slots: list[tuple[int, float | None, Answer, list[tuple[int, int]]]] = []
+        sessions = lay_out(table, condition, names, options=choice.options)
+        answered = {reading.measure for session in sessions for reading in session.readings}
         for measure in names:
-            found = answer(table, condition, measure, parts[0].protocol, choice.options.get(measure))
-            if found is None:
-                if choice.measures:
-                    self.wrong(f"{place}.measures", f"the model has no measure that answers {measure!r}")
-                continue
-            found.create()
+            if choice.measures and measure not in answered:
+                self.wrong(f"{place}.measures", f"the model has no measure that answers {measure!r}")
+        for session in sessions:
+            self.session(table, condition, session, choice, place)
+
+    def session(self, table: HumanTable, condition: str, session: Session, choice: TableChoice, place: str) -> None:
+        """Add the curves of measures that the same protocols answer."""
+        taken: list[list[Answer]] = [[] for _ in session.protocols]
+        slots: list[tuple[int, Reading, list[tuple[int, int]]]] = []
+        for measure in dict.fromkeys(reading.measure for reading in session.readings):
             curve = self.curve(table, condition, measure, choice, place)
             if curve is None:
                 continue
-            over_axis = table.axis is not None and table.entry.measures[measure].x == table.axis
             wanted = set(curve.points["x"])
-            points = [x for x in dict.fromkeys(part.x for part in parts) if x is None or x in wanted]
-            for x in points if over_axis else [None]:
-                chosen = [k for k, part in enumerate(parts) if x is None or part.x == x]
-                slots.append((len(self.curves), x, found, [(k, len(taken[k])) for k in chosen]))
-                for k in chosen:
-                    taken[k].append(found)
+            for reading in session.readings:
+                if reading.measure != measure or (reading.x is not None and reading.x not in wanted):
+                    continue
+                slots.append((len(self.curves), reading, [(k, len(taken[k])) for k in reading.protocols]))
+                for k in reading.protocols:
+                    taken[k].append(reading.answer)
             self.curves.append(curve)
         place_of = {}
-        for k, (part, answers) in enumerate(zip(parts, taken, strict=True)):
+        for k, (protocol, answers) in enumerate(zip(session.protocols, taken, strict=True)):
             if answers:
                 place_of[k] = len(self.runs)
-                self.runs.append(_Run(table, condition, part.protocol, choice.lists, tuple(answers)))
-        for number, x, found, sources in slots:
-            self.slots.append(_Slot(number, x, found, tuple((place_of[k], j) for k, j in sources)))
+                self.runs.append(_Run(table, condition, protocol, choice.lists, tuple(answers)))
+        for number, reading, sources in slots:
+            self.slots.append(_Slot(number, reading.x, reading.answer, tuple((place_of[k], j) for k, j in sources)))
 
     def curve(self, table: HumanTable, condition: str, measure: str, choice: TableChoice, place: str) -> Curve | None:
         """The points of a human curve with the scale of their residuals; None, and a problem, if it has none."""
@@ -352,7 +332,7 @@ class _Builder:
         if points.empty:
             self.wrong(f"{place}.measures.{measure}", f"no point of condition {condition!r} is left")
             return None
-        spare = how.allowance or self.given.allowances.get(measure) or ALLOWANCES[measure]
+        spare = how.allowance or self.given.allowances.get(measure) or _usual_allowance(table, measure)
         apart = spare.absolute + spare.relative * np.abs(points["mean"].to_numpy(float))
         scale = np.sqrt(floor * floor + apart * apart)
         if not (scale > 0).all():
@@ -365,13 +345,20 @@ class _Builder:
         return Curve(table.id, condition, measure, points, scale, floor, weight)
 
 
+def _usual_allowance(table: HumanTable, measure: str) -> Allowance:
+    """The allowance that the measure declares for the form in which the table holds it."""
+    form = form_of(table, measure)
+    assert form is not None
+    return parse_allowance(form.allowance)
+
+
 def build_objective(specification: Specification, problems: list[str]) -> Objective:
     """The objective of a specification; every mistake in it is added to `problems`."""
     builder, tables = _Builder(specification, problems), []
     for measure in specification.allowances:
-        if measure not in ALLOWANCES:
-            near = did_you_mean(measure, ALLOWANCES)
-            builder.wrong(f"allowances.{measure}", f"unknown measure, allowed: {', '.join(ALLOWANCES)}{near}")
+        if measure not in TABLE_MEASURES:
+            near = did_you_mean(measure, TABLE_MEASURES)
+            builder.wrong(f"allowances.{measure}", f"unknown measure, allowed: {', '.join(TABLE_MEASURES)}{near}")
     if not specification.tables:
         builder.wrong("tables", "no tables: there is nothing to fit to; name at least one")
     for name, choice in specification.tables.items():

@@ -69,28 +69,6 @@ def parse_allowance(given: Any) -> Allowance:
     return Allowance(0.0, number / 100) if share else Allowance(number, 0.0)
 
 
-#: Allowance of each measure: differences between samples of people that one set of parameters need not explain.
-ALLOWANCES: dict[str, Allowance] = {
-    "serial_position": Allowance(0.02),
-    "first_recall": Allowance(0.012),
-    "lag_crp": Allowance(0.008),
-    "lag_crp_early": Allowance(0.008),
-    "words_recalled": Allowance(0.2),
-    "words_recalled_sd": Allowance(0.2),
-    "intrusions": Allowance(0.1),
-    "retention": Allowance(0.02),
-    "savings": Allowance(0.02),
-    "savings_time": Allowance(0.02),
-    "learn_trials": Allowance(0.0, 0.15),
-    "relearn_trials": Allowance(0.0, 0.15),
-    "irt": Allowance(0.0, 0.12),
-    "rehearsals": Allowance(0.0, 0.15),
-    "recall_by_rehearsals": Allowance(0.02),
-    "accuracy": Allowance(0.1),
-    "rt": Allowance(0.01),
-}
-
-
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 

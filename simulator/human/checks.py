@@ -11,7 +11,7 @@ from simulator.errors import MultistoreError
 from simulator.human.entry import Condition, Entry, Measurement
 from simulator.human.mistakes import Problems
 from simulator.human.table_rows import Row
-from simulator.measures.vocabulary import AXES, MEASURES, UNITS, Axis
+from simulator.measures.vocabulary import AXES, TABLE_MEASURES, UNITS, Axis
 from simulator.tasks.paradigms import PARADIGMS
 from simulator.tasks.protocol import Protocol
 
@@ -44,10 +44,10 @@ def check_measures(entry: Entry, name: str, problems: Problems) -> None:
     """Measures that exist, with a unit, an axis and options that they have."""
     for label, measure in entry.measures.items():
         where = f"measures.{label}"
-        if label not in MEASURES:
-            problems.add_unknown(name, where, label, MEASURES, "measure")
+        if label not in TABLE_MEASURES:
+            problems.add_unknown(name, where, label, TABLE_MEASURES, "measure")
             continue
-        kind = MEASURES[label]
+        kind = TABLE_MEASURES[label]
         if measure.unit not in kind.units:
             problems.add_unknown(name, f"{where}.unit", measure.unit, kind.units, "unit")
         _check_axis(entry, label, measure, name, problems)
@@ -93,15 +93,14 @@ def _check_arguments(entry: Entry, label: str, measure: Measurement, name: str, 
 
 
 def _check_axis(entry: Entry, label: str, measure: Measurement, name: str, problems: Problems) -> None:
-    kind = MEASURES[label]
+    own = TABLE_MEASURES[label].form(measure.unit).axis
     where = f"measures.{label}.x"
+    if measure.x == own:
+        return
     if measure.x is None:
-        if not kind.over_argument:
-            problems.add(name, where, f"is missing, allowed: {', '.join(kind.axes)}")
+        problems.add(name, where, f"is missing, allowed: {own}")
         return
-    if measure.x in kind.axes:
-        return
-    allowed = [*kind.axes, *(_paradigm_arguments(entry) if kind.over_argument else ())]
+    allowed = [own] if own is not None else _paradigm_arguments(entry)
     if measure.x not in allowed:
         problems.add_unknown(name, where, measure.x, allowed, "axis")
     elif measure.x != over_argument(entry):

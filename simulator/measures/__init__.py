@@ -1,11 +1,13 @@
 """Measures of behaviour: numbers and curves from records, whatever wrote them.
 
 `MEASURES` names the classes; the functions of the same names measure records at once. For many lists, make a measure
-with `create`, `add` blocks of records and take `result()`.
+with `create`, `add` blocks of records and take `result()`. A new measure is one class with the decorator `register`
+(docs/add-a-measure.md).
 
+>>> from simulator import measures
 >>> from simulator.records.table import from_lists
 >>> records = from_lists([["cat", "dog"], ["owl", "bee"]], [["dog"], ["bee", "owl"]])
->>> serial_position(records)[["x", "mean", "n"]]
+>>> measures.serial_position(records)[["x", "mean", "n"]]
    x  mean  n
 0  1   0.5  2
 1  2   1.0  2
@@ -14,42 +16,26 @@ with `create`, `add` blocks of records and take `result()`.
 from __future__ import annotations
 
 import inspect
+import sys
+from collections.abc import Callable, Sequence
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from simulator.errors import MultistoreError, did_you_mean
-from simulator.measures.accuracy import Accuracy, Retention
+from simulator.measures.amount_recalled import Accuracy, Retention
 from simulator.measures.base import Curve, Measure
 from simulator.measures.forgetting import Savings
 from simulator.measures.free_recall import FirstRecall, Intrusions, LagCRP, SerialPosition, WordsRecalled
 from simulator.measures.rehearsal import RecallByRehearsals, Rehearsals
 from simulator.measures.timing import CorrectResponses, InterResponseTime, ResponseTime
+from simulator.measures.vocabulary import AXES, TABLE_MEASURES, BoundForm, TableMeasure
 from simulator.records.table import Records
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-#: Every measure by its name.
-MEASURES: dict[str, type[Measure]] = {
-    kind.name: kind
-    for kind in (
-        SerialPosition,
-        FirstRecall,
-        LagCRP,
-        WordsRecalled,
-        Intrusions,
-        InterResponseTime,
-        Rehearsals,
-        RecallByRehearsals,
-        Retention,
-        Savings,
-        Accuracy,
-        ResponseTime,
-        CorrectResponses,
-    )
-}
 
 __all__ = [
     "MEASURES",
+    "TABLE_MEASURES",
     "Accuracy",
     "CorrectResponses",
     "Curve",
@@ -65,22 +51,70 @@ __all__ = [
     "Savings",
     "SerialPosition",
     "WordsRecalled",
-    "accuracy",
-    "correct_responses",
+    "by_label",
     "create",
-    "first_recall",
-    "intrusions",
-    "irt",
-    "lag_crp",
     "options",
-    "recall_by_rehearsals",
-    "rehearsals",
-    "retention",
-    "rt",
-    "savings",
-    "serial_position",
-    "words_recalled",
+    "register",
+    "unregister",
 ]
+
+#: Every measure by its name.
+MEASURES: dict[str, type[Measure]] = {}
+
+
+def register(measure: type[Measure]) -> type[Measure]:
+    """Make a measure available everywhere: by name, as a function, in human tables, scores, fits and figures.
+
+    Use it as a decorator of the class. Raises MultistoreError if a name is in use, in `MEASURES` or (with the same unit)
+    in human tables.
+    """
+    taken = not isinstance(globals().get(measure.name, sys), ModuleType)
+    if taken or not measure.name.isidentifier():
+        raise MultistoreError(f"measure {measure.name!r}: the name is in use, or none that a function can have")
+    forms = [
+        BoundForm(**{**vars(form), "name": form.name or measure.name, "unit": form.unit or measure.unit},
+                  measure=measure)
+        for form in measure.in_tables
+    ]  # fmt: skip
+    for form in forms:
+        if form.name in TABLE_MEASURES and form.unit in TABLE_MEASURES[form.name].units:
+            raise MultistoreError(f"measure {measure.name}: human tables have a measure {form.name!r} in {form.unit}")
+    if measure.axis is not None and AXES.setdefault(measure.axis.name, measure.axis) != measure.axis:
+        raise MultistoreError(f"measure {measure.name}: there is another axis {measure.axis.name!r}")
+    MEASURES[measure.name] = measure
+    globals()[measure.name] = _function(measure)
+    for form in forms:
+        others = TABLE_MEASURES[form.name].forms if form.name in TABLE_MEASURES else ()
+        TABLE_MEASURES[form.name] = TableMeasure(form.name, (*others, form))
+    return measure
+
+
+def unregister(measure: type[Measure]) -> None:
+    """Take a measure away again, as a test does with one that it made; its axis stays."""
+    MEASURES.pop(measure.name, None)
+    globals().pop(measure.name, None)
+    for name, held in list(TABLE_MEASURES.items()):
+        left = tuple(form for form in held.forms if form.measure is not measure)
+        if left:
+            TABLE_MEASURES[name] = TableMeasure(name, left)
+        else:
+            del TABLE_MEASURES[name]
+
+
+def _function(measure: type[Measure]) -> Callable[..., pd.DataFrame]:
+    """The function of the same name: `lag_crp(records, max_lag=5)` measures records at once."""
+
+    def measured(records: Records, **settings: Any) -> pd.DataFrame:
+        return measure(**settings).add(records).result()
+
+    measured.__name__ = measured.__qualname__ = measure.name
+    measured.__doc__ = inspect.getdoc(measure)
+    return measured
+
+
+if TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Callable[..., pd.DataFrame]: ...
 
 
 def options(name: str) -> dict[str, Any]:
@@ -89,85 +123,50 @@ def options(name: str) -> dict[str, Any]:
     >>> options("lag_crp")
     {'max_lag': None, 'by_subject': False}
     """
-    if name not in MEASURES:
-        raise MultistoreError(f"measure: unknown {name!r}{did_you_mean(name, MEASURES)}")
-    parameters = inspect.signature(MEASURES[name]).parameters.values()
-    return {parameter.name: parameter.default for parameter in parameters}
+    if not isinstance(name, str) or name not in MEASURES:
+        raise MultistoreError(
+            f"measure: unknown {str(name)[:80]!r}, allowed: {', '.join(MEASURES)}{did_you_mean(str(name), MEASURES)}"
+        )
+    return MEASURES[name].options()
 
 
-def create(name: str, **given: Any) -> Measure:
+def create(name: str, **settings: Any) -> Measure:
     """An empty measure by its name and options; MultistoreError with the likely spelling for an unknown one.
 
     >>> create("lag_crp", max_lag=5).name
     'lag_crp'
     """
-    known = options(name)
-    for option in given:
-        if option not in known:
-            raise MultistoreError(f"measure {name}: unknown option {option!r}{did_you_mean(option, known)}")
-    return MEASURES[name](**given)
+    options(name)
+    return MEASURES[name](**settings)
 
 
-def serial_position(records: Records, **given: Any) -> pd.DataFrame:
-    """Probability of recall by serial position; see `SerialPosition`."""
-    return create("serial_position", **given).add(records).result()
+def by_label(taken: Sequence[Measure]) -> dict[str, Measure]:
+    """Measures by name; those that share a name by name and options. MultistoreError for two that are the same.
+
+    >>> list(by_label([create("irt"), create("lag_crp"), create("lag_crp", max_lag=5)]))
+    ['irt', 'lag_crp', 'lag_crp (max_lag=5)']
+    """
+    names = [measure.name for measure in taken]
+    labels = [measure.name if names.count(measure.name) == 1 else measure.label for measure in taken]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise MultistoreError(f"measures: {label} is named twice; keep one of them")
+    return dict(zip(labels, taken, strict=True))
 
 
-def first_recall(records: Records, **given: Any) -> pd.DataFrame:
-    """Probability of first recall by serial position; see `FirstRecall`."""
-    return create("first_recall", **given).add(records).result()
-
-
-def lag_crp(records: Records, **given: Any) -> pd.DataFrame:
-    """Conditional response probability by lag; see `LagCRP`."""
-    return create("lag_crp", **given).add(records).result()
-
-
-def words_recalled(records: Records, **given: Any) -> pd.DataFrame:
-    """Words recalled per list; see `WordsRecalled`."""
-    return create("words_recalled", **given).add(records).result()
-
-
-def intrusions(records: Records, **given: Any) -> pd.DataFrame:
-    """Intrusions per list; see `Intrusions`."""
-    return create("intrusions", **given).add(records).result()
-
-
-def irt(records: Records, **given: Any) -> pd.DataFrame:
-    """Inter-response times by output position; see `InterResponseTime`."""
-    return create("irt", **given).add(records).result()
-
-
-def rehearsals(records: Records, **given: Any) -> pd.DataFrame:
-    """Rehearsals by serial position; see `Rehearsals`."""
-    return create("rehearsals", **given).add(records).result()
-
-
-def recall_by_rehearsals(records: Records, **given: Any) -> pd.DataFrame:
-    """Probability of recall by number of rehearsals; see `RecallByRehearsals`."""
-    return create("recall_by_rehearsals", **given).add(records).result()
-
-
-def retention(records: Records, **given: Any) -> pd.DataFrame:
-    """Share of studied items recalled; see `Retention`."""
-    return create("retention", **given).add(records).result()
-
-
-def savings(records: Records, **given: Any) -> pd.DataFrame:
-    """Savings in relearning; see `Savings`."""
-    return create("savings", **given).add(records).result()
-
-
-def accuracy(records: Records, **given: Any) -> pd.DataFrame:
-    """Correct reports per list; see `Accuracy`."""
-    return create("accuracy", **given).add(records).result()
-
-
-def rt(records: Records, **given: Any) -> pd.DataFrame:
-    """Response time by block of practice; see `ResponseTime`."""
-    return create("rt", **given).add(records).result()
-
-
-def correct_responses(records: Records, **given: Any) -> pd.DataFrame:
-    """Proportion of correct responses by block of practice; see `CorrectResponses`."""
-    return create("correct_responses", **given).add(records).result()
+for _measure in (
+    SerialPosition,
+    FirstRecall,
+    LagCRP,
+    WordsRecalled,
+    Intrusions,
+    InterResponseTime,
+    Rehearsals,
+    RecallByRehearsals,
+    Retention,
+    Savings,
+    Accuracy,
+    ResponseTime,
+    CorrectResponses,
+):
+    register(_measure)

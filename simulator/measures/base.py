@@ -7,16 +7,18 @@ sums (exactly so for counts).
 
 from __future__ import annotations
 
+import inspect
+import math
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+from collections.abc import Sequence
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
+import pandas as pd
 
-from simulator.errors import MultistoreError
+from simulator.errors import MultistoreError, did_you_mean
+from simulator.measures.vocabulary import Axis, TableForm
 from simulator.records.table import REHEARSE, Array, Records
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class Curve(NamedTuple):
@@ -141,26 +143,73 @@ def _spread(n: Array, mean: Array, square: Array) -> Array:
 class Measure(ABC):
     """A measure of behaviour that takes records block by block.
 
-    `by_subject` keeps the sums of each person, so that `sem` is the error between people and n their number; without it
-    all lists are pooled, and n counts units (lists, responses). Whole lists (for savings whole sessions) have to stay
-    in one block.
+    A subclass says what it is (`name`, `axis`, `unit`, `in_tables`) and takes in records (`_add`); its options are the
+    keyword arguments of its `__init__`. `by_subject` keeps the sums of each person, so that `sem` is the error between
+    people and n their number; without it all lists are pooled, and n counts units (lists, responses). Whole lists (for
+    savings whole sessions) have to stay in one block.
     """
 
-    #: The name in `MEASURES`, in human tables and in the scoreboard.
+    #: The name in `MEASURES`, and that of the function of `simulator.measures`.
     name: ClassVar[str]
-    #: What x is.
-    x_name: ClassVar[str]
+    #: What x is; None where there is one number per protocol, whatever x the table draws it over.
+    axis: ClassVar[Axis | None] = None
     #: The unit of the mean.
-    unit: ClassVar[str] = "-"
+    unit: ClassVar[str] = "probability"
     #: Whether the records have to be traced (simulate(trace=True)).
     needs_trace: ClassVar[bool] = False
+    #: How human tables hold it; a measure that is a column of another one is a further form of that one.
+    in_tables: ClassVar[tuple[TableForm, ...]] = ()
+    #: The options in force, by name.
+    settings: dict[str, Any]
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        _, *arguments = inspect.signature(cls.__init__).parameters.values()
+        cls.__signature__ = inspect.Signature(arguments)  # type: ignore[attr-defined]
+
+    def __new__(cls, *_: Any, **options: Any) -> Self:
+        """A measure that knows its options; MultistoreError with the likely spelling for an unknown one."""
+        allowed = cls.options()
+        for option in options:
+            if option not in allowed:
+                raise MultistoreError(f"measure {cls.name}: unknown option {option!r}{did_you_mean(option, allowed)}")
+        self = super().__new__(cls)
+        self.settings = {**allowed, **{k: tuple(v) if isinstance(v, list) else v for k, v in options.items()}}
+        return self
 
     def __init__(self, *, by_subject: bool = False) -> None:
-        self._tally = Tally(by_subject)
+        self._tally = Tally(flag(f"{self.name}.by_subject", by_subject))
 
-    @abstractmethod
+    @classmethod
+    def options(cls) -> dict[str, Any]:
+        """The options with their defaults."""
+        return {option.name: option.default for option in inspect.signature(cls).parameters.values()}
+
+    @property
+    def label(self) -> str:
+        """The name with the options that are not at their default.
+
+        >>> from simulator import measures
+        >>> measures.create("lag_crp", max_lag=5).label
+        'lag_crp (max_lag=5)'
+        """
+        usual = self.options()
+        changed = [f"{name}={value}" for name, value in self.settings.items() if value != usual.get(name)]
+        return f"{self.name} ({', '.join(changed)})" if changed else self.name
+
+    def __repr__(self) -> str:
+        return f"<measure {self.label}>"
+
     def add(self, records: Records) -> Self:
         """Take in a block of records; returns the measure itself."""
+        if not isinstance(records, Records):
+            raise MultistoreError(f"{self.name}: records: got {type(records).__name__}, allowed Records")
+        self._add(records)
+        return self
+
+    @abstractmethod
+    def _add(self, records: Records) -> None:
+        """Take in a block of records."""
 
     def curve(self) -> Curve:
         """The result so far as arrays."""
@@ -168,8 +217,6 @@ class Measure(ABC):
 
     def result(self) -> pd.DataFrame:
         """The result so far: one row per condition and x, with columns condition, x, mean, sem, n, sd."""
-        import pandas as pd
-
         curve = self.curve()
         labels = np.array(curve.conditions, dtype=object)
         return pd.DataFrame(
@@ -185,8 +232,6 @@ class Measure(ABC):
 
     def subjects(self) -> pd.DataFrame:
         """The result of each person: columns condition, subject, x, mean, n; needs by_subject=True."""
-        import pandas as pd
-
         if not self._tally.by_subject:
             raise MultistoreError(f"{self.name}: the results of each person need by_subject=True")
         rows: list[tuple[Any, ...]] = []
@@ -202,30 +247,56 @@ class Measure(ABC):
         """The abscissa that the tally's column number stands for."""
         return x
 
-    def merge(self, other: Self) -> Self:
-        """Add what another measure of the same kind has taken in; returns the measure itself."""
-        self._tally.merge(other._tally)
+    def table(self) -> pd.DataFrame:
+        """The result with the further columns that a measure may have."""
+        return self.result()
+
+    def column(self, name: str = "mean") -> pd.DataFrame:
+        """A column of the result as a curve: x, mean, sem, n; only the mean has a standard error.
+
+        >>> from simulator import measures
+        >>> from simulator.records.table import from_lists
+        >>> taken = measures.create("words_recalled").add(from_lists([["a"], ["b"]], [["a"], []]))
+        >>> taken.column("sd")["mean"].round(3).tolist()
+        [0.707]
+        """
+        if name == "mean":
+            return self.result()[["x", "mean", "sem", "n"]]
+        out = self.table()
+        return out.assign(mean=out[name], sem=np.nan)[["x", "mean", "sem", "n"]]
+
+    def merge(self, other: Measure) -> Self:
+        """Add what another measure of the same kind and options has taken in; returns the measure itself.
+
+        Raises MultistoreError for measures that are not alike: with another x, for instance.
+        """
+        if type(other) is not type(self) or other.settings != self.settings:
+            told = other.label if isinstance(other, Measure) else type(other).__name__
+            raise MultistoreError(
+                f"{self.label}: cannot be merged with {told}; allowed: a measure of the same name and options"
+            )
+        self._merge(other)
         return self
+
+    def _merge(self, other: Self) -> None:
+        """Add what a measure of the same kind and options has taken in."""
+        self._tally.merge(other._tally)
 
 
 class PerList(Measure):
     """A measure with a single number per list; the result has one x, which `x` sets (say, the retention interval in s)."""
 
-    x_name = "-"
-
     def __init__(self, *, x: float = 0.0, by_subject: bool = False) -> None:
         super().__init__(by_subject=by_subject)
-        self.x = float(x)
+        self.x = number(f"{self.name}.x", x)
 
     @abstractmethod
     def _per_list(self, records: Records) -> Array:
         """The number of each list, in the measure's unit."""
 
-    def add(self, records: Records) -> Self:
-        """Take in a block of records."""
+    def _add(self, records: Records) -> None:
         value = self._per_list(records)
         self._tally.add(self._tally.group_of_lists(records), np.zeros(len(value), np.int64), value)
-        return self
 
     def curve(self) -> Curve:
         """The result so far as arrays."""
@@ -248,3 +319,31 @@ def rehearsal_rows(records: Records, name: str) -> Array:
 def recalls_per_list(records: Records, chosen: Array) -> Array:
     """The number of `chosen` recalls (a mask over `records.recalls`) in each list."""
     return np.bincount(records.recalls.ordinal[chosen], minlength=records.n_lists)
+
+
+def flag(name: str, value: Any) -> bool:
+    """An option that is true or false; MultistoreError for anything else."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise MultistoreError(f"{name}: got {value!r}, allowed True or False")
+    return bool(value)
+
+
+def count(name: str, value: Any) -> int:
+    """An option that is a whole number from 1 on; MultistoreError for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
+        raise MultistoreError(f"{name}: got {value!r}, allowed a whole number of at least 1")
+    return int(value)
+
+
+def number(name: str, value: Any) -> float:
+    """An option that is a finite number; MultistoreError for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or not math.isfinite(value):
+        raise MultistoreError(f"{name}: got {value!r}, allowed a number")
+    return float(value)
+
+
+def word(name: str, value: Any, allowed: Sequence[str]) -> str:
+    """An option that is one of some words; MultistoreError with the likely spelling for anything else."""
+    if value not in allowed:
+        raise MultistoreError(f"{name}: got {value!r}, allowed {', '.join(allowed)}{did_you_mean(str(value), allowed)}")
+    return str(value)

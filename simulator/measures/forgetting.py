@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
+import pandas as pd
 
 from simulator.errors import MultistoreError, did_you_mean
-from simulator.measures.base import Curve, Measure
+from simulator.measures.base import Curve, Measure, count, number, word
+from simulator.measures.vocabulary import TableForm
 from simulator.records.table import NS, OMISSION, RECALL, STUDY, Array, Records
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: Sums of a list: trials and ns of learning, trials and ns of relearning, phases that missed the criterion, rows.
 _FIELDS = 6
+#: The share of lists in which learning or relearning ends without a perfect recitation.
+UNLEARNED = "unlearned"
 
 
 class _Phase(NamedTuple):
@@ -37,8 +38,24 @@ class Savings(Measure):
     """
 
     name = "savings"
-    x_name = "retention interval"
-    unit = "proportion"
+    unit = "proportion saved"
+    in_tables = (
+        TableForm("trials saved in relearning", figure="savings", allowance=0.02),
+        TableForm(
+            "time saved in relearning", "savings_time", settings={"by": "seconds"}, figure="savings", allowance=0.02
+        ),
+        TableForm(
+            "trials to learn to the criterion", "learn_trials", "trials", column="learning_trials", figure="trials",
+            allowance="15%",
+        ),
+        TableForm(
+            "trials to relearn to the criterion", "relearn_trials", "trials", column="relearning_trials",
+            figure="trials", allowance="15%",
+        ),
+        TableForm(
+            "share of lists that never reach the criterion", UNLEARNED, "probability", column=UNLEARNED, allowance=0.02
+        ),
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -51,22 +68,16 @@ class Savings(Measure):
         by_subject: bool = False,
     ) -> None:
         super().__init__(by_subject=by_subject)
-        allowed = ("trials", "seconds")
-        if by not in allowed:
-            raise MultistoreError(
-                f"savings.by: got {by!r}, allowed {', '.join(allowed)}{did_you_mean(str(by), allowed)}"
-            )
-        if isinstance(rows_per_list, bool) or not isinstance(rows_per_list, int) or rows_per_list < 1:
-            raise MultistoreError(f"savings.rows_per_list: got {rows_per_list!r}, allowed a whole number of at least 1")
-        self.by, self.rows_per_list, self.x = by, rows_per_list, float(x)
+        self.by = word("savings.by", by, ("trials", "seconds"))
+        self.rows_per_list = count("savings.rows_per_list", rows_per_list)
+        self.x = number("savings.x", x)
         self.learning, self.relearning = learning, relearning
         self._open: dict[tuple[int, int], Array] = {}
         self._sums = np.zeros(_FIELDS)
         self.lists = 0
         self.not_reached = 0
 
-    def add(self, records: Records) -> Self:
-        """Take in a block of records; a session has to be whole in its block."""
+    def _add(self, records: Records) -> None:
         for label in (self.learning, self.relearning):
             if label not in records.conditions:
                 raise MultistoreError(f"savings: no condition {label!r}{did_you_mean(label, records.conditions)}")
@@ -81,7 +92,6 @@ class Savings(Measure):
         )
         subject, session = key >> 32, key & 0xFFFFFFFF
         self._collect(subject, session // self.rows_per_list, rows.astype(np.int64))
-        return self
 
     def _collect(self, subject: Array, number: Array, rows: Array) -> None:
         """Sum rows into lists, keep the unfinished ones for later blocks, and count the finished."""
@@ -117,17 +127,21 @@ class Savings(Measure):
 
         Trials and seconds are per row of a list, as the authors give them.
         """
-        import pandas as pd
-
         out = self.result().drop(columns="condition")
         if not len(out):
             empty = {"x": self.x, "mean": np.nan, "sem": np.nan, "n": 0, "sd": np.nan}
             out = pd.DataFrame([empty])
         rows = self._sums[5] if self._sums[5] else np.nan
         out["not_reached"] = self.not_reached
+        out[UNLEARNED] = self.not_reached / self.lists if self.lists else np.nan
         out["learning_trials"], out["learning_seconds"] = self._sums[0] / rows, self._sums[1] / NS / rows
         out["relearning_trials"], out["relearning_seconds"] = self._sums[2] / rows, self._sums[3] / NS / rows
         return out
+
+    def column(self, name: str = "mean") -> pd.DataFrame:
+        """A column of the table as a curve; the share of unlearned lists is over all lists."""
+        out = super().column(name)
+        return out.assign(n=self.lists) if name == UNLEARNED else out
 
     def curve(self) -> Curve:
         """The result so far as arrays (unfinished lists do not count)."""
@@ -137,15 +151,13 @@ class Savings(Measure):
     def _x(self, x: int) -> float:
         return self.x
 
-    def merge(self, other: Self) -> Self:
-        """Add what another measure of savings has taken in."""
-        super().merge(other)
+    def _merge(self, other: Self) -> None:
+        super()._merge(other)
         self._sums += other._sums
         self.lists += other.lists
         self.not_reached += other.not_reached
-        for (subject, number), sums in sorted(other._open.items()):
-            self._collect(np.array([subject]), np.array([number]), sums[None].copy())
-        return self
+        for (subject, place), sums in sorted(other._open.items()):
+            self._collect(np.array([subject]), np.array([place]), sums[None].copy())
 
 
 def _phase(records: Records, label: str) -> _Phase:

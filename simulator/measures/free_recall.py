@@ -10,8 +10,8 @@ from typing import Literal, Self
 
 import numpy as np
 
-from simulator.errors import MultistoreError, did_you_mean
-from simulator.measures.base import Curve, Measure, PerList, recalls_per_list
+from simulator.measures.base import Curve, Measure, PerList, count, recalls_per_list, word
+from simulator.measures.vocabulary import LAG, SERIAL_POSITION, TableForm
 from simulator.records.table import Array, Records
 
 
@@ -25,10 +25,10 @@ class SerialPosition(Measure):
     """
 
     name = "serial_position"
-    x_name = "serial position"
+    axis = SERIAL_POSITION
+    in_tables = (TableForm("probability of recall", figure="serial_position", allowance=0.02),)
 
-    def add(self, records: Records) -> Self:
-        """Take in a block of records."""
+    def _add(self, records: Records) -> None:
         group = self._tally.group_of_lists(records)
         study = records.study
         if study.new.all():
@@ -36,7 +36,6 @@ class SerialPosition(Measure):
         else:
             new = study.new
             self._tally.add(group[study.ordinal[new]], study.position[new], records.recalled[new])
-        return self
 
 
 class FirstRecall(Measure):
@@ -53,20 +52,24 @@ class FirstRecall(Measure):
     """
 
     name = "first_recall"
-    x_name = "serial position"
+    axis = SERIAL_POSITION
+    in_tables = (
+        TableForm(
+            "probability of being recalled first",
+            options={
+                "denominator": {
+                    "all lists": {"denominator": "all"}, "lists with a recall": {"denominator": "responding"},
+                }
+            },
+            figure="first_recall", allowance=0.012,
+        ),
+    )  # fmt: skip
 
     def __init__(self, *, denominator: Literal["all", "responding"] = "all", by_subject: bool = False) -> None:
         super().__init__(by_subject=by_subject)
-        allowed = ("all", "responding")
-        if denominator not in allowed:
-            raise MultistoreError(
-                f"first_recall.denominator: got {denominator!r}, allowed {', '.join(allowed)}"
-                f"{did_you_mean(str(denominator), allowed)}"
-            )
-        self.denominator = denominator
+        self.denominator = word("first_recall.denominator", denominator, ("all", "responding"))
 
-    def add(self, records: Records) -> Self:
-        """Take in a block of records."""
+    def _add(self, records: Records) -> None:
         group = self._tally.group_of_lists(records)
         recalls, study = records.recalls, records.study
         first = np.zeros(records.n_lists, np.int64)
@@ -84,7 +87,6 @@ class FirstRecall(Measure):
         if not units.all():
             ordinal, position = ordinal[units], position[units]
         self._tally.add(group[ordinal], position, first[ordinal] == position)
-        return self
 
 
 class LagCRP(Measure):
@@ -102,23 +104,29 @@ class LagCRP(Measure):
     """
 
     name = "lag_crp"
-    x_name = "lag"
+    axis = LAG
+    in_tables = (
+        TableForm(
+            "probability of a transition, given that it was possible", options={"max_lag": int}, figure="lag_crp",
+            allowance=0.008,
+        ),
+        TableForm(
+            "lag-CRP of the first recalls of a list", "lag_crp_early", figure="lag_crp", allowance=0.008, answered=False
+        ),
+    )  # fmt: skip
 
     def __init__(self, *, max_lag: int | None = None, by_subject: bool = False) -> None:
         super().__init__(by_subject=by_subject)
-        if max_lag is not None and (isinstance(max_lag, bool) or not isinstance(max_lag, int) or max_lag < 1):
-            raise MultistoreError(f"lag_crp.max_lag: got {max_lag!r}, allowed a whole number of at least 1 positions")
-        self.max_lag = max_lag
+        self.max_lag = None if max_lag is None else count("lag_crp.max_lag", max_lag)
         self._centre = 0
 
-    def add(self, records: Records) -> Self:
-        """Take in a block of records."""
+    def _add(self, records: Records) -> None:
         group = self._tally.group_of_lists(records)
         self._widen(int(records.study.position.max(initial=0)))
         recalls = records.recalls
         clean = np.flatnonzero((recalls.studied >= 0) & ~recalls.repeat)
         if len(clean) < 2:
-            return self
+            return
         # A transition runs from the k-th clean recall to the next, if they also follow each other directly.
         ordinal, position = recalls.ordinal[clean], recalls.position[clean]
         begins = np.flatnonzero(np.r_[True, ordinal[1:] != ordinal[:-1]])
@@ -136,7 +144,6 @@ class LagCRP(Measure):
             said += 1
             more = rank[back] >= said
             back, where, origin = back[more], where[more], origin[more]
-        return self
 
     def _widen(self, longest: int) -> None:
         """Make room for the lags of lists of this length: the tally's column of lag 0 moves to the middle."""
@@ -186,12 +193,10 @@ class LagCRP(Measure):
     def _x(self, x: int) -> int:
         return x - self._centre
 
-    def merge(self, other: Self) -> Self:
-        """Add what another lag-CRP has taken in."""
+    def _merge(self, other: Self) -> None:
         self._widen(other._centre)
         other._widen(self._centre)
-        self._tally.merge(other._tally)
-        return self
+        super()._merge(other)
 
 
 class WordsRecalled(PerList):
@@ -204,6 +209,16 @@ class WordsRecalled(PerList):
 
     name = "words_recalled"
     unit = "words"
+    in_tables = (
+        TableForm("words recalled of a list", figure="by_condition", allowance=0.2),
+        TableForm(
+            "spread of words recalled over lists",
+            "words_recalled_sd",
+            column="sd",
+            figure="by_condition",
+            allowance=0.2,
+        ),
+    )
 
     def _per_list(self, records: Records) -> Array:
         return recalls_per_list(records, (records.recalls.studied >= 0) & ~records.recalls.repeat)
@@ -218,7 +233,8 @@ class Intrusions(PerList):
     """
 
     name = "intrusions"
-    unit = "responses"
+    unit = "words"
+    in_tables = (TableForm("words said that were not in the list", figure="by_condition", allowance=0.1),)
 
     def _per_list(self, records: Records) -> Array:
         return recalls_per_list(records, records.recalls.studied < 0)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Self
 
 import numpy as np
 
 from simulator.errors import MultistoreError
-from simulator.measures.base import Curve, Measure, rehearsal_rows
+from simulator.measures.base import Curve, Measure, count, flag, rehearsal_rows
+from simulator.measures.vocabulary import REHEARSALS, SERIAL_POSITION, TableForm
 from simulator.records.table import Array, Records
 
 
@@ -26,21 +26,24 @@ class Rehearsals(Measure):
     """
 
     name = "rehearsals"
-    x_name = "serial position"
+    axis = SERIAL_POSITION
     unit = "rehearsals"
     needs_trace = True
+    in_tables = (
+        TableForm(
+            "times an item was rehearsed", options={"count_presentation": bool}, figure="rehearsals", allowance="15%"
+        ),
+    )
 
     def __init__(self, *, count_presentation: bool = False, by_subject: bool = False) -> None:
         super().__init__(by_subject=by_subject)
-        self.count_presentation = bool(count_presentation)
+        self.count_presentation = flag(f"{self.name}.count_presentation", count_presentation)
 
-    def add(self, records: Records) -> Self:
-        """Take in a block of traced records."""
+    def _add(self, records: Records) -> None:
         group = self._tally.group_of_lists(records)
         study, new = records.study, records.study.new
-        count = _counts(records, rehearsal_rows(records, self.name), self.count_presentation)
-        self._tally.add(group[study.ordinal[new]], study.position[new], count[new])
-        return self
+        times = _counts(records, rehearsal_rows(records, self.name), self.count_presentation)
+        self._tally.add(group[study.ordinal[new]], study.position[new], times[new])
 
 
 class RecallByRehearsals(Measure):
@@ -60,8 +63,14 @@ class RecallByRehearsals(Measure):
     """
 
     name = "recall_by_rehearsals"
-    x_name = "rehearsals"
+    axis = REHEARSALS
     needs_trace = True
+    in_tables = (
+        TableForm(
+            "probability of recall of items rehearsed so often", options={"count_presentation": bool}, classes="bins",
+            figure="recall_by_rehearsals", allowance=0.02,
+        ),
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -72,24 +81,20 @@ class RecallByRehearsals(Measure):
         by_subject: bool = False,
     ) -> None:
         super().__init__(by_subject=by_subject)
-        if bins is not None and (len(bins) == 0 or bins[0] != 0 or any(b <= a for a, b in itertools.pairwise(bins))):
-            raise MultistoreError(f"{self.name}.bins: got {bins!r}, allowed rising whole numbers that begin with 0")
-        self.bins = None if bins is None else np.asarray(bins, np.int64)
-        self.last_position = last_position
-        self.count_presentation = bool(count_presentation)
+        self.bins = None if bins is None else _edges(f"{self.name}.bins", bins)
+        self.last_position = None if last_position is None else count(f"{self.name}.last_position", last_position)
+        self.count_presentation = flag(f"{self.name}.count_presentation", count_presentation)
 
-    def add(self, records: Records) -> Self:
-        """Take in a block of traced records."""
+    def _add(self, records: Records) -> None:
         group = self._tally.group_of_lists(records)
         study = records.study
         rows = rehearsal_rows(records, self.name)
-        count = _counts(records, rows, self.count_presentation)
+        times = _counts(records, rows, self.count_presentation)
         keep = study.new
         if self.last_position is not None:
             keep = keep & (_last_newest(records, rows, self.count_presentation) <= self.last_position)
-        x = count[keep] if self.bins is None else np.searchsorted(self.bins, count[keep], side="right") - 1
+        x = times[keep] if self.bins is None else np.searchsorted(self.bins, times[keep], side="right") - 1
         self._tally.add(group[study.ordinal[keep]], x, records.recalled[keep])
-        return self
 
     def curve(self) -> Curve:
         """The result so far as arrays."""
@@ -100,14 +105,23 @@ class RecallByRehearsals(Measure):
         return x if self.bins is None else int(self.bins[x])
 
 
+def _edges(name: str, bins: Sequence[int]) -> Array:
+    """Lower edges of classes of counts: rising whole numbers from 0 on."""
+    edges = list(bins) if isinstance(bins, (Sequence, np.ndarray)) and not isinstance(bins, str) else []
+    whole = all(isinstance(edge, (int, np.integer)) and not isinstance(edge, bool) for edge in edges)
+    if not edges or not whole or edges[0] != 0 or any(b <= a for a, b in itertools.pairwise(edges)):
+        raise MultistoreError(f"{name}: got {bins!r}, allowed rising whole numbers that begin with 0")
+    return np.asarray(edges, np.int64)
+
+
 def _counts(records: Records, rows: Array, count_presentation: bool) -> Array:
     """The number of rehearsals of the item of each study event (0 for later presentations of an item)."""
     study = records.study
     found = records.find_studied(rows)
-    count = np.bincount(found[found >= 0], minlength=len(study.row))
+    times = np.bincount(found[found >= 0], minlength=len(study.row))
     if count_presentation:
-        count = count + np.bincount(records.find_studied(study.row), minlength=len(study.row))
-    return count
+        times = times + np.bincount(records.find_studied(study.row), minlength=len(study.row))
+    return times
 
 
 def _last_newest(records: Records, rows: Array, count_presentation: bool) -> Array:

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 import numpy as np
 
-from simulator.errors import MultistoreError
-from simulator.measures.base import Curve, Measure
+from simulator.measures.base import Curve, Measure, count, flag
+from simulator.measures.vocabulary import BLOCK, OUTPUT_POSITION, TableForm
 from simulator.records.table import NS, RESPONSE, Array, Records
-
-
-def _at_least_one(name: str, value: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise MultistoreError(f"{name}: got {value!r}, allowed a whole number of at least 1")
-    return value
 
 
 class InterResponseTime(Measure):
@@ -31,16 +23,22 @@ class InterResponseTime(Measure):
     """
 
     name = "irt"
-    x_name = "output position"
+    axis = OUTPUT_POSITION
     unit = "s"
+    in_tables = (
+        TableForm(
+            "time since the recall before, or since the signal to recall",
+            options={"lists": {"all lists": {"clean": False}, "lists without intrusions": {"clean": True}}},
+            figure="irt", allowance="12%",
+        ),
+    )  # fmt: skip
 
     def __init__(self, *, minimum: int = 1, clean: bool = False, by_subject: bool = False) -> None:
         super().__init__(by_subject=by_subject)
-        self.minimum = _at_least_one("irt.minimum", minimum)
-        self.clean = bool(clean)
+        self.minimum = count("irt.minimum", minimum)
+        self.clean = flag("irt.clean", clean)
 
-    def add(self, records: Records) -> Self:
-        """Take in a block of records."""
+    def _add(self, records: Records) -> None:
         group = self._tally.group_of_lists(records)
         recalls = records.recalls
         time = records["response_time"][recalls.row]
@@ -50,30 +48,29 @@ class InterResponseTime(Measure):
             dirty[recalls.ordinal[(recalls.studied < 0) | recalls.repeat]] = True
             keep &= ~dirty[recalls.ordinal]
         self._tally.add(group[recalls.ordinal[keep]], recalls.output[keep], time[keep] / NS)
-        return self
 
     def curve(self) -> Curve:
         """The result so far as arrays."""
         curve = super().curve()
         if self.minimum == 1:
             return curve
-        count = np.zeros((len(curve.conditions), self._tally.units.shape[1]))
+        responses = np.zeros((len(curve.conditions), self._tally.units.shape[1]))
         index = {label: k for k, label in enumerate(curve.conditions)}
         for (label, _), row in self._tally.groups.items():
             if row < len(self._tally.units):
-                count[index[label]] += self._tally.units[row]
-        keep = count[curve.condition, curve.x] >= self.minimum
+                responses[index[label]] += self._tally.units[row]
+        keep = responses[curve.condition, curve.x] >= self.minimum
         return Curve(curve.conditions, *(column[keep] for column in curve[1:]))
 
 
 class _Practice(Measure):
     """A mean over the trials of each block of a choice task; trials are counted through each session."""
 
-    x_name = "block"
+    axis = BLOCK
 
     def __init__(self, *, trials_per_block: int = 50, by_subject: bool = False) -> None:
         super().__init__(by_subject=by_subject)
-        self.trials_per_block = _at_least_one(f"{self.name}.trials_per_block", trials_per_block)
+        self.trials_per_block = count(f"{self.name}.trials_per_block", trials_per_block)
 
     def _trials(self, records: Records) -> tuple[Array, Array, Array]:
         """(table row, list ordinal, block from 1) of each response."""
@@ -99,13 +96,15 @@ class ResponseTime(_Practice):
 
     name = "rt"
     unit = "s"
+    in_tables = (
+        TableForm("response time", from_protocol=("trials_per_block",), figure="response_time", allowance=0.01),
+    )
 
     def __init__(self, *, trials_per_block: int = 50, correct_only: bool = False, by_subject: bool = False) -> None:
         super().__init__(trials_per_block=trials_per_block, by_subject=by_subject)
-        self.correct_only = bool(correct_only)
+        self.correct_only = flag("rt.correct_only", correct_only)
 
-    def add(self, records: Records) -> Self:
-        """Take in a block of records."""
+    def _add(self, records: Records) -> None:
         group = self._tally.group_of_lists(records)
         row, ordinal, block = self._trials(records)
         time = records["response_time"][row]
@@ -113,7 +112,6 @@ class ResponseTime(_Practice):
         if self.correct_only:
             keep &= records["correct"][row] == 1
         self._tally.add(group[ordinal[keep]], block[keep], time[keep] / NS)
-        return self
 
 
 class CorrectResponses(_Practice):
@@ -127,13 +125,16 @@ class CorrectResponses(_Practice):
     """
 
     name = "correct_responses"
-    unit = "probability"
+    in_tables = (
+        TableForm(
+            "proportion of correct responses", "accuracy", from_protocol=("trials_per_block",),
+            figure="accuracy_by_block", allowance=0.02,
+        ),
+    )  # fmt: skip
 
-    def add(self, records: Records) -> Self:
-        """Take in a block of records."""
+    def _add(self, records: Records) -> None:
         group = self._tally.group_of_lists(records)
         row, ordinal, block = self._trials(records)
         correct = records["correct"][row]
         keep = correct >= 0
         self._tally.add(group[ordinal[keep]], block[keep], correct[keep] == 1)
-        return self

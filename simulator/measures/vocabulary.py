@@ -1,10 +1,19 @@
-"""The words that a human table may use: measures, the axis each is drawn over, their units and their options."""
+"""The words that a human table may use: measures, the axis each is drawn over, their units and their options.
+
+Nothing is listed here by hand but axes and ranges of units: each measure declares beside its class how human tables
+hold it (`TableForm`), and `register` (in `simulator.measures`) puts it into `TABLE_MEASURES`. Checks of tables, scores,
+fits and figures read it from there.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.measures.base import Measure
 
 #: Columns of NAME.csv, in the order in which they are written, with what they hold.
 COLUMNS: dict[str, str] = {
@@ -24,6 +33,7 @@ class Axis:
     `reach` is added to that argument (a lag ends one short of the list length); `signed` axes run both ways without 0.
     """
 
+    name: str
     description: str
     low: int = 1
     argument: str | None = None
@@ -31,15 +41,16 @@ class Axis:
     signed: bool = False
 
 
-AXES: dict[str, Axis] = {
-    "serial_position": Axis("position in the studied list", argument="list_length"),
-    "lag": Axis("serial position minus that of the recall before", argument="list_length", reach=-1, signed=True),
-    "output_position": Axis("position in the sequence of recalls"),
-    "block": Axis("block of practice", argument="blocks"),
-    "rehearsals": Axis("number of times the item was rehearsed", low=0),
-}
+SERIAL_POSITION = Axis("serial_position", "position in the studied list", argument="list_length")
+LAG = Axis("lag", "serial position minus that of the recall before", argument="list_length", reach=-1, signed=True)
+OUTPUT_POSITION = Axis("output_position", "position in the sequence of recalls")
+BLOCK = Axis("block", "block of practice", argument="blocks")
+REHEARSALS = Axis("rehearsals", "number of times the item was rehearsed", low=0)
 
-#: Range of the mean for each unit.
+#: Every axis by its name; that of a new measure joins them when the measure is registered.
+AXES: dict[str, Axis] = {axis.name: axis for axis in (SERIAL_POSITION, LAG, OUTPUT_POSITION, BLOCK, REHEARSALS)}
+
+#: Range of the mean for each unit; a unit that is not named here has none.
 UNITS: dict[str, tuple[float, float]] = {
     "probability": (0.0, 1.0),
     "proportion saved": (-math.inf, 1.0),
@@ -50,61 +61,100 @@ UNITS: dict[str, tuple[float, float]] = {
     "s": (0.0, math.inf),
 }
 
+#: The words for an option in human tables, each with the options of the simulated measure that it stands for.
+Words = Mapping[str, Mapping[str, Any]]
+
 
 @dataclass(frozen=True)
-class MeasureKind:
-    """What a measure is: its axes (empty: one value per protocol, or over a protocol argument), units and options.
+class TableForm:
+    """How human tables hold a measure. It stands on the class of the simulated measure that answers it.
 
-    `options` maps the name of an option to its allowed values, or to a type.
+    `name` is that of the class and `unit` its unit unless another is given. `options` are those that a table may name:
+    with a type (bool, or int for whole numbers from 1) the option of the simulated measure of the same name, with words
+    what each stands for. `settings` are options that the simulated measure always has, `from_protocol` those that are
+    arguments of the protocol, `classes` the one that takes the table's points as lower edges of classes.
+
+    `column` is the column of the result that is held against people. `figure` is the way it is drawn by default (a key
+    of `curve_figures.KINDS`). `allowance` is how far samples of people differ beyond their standard error, which a fit
+    does not explain: in the unit of the measure, or a share of the mean such as "15%". A form that is not `answered` is
+    shown and never scored: the model has no such measure.
+
+    >>> TABLE_MEASURES["words_recalled_sd"].form("words").column
+    'sd'
     """
 
     description: str
-    units: tuple[str, ...]
-    axes: tuple[str, ...] = ()
-    over_argument: bool = False
-    options: Mapping[str, tuple[str, ...] | type] = field(default_factory=dict)
+    name: str = ""
+    unit: str = ""
+    options: Mapping[str, type | Words] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    from_protocol: tuple[str, ...] = ()
+    classes: str = ""
+    column: str = "mean"
+    figure: str = "curve"
+    allowance: float | str = 0.0
+    answered: bool = True
 
 
-MEASURES: dict[str, MeasureKind] = {
-    "serial_position": MeasureKind("probability of recall", ("probability",), ("serial_position",)),
-    "first_recall": MeasureKind(
-        "probability of being recalled first",
-        ("probability",),
-        ("serial_position",),
-        options={"denominator": ("all lists", "lists with a recall")},
-    ),
-    "lag_crp": MeasureKind(
-        "probability of a transition, given that it was possible", ("probability",), ("lag",), options={"max_lag": int}
-    ),
-    "lag_crp_early": MeasureKind("lag-CRP of the first recalls of a list", ("probability",), ("lag",)),
-    "words_recalled": MeasureKind("words recalled of a list", ("words",), over_argument=True),
-    "words_recalled_sd": MeasureKind("spread of words recalled over lists", ("words",), over_argument=True),
-    "intrusions": MeasureKind("words said that were not in the list", ("words",), over_argument=True),
-    "irt": MeasureKind(
-        "time since the recall before, or since the signal to recall",
-        ("s",),
-        ("output_position",),
-        options={"lists": ("all lists", "lists without intrusions")},
-    ),
-    "rehearsals": MeasureKind(
-        "times an item was rehearsed", ("rehearsals",), ("serial_position",), options={"count_presentation": bool}
-    ),
-    "recall_by_rehearsals": MeasureKind(
-        "probability of recall of items rehearsed so often",
-        ("probability",),
-        ("rehearsals",),
-        options={"count_presentation": bool},
-    ),
-    "retention": MeasureKind("probability of recall, over all items", ("probability",), over_argument=True),
-    "savings": MeasureKind("trials saved in relearning", ("proportion saved",), over_argument=True),
-    "savings_time": MeasureKind("time saved in relearning", ("proportion saved",), over_argument=True),
-    "learn_trials": MeasureKind("trials to learn to the criterion", ("trials",), over_argument=True),
-    "relearn_trials": MeasureKind("trials to relearn to the criterion", ("trials",), over_argument=True),
-    "accuracy": MeasureKind(
-        "letters reported, or proportion of correct responses",
-        ("letters", "probability"),
-        ("block",),
-        over_argument=True,
-    ),
-    "rt": MeasureKind("response time", ("s",), ("block",), over_argument=True),
-}
+@dataclass(frozen=True)
+class BoundForm(TableForm):
+    """A form of a table measure together with the class of the measure that answers it."""
+
+    measure: type[Measure] | None = None
+
+    @property
+    def simulated(self) -> type[Measure]:
+        """The class of the simulated measure."""
+        assert self.measure is not None
+        return self.measure
+
+    @property
+    def axis(self) -> str | None:
+        """The name of the measure's own axis, None where it gives one number per protocol."""
+        return None if self.simulated.axis is None else self.simulated.axis.name
+
+
+@dataclass(frozen=True)
+class TableMeasure:
+    """A measure by the name that human tables use, in one form for each of its units.
+
+    >>> TABLE_MEASURES["accuracy"].units, TABLE_MEASURES["accuracy"].axes
+    (('letters', 'probability'), ('block',))
+    """
+
+    name: str
+    forms: tuple[BoundForm, ...]
+
+    @property
+    def description(self) -> str:
+        """What is measured."""
+        return ", or ".join(form.description for form in self.forms)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units that a table may give it in."""
+        return tuple(form.unit for form in self.forms)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The axes that the measure itself defines."""
+        return tuple(form.axis for form in self.forms if form.axis is not None)
+
+    @property
+    def over_argument(self) -> bool:
+        """Whether it is one number per protocol, which a table may draw over an argument of the protocol."""
+        return any(form.axis is None for form in self.forms)
+
+    @property
+    def options(self) -> dict[str, type | tuple[str, ...]]:
+        """The options that a table may name, each with its type or the words that are allowed."""
+        every = {name: allowed for form in self.forms for name, allowed in form.options.items()}
+        return {name: given if isinstance(given, type) else tuple(given) for name, given in every.items()}
+
+    def form(self, unit: str) -> BoundForm:
+        """The form in a unit (the first one where no form has it)."""
+        return next((form for form in self.forms if form.unit == unit), self.forms[0])
+
+
+#: Every measure that human tables may hold, by name.
+TABLE_MEASURES: dict[str, TableMeasure] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from matplotlib.lines import Line2D
 
 from simulator.comparison.distance import power_law
 from simulator.comparison.experiment import REFERENCE
+from simulator.comparison.matched_measures import form_of
+from simulator.errors import MultistoreError, did_you_mean
 from simulator.storage import atomic_files, provenance
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from simulator.comparison.experiment import Panel, Results
+    from simulator.human import HumanTable
 
 #: Colours that remain distinct for the colour-blind (Okabe & Ito 2008), in order of use.
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -268,29 +272,51 @@ def by_condition(ax: Axes, lines: Sequence[Line]) -> None:
     ax.set_ylim(bottom=0)
 
 
-#: The ways to draw, by name: the measures of human tables, and a few more that panels ask for.
+def curve(ax: Axes, lines: Sequence[Line]) -> None:
+    """Any measure over its axis; the names of the axes are those that the measure declares."""
+    _curves(ax, lines)
+
+
+#: The ways to draw, by name: a measure declares which one it is drawn in, a panel may ask for another.
 KINDS: dict[str, Callable[[Axes, Sequence[Line]], None]] = {
-    "serial_position": serial_position,
-    "first_recall": first_recall,
-    "lag_crp": lag_crp,
-    "lag_crp_early": lag_crp,
-    "irt": irt,
-    "rehearsals": rehearsals,
-    "recall_by_rehearsals": recall_by_rehearsals,
-    "retention": retention,
-    "savings": savings,
-    "savings_time": savings,
-    "learn_trials": trials,
-    "relearn_trials": trials,
-    "rt": response_time,
-    "practice_law": practice_law,
-    "accuracy_by_block": accuracy_by_block,
-    "partial_report": partial_report,
-    "accuracy": partial_report,
-    "words_recalled": by_condition,
-    "words_recalled_sd": by_condition,
-    "intrusions": by_condition,
-}
+    kind.__name__: kind
+    for kind in (
+        serial_position, first_recall, lag_crp, irt, rehearsals, recall_by_rehearsals, retention, savings, trials,
+        response_time, practice_law, accuracy_by_block, partial_report, by_condition, curve,
+    )
+}  # fmt: skip
+
+
+def kind_of(panel: Panel, table: HumanTable) -> str:
+    """The name of the way a panel is drawn: the one it asks for, else that of its measure.
+
+    >>> from simulator import human
+    >>> from simulator.comparison.experiment import Panel
+    >>> kind_of(Panel("practice_choice_rt", "accuracy"), human.load("practice_choice_rt"))
+    'accuracy_by_block'
+    """
+    form = form_of(table, panel.measure)
+    kind = panel.kind or ("curve" if form is None else form.figure)
+    if kind not in KINDS:
+        raise MultistoreError(
+            f"figure: panel {panel.measure!r} of {panel.table}: unknown kind {kind!r}{did_you_mean(kind, KINDS)} "
+            f"(known: {', '.join(KINDS)})"
+        )
+    return kind
+
+
+def _draw_kind(ax: Axes, panel: Panel, table: HumanTable, lines: Sequence[Line]) -> str:
+    """Draw the lines of a panel; axes that its kind leaves without a name get that of the measure, with its unit."""
+    kind = kind_of(panel, table)
+    KINDS[kind](ax, lines)
+    form, declared = form_of(table, panel.measure), table.entry.measures.get(panel.measure)
+    if not ax.get_ylabel():
+        what = panel.measure.replace("_", " ") if form is None else form.description
+        ax.set_ylabel("\n".join(textwrap.wrap(f"{what} ({declared.unit if declared else '-'})".capitalize(), 36)))
+    if not ax.get_xlabel():
+        named = declared.x if declared is not None and declared.x and kind != "by_condition" else "condition"
+        ax.set_xlabel(named.replace("_", " ").capitalize())
+    return kind
 
 
 def draw(results: Results, reference: str = "") -> Figure:
@@ -318,11 +344,10 @@ def draw(results: Results, reference: str = "") -> Figure:
 def _draw_panel(ax: Axes, panel: Panel, results: Results, letter: str) -> dict[str, Line2D]:
     """Draw one panel and return the legend of its conditions (empty for one)."""
     lines = lines_of(panel, results)
-    kind = KINDS[panel.kind or panel.measure]
-    kind(ax, lines)
+    kind = _draw_kind(ax, panel, results.tables[panel.table], lines)
     title = panel.title.replace("$", "\\$")
     ax.set_title(f"$\\bf{{{letter}}}$  {title}", parse_math=True)
-    if len(lines) == 1 or kind is by_condition:
+    if len(lines) == 1 or kind == "by_condition":
         return {}
     handles = [
         Line2D(
@@ -393,7 +418,7 @@ def draw_sweep(family: Mapping[float, Results], parameter: str, unit: str, panel
             ]
             people = next(iter(family.values())).human(panel.table, condition, panel.measure)
             lines.append(Line("people", "#000000", "o", people))
-            KINDS[panel.kind or panel.measure](ax, lines)
+            _draw_kind(ax, panel, next(iter(family.values())).tables[panel.table], lines)
             ax.set_title(f"{panel.table} {condition}")
         handles = [Line2D([], [], color=c, label=f"{v:g}") for v, c in zip(family, colours, strict=True)]
         handles.append(Line2D([], [], color="black", marker="o", linestyle="", label="people (± 1 SEM)"))

@@ -6,8 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-from simulator.errors import MultistoreError, did_you_mean
-from simulator.measures.base import PerList, recalls_per_list
+from simulator.measures.base import PerList, recalls_per_list, word
+from simulator.measures.vocabulary import TableForm
 from simulator.records.table import Array, Records
 
 
@@ -35,7 +35,8 @@ class Accuracy(PerList):
     """
 
     name = "accuracy"
-    unit = "items"
+    unit = "letters"
+    in_tables = (TableForm("letters reported", figure="partial_report", allowance=0.1),)
 
     def _per_list(self, records: Records) -> Array:
         return recalls_per_list(records, _correct(records))
@@ -53,18 +54,13 @@ class Retention(PerList):
     """
 
     name = "retention"
-    unit = "proportion"
+    in_tables = (TableForm("probability of recall, over all items", figure="retention", allowance=0.02),)
 
     def __init__(
         self, *, scoring: Literal["item", "correct"] = "item", x: float = 0.0, by_subject: bool = False
     ) -> None:
         super().__init__(x=x, by_subject=by_subject)
-        allowed = ("item", "correct")
-        if scoring not in allowed:
-            raise MultistoreError(
-                f"retention.scoring: got {scoring!r}, allowed {', '.join(allowed)}{did_you_mean(str(scoring), allowed)}"
-            )
-        self.scoring = scoring
+        self.scoring = word("retention.scoring", scoring, ("item", "correct"))
 
     def _per_list(self, records: Records) -> Array:
         recalls, study = records.recalls, records.study

@@ -1,0 +1,96 @@
+"""What a condition of a human table asks the model to do: its protocols, and which measure of which protocol answers what.
+
+Observation (every experiment) and fit read the same layout, so that both take a measure of a study alike.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simulator.comparison.matched_measures import Answer, answer
+from simulator.measures import Measure
+from simulator.records.table import Records
+from simulator.tasks.protocol import Protocol, Strategy
+
+if TYPE_CHECKING:
+    from simulator.human import HumanTable
+
+
+class Reading(NamedTuple):
+    """A curve, or its point at `x` of the table's axis (None: the whole curve): the answer, and the protocols it is of.
+
+    `protocols` are numbers of protocols of the session; the answer is taken in all of them and merged.
+    """
+
+    measure: str
+    x: float | None
+    answer: Answer
+    protocols: tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Session:
+    """What each person does for the measures that the same protocols answer."""
+
+    protocols: tuple[Protocol, ...]
+    readings: tuple[Reading, ...]
+
+    @property
+    def trace(self) -> bool:
+        """Whether one of the measures needs traced records."""
+        return any(reading.answer.needs_trace for reading in self.readings)
+
+
+def lay_out(
+    table: HumanTable,
+    condition: str,
+    measures: Iterable[str],
+    *,
+    options: Mapping[str, Mapping[str, Any]] | None = None,
+    strategy: Strategy | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> list[Session]:
+    """The sessions of a condition for some measures; those that the model cannot answer have no reading.
+
+    `options` are more options by measure, `strategy` and `changes` replace the rehearsal strategy and arguments of the
+    protocols.
+
+    >>> from simulator import human
+    >>> first, second = lay_out(human.load("murdock1962"), "20-1", ["lag_crp", "intrusions", "words_recalled"])
+    >>> [reading.measure for reading in first.readings], [reading.measure for reading in second.readings]
+    (['lag_crp', 'words_recalled'], ['intrusions'])
+    """
+    out = []
+    for group in table.taken_together(measures):
+        parts = table.protocols(condition, group[0], **dict(changes or {}))
+        protocols = tuple(part.protocol for part in parts)
+        if strategy is not None:
+            protocols = tuple(dataclasses.replace(protocol, strategy=strategy) for protocol in protocols)
+        readings = []
+        for measure in dict.fromkeys(group):
+            found = answer(table, condition, measure, protocols[0], (options or {}).get(measure))
+            if found is None:
+                continue
+            declared = table.entry.measures.get(measure)
+            over_axis = table.axis is not None and (declared is None or declared.x == table.axis)
+            for x in dict.fromkeys(part.x for part in parts) if over_axis else [None]:
+                chosen = tuple(k for k, part in enumerate(parts) if x is None or part.x == x)
+                readings.append(Reading(measure, x, found, chosen))
+        out.append(Session(protocols, tuple(readings)))
+    return out
+
+
+class Together(Measure):
+    """Several measures taken as one: of the same name and options too, and whoever made them reads each by itself."""
+
+    name = "together"
+
+    def __init__(self, taken: Sequence[Measure] = ()) -> None:
+        super().__init__()
+        self.taken = tuple(taken)
+
+    def _add(self, records: Records) -> None:
+        for measure in self.taken:
+            measure.add(records)
