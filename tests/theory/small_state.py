@@ -72,9 +72,12 @@ def ns(seconds: float) -> int:
 def small_state(
     n_items: int = 6, *, longest_list: int | None = None, material: str = "words", strategy: str = "elaborative",
     suppression: bool = False, alternatives: int = 1, seed: int = 1, subject: int = 0, session: int = 0,
-    trace: bool = True, n_rows: int = 200, n_traces: int = 200, **values: float,
+    trace: bool = True, prepared: bool = True, n_rows: int = 200, n_traces: int = 200, **values: float,
 ) -> State:  # fmt: skip
-    """A mind at the start of a session, with room for lists of `longest_list` items; `values` are parameters by name."""
+    """A mind at the start of a session, with room for lists of `longest_list` items; `values` are parameters by name.
+
+    Without `prepared` the tables of what depends on the parameters alone are still empty.
+    """
     steps: list[Step] = [NewList(), *(Present((i,)) for i in range(n_items if longest_list is None else longest_list))]
     if alternatives > 1:
         steps.append(Respond(0, alternatives))
@@ -83,7 +86,8 @@ def small_state(
     program = compile_program(protocol, parameters.numerics.time_resolution)
     state = allocate(program, parameters.to_record(), n_rows, n_traces, trace)
     begin_session(state, seed, subject, session)
-    prepare(state)
+    if prepared:
+        prepare(state)
     return state
 
 

@@ -29,9 +29,9 @@ from simulator.theory.state import RING, State
 
 
 def glance(seed: int = 1, **values: float) -> State:
-    """A display of six letters that is still in view at 0."""
+    """A display of six letters, shown at .2 s, that is still in view at .5 s."""
     s = small_state(seed=seed, material="letters", strategy="none", **values)
-    study(s, range(6), each=0.0)
+    study(s, range(6), at=0.2, each=0.0)
     for i in range(6):
         token(s, i).offset = ns(1.0)
     show(s, range(6))
@@ -58,6 +58,17 @@ def test_turning_to_the_cue() -> None:
     turn_to_cue(s, ns(0.3))
     assert (mind(s).switch_pending, mind(s).cue_active) == (0, 1)
     assert display(s) == [1, 4]  # both had been read before
+
+
+@pytest.mark.parametrize("items", [[3], [5, 0, 2, 4]])
+def test_turning_to_a_cue_for_everything(items: list[int]) -> None:
+    """Whatever the numbers of the elements, those of the display that came last are read."""
+    s = small_state()
+    study(s, items, at=0.2, each=0.0)
+    for i in items:
+        token(s, i).cued = 1
+    turn_to_cue(s, ns(0.3))
+    assert display(s) == items
 
 
 def test_turning_to_a_cue_with_nothing_in_view() -> None:
@@ -104,6 +115,19 @@ def test_what_has_faded_is_not_read(seed: int) -> None:
     there = [0, 2, 5]
     expected = there.pop(int(u(s, LETTER) * 3))
     assert next_letter(s, ns(2.0)) == expected and display(s) == there
+    assert next_letter(s, ns(9.0)) == NONE and display(s) == []
+
+
+def test_what_was_asked_for_is_read_when_others_have_faded() -> None:
+    """The elements that are left are the ones that count, not the first ones of the list."""
+    s = glance()
+    mind(s).cue_active = 1
+    show(s, [5, 2, 4, 1])
+    token(s, 4).cued = 1
+    token(s, 5).update(fade=ns(1.5), offset=ns(1.0))
+    for i in (2, 4, 1):
+        token(s, i).fade = ns(3.0)
+    assert next_letter(s, ns(2.0)) == 4 and display(s) == [2, 1] and drawn(s, LETTER) == 0
 
 
 def test_a_response_takes_attention_from_everything() -> None:

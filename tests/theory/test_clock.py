@@ -7,6 +7,7 @@ import math
 import pytest
 from small_state import FOREVER, drawn, mind, small_state, u
 
+from simulator.theory import clock
 from simulator.theory.clock import jittered, share_of, to_ticks
 from simulator.theory.purposes import JITTER
 
@@ -28,12 +29,12 @@ def test_ticks_are_rounded_at_a_half() -> None:
     assert [to_ticks(s, x * 1e-9) for x in (1.4, 1.6, 2.4, 2.6)] == [1, 2, 2, 3]
 
 
-@pytest.mark.parametrize("grid", [1e-3, 0.02, 0.25])
-@pytest.mark.parametrize("seconds", [0.37, 1.0, 2.874])
+@pytest.mark.parametrize("grid", [2e-9, 1e-3, 0.02, 0.25])
+@pytest.mark.parametrize("seconds", [0.37, 1.0, 2.874, 0.000000007])
 def test_ticks_lie_on_the_grid(grid: float, seconds: float) -> None:
     """A coarse clock rounds to the nearest multiple of its step."""
     step = round(grid * 1e9)
-    assert to_ticks(small_state(time_resolution=grid), seconds) == max(1, rounded(seconds / grid)) * step
+    assert to_ticks(small_state(time_resolution=grid), seconds) == max(1, rounded(seconds * 1e9 / step)) * step
 
 
 @pytest.mark.parametrize("grid", [1e-9, 1e-3])
@@ -43,7 +44,7 @@ def test_no_duration_is_empty(grid: float) -> None:
     assert to_ticks(s, 0.0) == to_ticks(s, grid / 100) == round(grid * 1e9)
 
 
-@pytest.mark.parametrize("seconds", [4e9, 1e300, math.inf, math.nan])
+@pytest.mark.parametrize("seconds", [4e9, 4.1e9, 1e300, math.inf, math.nan])
 def test_what_is_longer_than_the_clock_never_ends(seconds: float) -> None:
     """More than 4e9 s, and what is no number, never comes."""
     assert to_ticks(small_state(), seconds) == FOREVER
@@ -81,3 +82,18 @@ def test_share_lies_on_the_grid() -> None:
     assert mind(s).grid == 10**8
     assert share_of(s, 0.5, 5 * 10**8) == 2 * 10**8
     assert share_of(s, 0.01, 5 * 10**8) == 10**8
+
+
+def test_order_of_simultaneous_events() -> None:
+    """What ends comes before what begins: loss, encoding, rehearsal, operation, then onsets, responses, the period's end."""
+    ranks = [
+        clock.RANK_EXPIRY, clock.RANK_ENCODED, clock.RANK_REHEARSED, clock.RANK_OPERATED, clock.RANK_ONSET,
+        clock.RANK_DISTRACTOR, clock.RANK_READ_OUT, clock.RANK_SAMPLED, clock.RANK_PERIOD_END,
+    ]  # fmt: skip
+    assert ranks == sorted(set(ranks)) and ranks[0] > 1
+
+
+def test_who_takes_attention_from_whom() -> None:
+    """A response from anything, a stimulus from an operation or a rehearsal, an operation from a rehearsal."""
+    classes = [clock.CLASS_RESPONSE, clock.CLASS_STIMULUS, clock.CLASS_OPERATION, clock.CLASS_REHEARSAL]
+    assert classes == sorted(set(classes))

@@ -59,6 +59,7 @@ def test_an_element_is_encoded_with_its_probability(seed: int) -> None:
     assert held(s) == [0, 2] and token(s, 2).activated == ns(2.1)
     row = log(s, ENCODED)[0]
     assert (row["onset"], row["duration"], row["item"], row["store"]) == (ns(2.0), ns(0.1), 2, SHORT_TERM)
+    assert row["strength"] == 1.0
 
 
 @pytest.mark.parametrize("ability", [0.7, 1.9])

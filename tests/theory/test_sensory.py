@@ -158,6 +158,7 @@ def test_an_orienting_task_elaborates(share: float, until: float) -> None:
 @pytest.mark.parametrize("holding, echo, after, enters", [
     ([], 2, 0.0, True),  # gone from the store, and the echo is still there
     ([0, 1], 2, 0.0, True),
+    ([1, 2], 0, 0.0, True),  # whatever its number
     ([2], 2, 0.0, False),  # held already
     ([], NONE, 0.0, False),  # nothing was heard
     ([], 2, 1e6, False),  # the echo has faded
@@ -168,7 +169,9 @@ def test_the_last_word_is_read_from_its_echo(holding: list[int], echo: int, afte
     study(s, [0, 1, 2])
     hold(s, holding, activated=1.5)
     mind(s).update(echo=echo, capacity=4, modality=AUDITORY)
-    now = int(token(s, 2).offset) + ns(after)
+    for i in range(3):
+        token(s, i).offset = ns(3.0)
+    now = ns(3.0) + ns(after)
     hear_echo(s, now)
-    assert held(s) == ([*holding, 2] if enters else holding)
-    assert (token(s, 2).activated == now) == enters
+    assert held(s) == ([*holding, echo] if enters else holding)
+    assert (token(s, max(echo, 0)).activated == now) == enters

@@ -42,7 +42,16 @@ def test_what_has_no_room_in_the_new_list_leaves(capacity: float, left: list[int
     s = after_a_list(capacity)
     new_list(s, 0, ns(20))
     assert held(s) == left and [token(s, i).held for i in (4, 1, 3)] == [i in left for i in (4, 1, 3)]
-    assert [(row["item"], row["onset"]) for row in log(s, DISPLACED)] == [(i, ns(20)) for i in (4, 1, 3) if i not in left]
+    rows = [(row["item"], row["onset"], row["duration"], row["strength"]) for row in log(s, DISPLACED)]
+    assert rows == [(i, ns(20), 0, 0.0) for i in (4, 1, 3) if i not in left]
+
+
+def test_the_first_list_fills_the_tables() -> None:
+    """Attention by serial position is known before the first item is presented."""
+    s = small_state(prepared=False)
+    assert s.primacy[0] == 0.0
+    new_list(s, 0, 0)
+    assert s.primacy[0] > 1.0 and s.similarity[0] == 1.0
 
 
 def test_who_goes_away_prepares_nothing() -> None:
