@@ -40,6 +40,7 @@ def skilled(seed: int = 1, alternatives: int = 4, **values: float) -> State:
     set_skill(s, 2, 3.0, 40.0)
     set_skill(s, 1, 4.0, 20.0, after=2)
     set_skill(s, 2, 9.0, 20.0, after=1)
+    set_skill(s, 1, 7.0, 20.0, after=0)
     return s
 
 
@@ -52,6 +53,8 @@ def test_skill_decays(elapsed: float, decay: float, offset: float) -> None:
     assert practised(s, 4, 1, ns(10 + elapsed)) == pytest.approx(5.0 * expected, rel=1e-12)
     assert practised(s, 2, 1, ns(20 + elapsed)) == pytest.approx(4.0 * expected, rel=1e-12)
     assert practised(s, 4, 0, ns(elapsed)) == 0.0
+    set_skill(s, 0, 1.0)
+    assert practised(s, 4, 0, ns(elapsed)) == pytest.approx(expected, rel=1e-12)
 
 
 def test_practice_adds_to_what_is_left() -> None:
@@ -65,7 +68,7 @@ def test_practice_adds_to_what_is_left() -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("stimulus", [0, 1, 2])
-@pytest.mark.parametrize("previous", [NONE, 1, 2])
+@pytest.mark.parametrize("previous", [NONE, 0, 1, 2])
 def test_instances_race(seed: int, stimulus: int, previous: int) -> None:
     """t_b + the smallest of N Weibull times, N = 1 + strength + s_q * strength of the sequence."""
     s = skilled(seed)
@@ -76,7 +79,7 @@ def test_instances_race(seed: int, stimulus: int, previous: int) -> None:
         return strength * (1 + (t - since) / 20.0) ** -0.2
 
     instances = 1 + {0: 0.0, 1: left(5.0, 10.0), 2: left(3.0, 40.0)}[stimulus]
-    instances += 0.25 * {(2, 1): left(4.0, 20.0), (1, 2): left(9.0, 20.0)}.get((previous, stimulus), 0.0)
+    instances += 0.25 * {(2, 1): left(4.0, 20.0), (1, 2): left(9.0, 20.0), (0, 1): left(7.0, 20.0)}.get((previous, stimulus), 0.0)
     fastest = stats.weibull_min(1.6, scale=0.7 * instances ** (-1 / 1.6)).isf(u(s, SELECT))
     assert begin_response(s, stimulus, 4, ns(t)) == pytest.approx((0.3 + fastest) * 1e9, rel=1e-12, abs=1)
     assert (mind(s).stimulus, mind(s).response, drawn(s, STIMULUS), drawn(s, SELECT)) == (stimulus, stimulus, 0, 1)
@@ -100,6 +103,14 @@ def test_errors_have_their_probability(seed: int) -> None:
         begin_response(s, 2, 4, ns(50))
         expected = [3, 0, 1][math.floor(3 * u(s, ERROR, n=1))] if wrong else 2
         assert mind(s).response == expected
+
+
+@pytest.mark.parametrize("stimulus", [0, 1])
+def test_an_error_between_two_is_the_other(stimulus: int) -> None:
+    """With two alternatives."""
+    s = skilled(response_error=1.0)
+    begin_response(s, stimulus, 2, ns(50))
+    assert mind(s).response == 1 - stimulus
 
 
 def test_one_alternative_is_never_missed() -> None:
@@ -140,3 +151,5 @@ def test_the_first_trial_has_nothing_before_it() -> None:
     finish_response(s, ns(1), ns(0.6))
     assert skill(s, 0)[0] == parameter(s, "practice_strength") and (s.skill["strength"] > 0).sum() == 1
     assert mind(s).previous == 0
+    finish_response(s, ns(2), ns(0.6))
+    assert skill(s, 0, after=0)[0] == parameter(s, "practice_strength")

@@ -34,10 +34,10 @@ from simulator.theory.rehearsal import begin_round, choose_rehearsal, fetch, hel
 from simulator.theory.state import State
 
 
-def studied(holding: list[int], seed: int = 1, n: int = 6, **values: float) -> State:
-    """A list of six items of which some are held."""
+def studied(holding: list[int], seed: int = 1, n: int = 6, order: list[int] | None = None, **values: float) -> State:
+    """A list of six items, of which some are held, in their own order or another."""
     s = small_state(n, seed=seed, **values)
-    study(s, range(n))
+    study(s, range(n) if order is None else order)
     hold(s, holding, activated=5.0)
     mind(s).capacity = 4
     return s
@@ -52,7 +52,7 @@ def kept(s: State, seconds: float) -> float:
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("cue", [NONE, 1])
+@pytest.mark.parametrize("cue", [NONE, 1, 0])
 def test_a_fetch_succeeds_when_strength_reaches_a_new_threshold(seed: int, cue: int) -> None:
     """A, plus the link from the item before, against E; each fetch draws anew."""
     for factor, expected in ((1 + 1e-9, True), (1 - 1e-9, False)):
@@ -63,43 +63,62 @@ def test_a_fetch_succeeds_when_strength_reaches_a_new_threshold(seed: int, cue: 
             by_link = 0.25 * strength if cue >= 0 else 0.0
             add_trace(s, 2, 1.0, 0.6 * (strength - by_link) / kept(s, 9.0))
             add_trace(s, 2, 4.0, 0.4 * (strength - by_link) / kept(s, 6.0))
-            set_link(s, 1, 2, by_link / kept(s, 7.5) if cue >= 0 else 50.0, 2.5)
+            set_link(s, 1 - max(cue, 0), 2, 50.0, 2.5)
+            if cue >= 0:
+                set_link(s, cue, 2, by_link / kept(s, 7.5), 2.5)
             set_link(s, 2, 1, 90.0, 2.5)
             assert fetch(s, 2, cue, ns(10)) == expected
             assert drawn(s, FETCH, 2) == n + 1
+
+
+def test_a_fetch_at_the_threshold_succeeds() -> None:
+    """Strength has to reach the threshold, not to exceed it."""
+    s = studied([], decay=0.0)
+    add_trace(s, 2, 1.0, exponential(s, FETCH, 2))
+    assert fetch(s, 2, NONE, ns(10))
 
 
 # --- what is rehearsed next ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("after, expected", [(0, 1), (1, 1), (2, 3), (3, 3), (4, 5), (6, NONE)])
-def test_the_next_item_held(after: int, expected: int) -> None:
+@pytest.mark.parametrize("shift", range(6))
+def test_the_next_item_held(after: int, expected: int, shift: int) -> None:
     """The earliest of this list beyond a position, whatever the order of entry; no distractor, no earlier list."""
-    s = studied([5, 3, 8, 1, 2])
-    token(s, 2).list = 0  # of an earlier list
-    assert held_after(s, after) == expected
+    order = [(k + shift) % 6 for k in range(6)]
+    for entry in ([5, 3, 1, 2], [1, 2, 3, 5], [2, 3, 5, 1]):
+        s = studied([order[entry[0]], 8, *(order[k] for k in entry[1:])], order=order)
+        token(s, order[2]).list = 0  # of an earlier list
+        assert held_after(s, after) == (order[expected] if expected >= 0 else NONE)
 
 
-def test_a_round_goes_forward_and_begins_anew() -> None:
-    """From the item after the last one; at the end again from the earliest item held."""
-    s = studied([4, 1, 3], head_start=0.0)
-    order = []
-    for _ in range(5):
-        order.append(choose_rehearsal(s, ns(6)))
-        assert mind(s).pointer == order[-1]
-    assert order == [1, 3, 4, 1, 3]
+@pytest.mark.parametrize("shift", range(6))
+@pytest.mark.parametrize("positions", [[5, 2, 4], [1, 6], [3, 1, 2]])
+def test_a_round_goes_forward_and_begins_anew(shift: int, positions: list[int]) -> None:
+    """From the item after the last one; at the end again from the earliest item held, whatever their numbers."""
+    order = [(k + shift) % 6 for k in range(6)]
+    s = studied([order[k - 1] for k in positions], order=order, head_start=0.0)
+    for position in sorted(positions) * 2:
+        assert choose_rehearsal(s, ns(6)) == order[position - 1] == mind(s).pointer
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_round_begins_at_the_head_with_its_probability(seed: int) -> None:
     """p_head; otherwise at the earliest item held, and then nothing is fetched in it."""
-    for probability, first, from_head in ((above, 0, 1), (float, 2, 0)):
-        s = studied([4, 2, 0], seed)
-        hold(s, [4, 2, 0] if from_head else [4, 2])
+    for probability, first, from_head in ((above, 3, 1), (float, 2, 0)):
+        s = studied([4, 2, 3] if from_head else [4, 2], seed, order=[3, 0, 2, 5, 4, 1])
         set_parameters(s, head_start=probability(u(s, HEAD)))
         mind(s).from_head = 1 - from_head
         assert begin_round(s, ns(6)) == first
-        assert mind(s).from_head == from_head and drawn(s, FETCH, 0) == 0
+        assert mind(s).from_head == from_head and drawn(s, FETCH, 3) == 0
+
+
+def test_a_list_of_one_item_has_a_head() -> None:
+    """And one of none has not."""
+    s = studied([4], order=[4], head_start=1.0)
+    assert begin_round(s, ns(6)) == 4 and (mind(s).from_head, drawn(s, HEAD)) == (1, 1)
+    s = studied([], order=[], head_start=1.0)
+    assert begin_round(s, ns(6)) == NONE and (mind(s).from_head, drawn(s, HEAD)) == (0, 0)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -121,13 +140,16 @@ def test_maintenance_fetches_nothing(strategy: int, drawn_heads: int) -> None:
     assert drawn(s, HEAD) == drawn_heads and mind(s).from_head == drawn_heads
 
 
-@pytest.mark.parametrize("from_head, strong, expected", [(1, True, 3), (1, False, 4), (0, True, 4)])
-def test_what_was_lost_on_the_way_is_fetched(from_head: int, strong: bool, expected: int) -> None:
+@pytest.mark.parametrize("from_head, strong, position", [(1, True, 4), (1, False, 5), (0, True, 5)])
+@pytest.mark.parametrize("shift", range(6))
+def test_what_was_lost_on_the_way_is_fetched(from_head: int, strong: bool, position: int, shift: int) -> None:
     """In a round from the head the next item of the list is fetched by its link from the item before, or left out."""
-    s = studied([4, 1], head_start=0.0)
-    mind(s).update(pointer=2, from_head=from_head)
-    set_link(s, 2, 3, exponential(s, FETCH, 3) * (1 + 1e-9 if strong else 1 - 1e-9) / kept(s, 6.0))
-    assert choose_rehearsal(s, ns(6)) == expected and mind(s).pointer == expected
+    order = [(k + shift) % 6 for k in range(6)]
+    s = studied([order[4], order[1]], order=order, head_start=0.0)
+    mind(s).update(pointer=order[2], from_head=from_head)
+    threshold = exponential(s, FETCH, order[3])
+    set_link(s, order[2], order[3], threshold * (1 + 1e-9 if strong else 1 - 1e-9) / kept(s, 6.0))
+    assert choose_rehearsal(s, ns(6)) == order[position - 1] == mind(s).pointer
 
 
 def test_what_is_held_is_not_fetched() -> None:
@@ -145,15 +167,16 @@ def test_after_the_last_item_a_round_begins() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_newest_comes_first_with_its_probability(seed: int) -> None:
+@pytest.mark.parametrize("newest", [4, 0])
+def test_the_newest_comes_first_with_its_probability(seed: int, newest: int) -> None:
     """p_new, once, without a move of the round."""
-    for probability, first in ((above, 4), (float, 2)):
-        s = studied([4, 1, 2], seed, head_start=0.0)
-        mind(s).update(newcomer=4, pointer=1)
-        set_parameters(s, newest_first=probability(u(s, NEWCOMER, 4)))
-        assert choose_rehearsal(s, ns(6)) == first
-        assert mind(s).newcomer == NONE and mind(s).pointer == (1 if first == 4 else 2)
-        assert choose_rehearsal(s, ns(6)) == (2 if first == 4 else 4)
+    for probability, comes_first in ((above, True), (float, False)):
+        s = studied([newest, 1, 2], seed, order=[3, 1, 2, 5, newest, 4 - newest], head_start=0.0)
+        mind(s).update(newcomer=newest, pointer=1)
+        set_parameters(s, newest_first=probability(u(s, NEWCOMER, newest)))
+        assert choose_rehearsal(s, ns(6)) == (newest if comes_first else 2)
+        assert mind(s).newcomer == NONE and mind(s).pointer == (1 if comes_first else 2)
+        assert choose_rehearsal(s, ns(6)) == (2 if comes_first else newest)
 
 
 def test_a_newcomer_that_is_gone_is_no_newcomer() -> None:

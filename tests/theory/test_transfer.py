@@ -15,6 +15,7 @@ from small_state import (
     ns,
     parameter,
     set_link,
+    set_parameters,
     small_state,
     study,
     token,
@@ -23,7 +24,14 @@ from small_state import (
 
 from simulator.theory.event_log import DECLARATIVE, NONE
 from simulator.theory.state import State
-from simulator.theory.transfer import associate, primacy_gradient, store_trace, strengthen_link, strengthen_links
+from simulator.theory.transfer import (
+    associate,
+    prepare,
+    primacy_gradient,
+    store_trace,
+    strengthen_link,
+    strengthen_links,
+)
 
 
 def kept(s: State, seconds: float) -> float:
@@ -39,7 +47,7 @@ def studied(n: int = 4, **values: float) -> State:
     return s
 
 
-@pytest.mark.parametrize("scale, rate", [(0.4, 2.1), (3.0, 0.2), (6.0, 5.0)])
+@pytest.mark.parametrize("scale, rate", [(0.4, 2.1), (1.0, 0.7), (3.0, 0.2), (6.0, 5.0)])
 @pytest.mark.parametrize("position", [1, 2, 5, 20])
 def test_primacy_gradient(scale: float, rate: float, position: int) -> None:
     """g_i = 1 + phi_s * exp(-phi_d (i - 1)): 1 + phi_s for the first item."""
@@ -50,6 +58,18 @@ def test_primacy_gradient(scale: float, rate: float, position: int) -> None:
 def test_no_gradient() -> None:
     """phi_s = 0 switches it off."""
     assert primacy_gradient(small_state(primacy_scale=0.0), 1) == 1.0
+
+
+def test_tables_are_filled_once() -> None:
+    """By lag, and by serial position; they depend on the parameters alone, and those of a participant do not change."""
+    s = small_state(5, prepared=False, reinstatement_range=0.8, primacy_scale=0.9, primacy_rate=0.6)
+    prepare(s)
+    similarity = [math.exp(-k / 0.8) for k in range(5)]
+    primacy = [1 + 0.9 * math.exp(-0.6 * k) for k in range(5)]
+    set_parameters(s, reinstatement_range=5.0, primacy_scale=0.0)
+    prepare(s)
+    assert s.similarity.tolist() == pytest.approx(similarity, rel=1e-12)
+    assert s.primacy.tolist() == pytest.approx(primacy, rel=1e-12)
 
 
 def test_traces_are_appended() -> None:
@@ -134,11 +154,11 @@ def test_nothing_associates_across_lists() -> None:
     assert not s.link["strength"].any()
 
 
-@pytest.mark.parametrize("taus, linked", [(6.99, True), (7.01, False)])
+@pytest.mark.parametrize("taus, linked", [(6.99, True), (7.0, True), (7.01, False)])
 def test_faded_activation_associates_nothing(taus: float, linked: bool) -> None:
     """After seven decay times (a thousandth) nothing is left to associate with."""
-    s = studied()
-    associate(s, 0, 1, ns(taus * 2.0), 1.0)
+    s = studied(coactivation_decay=1.0)
+    associate(s, 0, 1, ns(taus), 1.0)
     assert (link(s, 0, 1)[0] > 0) == linked == (link(s, 1, 0)[0] > 0)
 
 
@@ -161,15 +181,16 @@ def test_an_item_is_linked_with_all_that_is_held(scale: float, gradient: float, 
     assert (s.link["strength"] > 0).sum() == 4
 
 
-@pytest.mark.parametrize("said, linked", [(1, True), (NONE, False), (2, False)])
+@pytest.mark.parametrize("said, linked", [(1, True), (0, True), (NONE, False), (3, False)])
 def test_an_item_is_linked_with_the_one_rehearsed_last(said: int, linked: bool) -> None:
     """Even when that has left the store; never with itself."""
     s = studied()
     mind(s).said_last = said
-    token(s, 1).activated = ns(9)
-    strengthen_links(s, 2, ns(10), 0.5)
+    for j in (0, 1):
+        token(s, j).activated = ns(9)
+    strengthen_links(s, 3, ns(10), 0.5)
     expected = 1.3 * math.exp(-1.0 / 2.0) * 0.5 * parameter(s, "ability") if linked else 0.0
-    assert link(s, 1, 2)[0] == pytest.approx(expected, rel=1e-12)
+    assert link(s, max(said, 0), 3)[0] == pytest.approx(expected, rel=1e-12)
     assert (s.link["strength"] > 0).sum() == 2 * linked
 
 
@@ -180,3 +201,15 @@ def test_the_one_rehearsed_last_is_linked_once() -> None:
     mind(s).said_last = 1
     strengthen_links(s, 2, ns(10), 1.0)
     assert link(s, 1, 2)[0] == pytest.approx(1.3 * parameter(s, "ability"), rel=1e-12)
+
+
+def test_what_has_no_place_in_the_list_is_not_linked() -> None:
+    """An item beyond the longest list has no room among the links."""
+    s = small_state(6, longest_list=3)
+    study(s, range(3))
+    hold(s, [0, 1, 2], activated=10.0)
+    token(s, 3).update(list=1, position=4)
+    strengthen_links(s, 3, ns(10), 1.0)
+    assert not s.link["strength"].any()
+    strengthen_links(s, 2, ns(10), 1.0)
+    assert (s.link["strength"] > 0).sum() == 4
