@@ -8,8 +8,11 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+from simulator import human
 from simulator.comparison import scoreboard
-from simulator.parameters.declarations import POPULATIONS, SAMPLES, Parameters, parameter_table
+from simulator.parameters.declarations import Parameters
+from simulator.parameters.populations import POPULATIONS
+from simulator.parameters.printing import parameter_table
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = {
@@ -36,19 +39,24 @@ def parameters_page() -> str:
             about = " ".join((field.annotation.__doc__ or "").split()) if field.annotation else ""
             cells = [[f"`{row['name'].partition('.')[2]}`", *(row[c] for c in list(COLUMNS)[1:])] for row in rows]
             parts.append(f"## {section}\n\n{about}\n\n{table(list(COLUMNS.values()), cells)}")
-    changes = [
-        [population, f"`{one.field}`", f"x {one.factor:g}", one.source]
-        for population, found in POPULATIONS.items()
-        for one in found
+    factors = [
+        [population, f"`{factor.field}`", f"x {factor.factor:g}", factor.source]
+        for population, factors_of_it in POPULATIONS.items()
+        for factor in factors_of_it
     ]
     parts.append(
-        "## Populations\n\nSmall, named changes of the default (young) mind.\n\n"
-        + table(["Population", "Field", "Change", "Source"], changes)
+        "## Populations\n\nSmall, named changes of the default (young) mind (`simulator/parameters/populations.py`).\n\n"
+        + table(["Population", "Field", "Change", "Source"], factors)
     )
-    abilities = [[f"`{name}`", f"{value:g}"] for name, value in SAMPLES.items()]
+    abilities = [
+        [f"`{sample}`", f"`{name}`", f"{ability:g}"]
+        for name, entry in human.catalogue().items()
+        for sample, ability in entry.entry.ability.items()
+    ]
     parts.append(
-        "## Samples of people\n\nOne ability for the people of each study, never one per condition.\n\n"
-        + table(["Sample", "Ability"], abilities)
+        "## Samples of people\n\nOne ability for the people of each study, never one per condition. It stands in the "
+        "study's table (`ability` in `simulator/human/tables/*.yaml`); `samples` in a parameter file replaces it.\n\n"
+        + table(["Sample", "Table", "Ability"], abilities)
     )
     return "\n".join(parts)
 

@@ -94,6 +94,17 @@ _SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 2 * LONGEST_VALUE
 _SHORT.maxdict = _SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxset = 12
 
 
+def shown_name(name: object) -> str:
+    """A name as a message shows it, without quotes and at most 60 characters; a value that is no name as `shown`.
+
+    >>> shown_name("short_term.capacity"), len(shown_name("x" * 1000)), shown_name(None)
+    ('short_term.capacity', 60, 'null')
+    """
+    if not isinstance(name, str):
+        return shown(name)
+    return name if len(name) <= LONGEST_VALUE else name[: LONGEST_VALUE - 3] + "..."
+
+
 def closest(word: object, names: Iterable[str]) -> str | None:
     """Return the name most like `word`, or None when none is near.
 

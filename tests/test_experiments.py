@@ -129,7 +129,7 @@ def test_intrusions_come_from_earlier_lists_of_the_session():
 def test_people_of_a_study_have_their_own_ability():
     minds = people_of(human.load("floden2000"), "old", Parameters())
     assert minds["common"].population.ability == 1
-    assert minds["sample"].population.ability == Parameters().samples["floden2000"]
+    assert minds["sample"].population.ability == Parameters().value("samples.floden2000")
     assert minds["sample"].short_term.capacity < Parameters().short_term.capacity
 
 

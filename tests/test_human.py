@@ -28,7 +28,7 @@ def test_table_is_whole(name: str) -> None:
     table = human.load(name)
     assert table.id == name
     assert list(table.data.columns) == list(COLUMNS)
-    samples = Parameters().samples
+    samples = Parameters().abilities
     for condition in table.conditions:
         assert table.measures(condition)
         sample = table.sample(condition)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from own_table import ABOUT, HEADER, ROWS, changed, refusal, write
+from test_strict_yaml import BOMB
 
 from simulator import human
+from simulator.comparison.experiment import people_of
 from simulator.measures.vocabulary import COLUMNS
+from simulator.parameters import Parameters
 
 # --- what is read ---------------------------------------------------------------------------------------------------
 
@@ -38,6 +42,53 @@ def test_names_that_yaml_reads_as_something_else(tmp_path: Path) -> None:
         table = human.load(write(tmp_path, about, [row.replace("slow", name) for row in ROWS]))
         assert table.conditions == (name,)
         assert table.protocol(name).arguments["seconds_per_item"] == 10
+
+
+def test_own_ability_by_one_number_or_by_sample(tmp_path: Path) -> None:
+    for sample, ability in (("us", 1.3), ("us", {"us": 1.3})):
+        table = human.load(write(tmp_path, {**ABOUT, "sample": sample, "ability": ability}))
+        assert table.ability("slow") == 1.3
+        minds = people_of(table, "slow", Parameters())
+        assert (minds["common"].population.ability, minds["sample"].population.ability) == (1, 1.3)
+        replaced = people_of(table, "slow", Parameters().with_values({"samples.us": 2}))
+        assert replaced["sample"].population.ability == 2
+    assert human.load(write(tmp_path)).ability("slow") is None
+
+
+HOSTILE_TABLES = {
+    "bomb": BOMB,
+    "deep": "conditions: " + "[" * 300,
+    "tag": "id: !!int abc",
+    "digits": "id: a\ntitle: " + "9" * 6000,
+    "unknown fields": "".join(f"field{i}: 1\n" for i in range(9_000)),
+    "unknown measures": "measures:\n" + "".join(f"  serial{i}: {{unit: words}}\n" for i in range(4_000)),
+    "a long id": "id: " + "x" * 5000,
+    "self": "self: 1",
+}
+HOSTILE_ROWS = {
+    "long cell": ["slow,serial_position,1,0." + "1" * 140_000 + ",,"],
+    "digits": ["slow,serial_position,1,0.5,," + "4" * 400],
+    "open quote": ['slow,serial_position,1,0.5,0.1,"'],
+    "line separator": ["slow,serial_position,1,0.5,0.1,\u2028"],
+    "unknown words": [f"slow,serial{i},1,0.5,0.1,9" for i in range(9_000)],
+    "zero bytes": ["slow,serial_position,1,0.5,0.1,\0"],
+}
+
+
+@pytest.mark.parametrize("kind", [*HOSTILE_TABLES, *HOSTILE_ROWS])
+def test_hostile_tables_are_refused_at_once_and_shortly(kind: str, tmp_path: Path) -> None:
+    path = write(tmp_path, HOSTILE_TABLES.get(kind, ABOUT), HOSTILE_ROWS.get(kind, ROWS))
+    started = time.process_time()
+    message = refusal(path)
+    assert time.process_time() - started < 5
+    assert len(message.encode()) < 2_000
+    assert ("mine.csv" if kind in HOSTILE_ROWS else "mine.yaml") in message
+
+
+@pytest.mark.parametrize("table", ["", ".", "/", "x" * 300, "a\0b", "..", 5, None, b"murdock1962", ["a"]])
+def test_names_that_no_table_has(table: Any) -> None:
+    message = refusal(table)
+    assert "human table" in message and len(message) < 700
 
 
 # --- what is refused ------------------------------------------------------------------------------------------------
@@ -134,6 +185,11 @@ BAD_FIELDS: list[tuple[str, Any, str]] = [
     ("grade", "row", "allowed: raw, authors, secondary; did you mean 'raw'?"),
     ("population", "old", "allowed: young, older, amnesic; did you mean 'older'?"),
     ("recomputed", "perhaps", "recomputed: got 'perhaps', allowed true or false"),
+    ("recomputed", "yes", "recomputed: got 'yes', allowed true or false"),
+    ("ability", 1.3, "ability: got 1.3, allowed a mapping of names to values"),
+    ("ability", {"us": 1.3}, "ability.us: unknown sample 'us', allowed: none"),
+    ("ability", {"us": 11}, "ability.us: got 11, allowed at most 10"),
+    ("ability", {"us": True}, "ability.us: got true, allowed a number"),
     ("columns", {"men": "s"}, "did you mean 'mean'?"),
     ("measures", {}, "measures: is empty"),
     ("measures", 5, "measures: got 5, allowed a mapping"),

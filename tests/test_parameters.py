@@ -11,21 +11,19 @@ import pytest
 import yaml
 
 import simulator
+from simulator import human
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.parameters import declarations as module
 from simulator.parameters.declarations import (
     FIELDS,
-    LESIONS,
-    POPULATIONS,
     QUANTITIES,
     ParameterError,
     Parameters,
-    format_table,
-    json_schema,
     load_parameters,
-    parameter_table,
     parse_settings,
 )
+from simulator.parameters.populations import LESIONS, POPULATIONS
+from simulator.parameters.printing import format_table, json_schema, parameter_table
 from simulator.parameters.quantities import quantities
 
 DEFAULTS = Path(simulator.__file__).parent / "defaults.yaml"
@@ -176,7 +174,7 @@ def test_nothing_said_changes_nothing(tmp_path, text):
 
 
 def test_default_file_equals_declarations():
-    """To write it anew: see the head of parameters.py."""
+    """To write it anew: `make docs`."""
     assert DEFAULTS.read_text(encoding="utf-8") == Parameters().to_yaml()
     assert Parameters.from_yaml(DEFAULTS) == Parameters()
 
@@ -197,7 +195,7 @@ def test_file_then_settings(tmp_path):
     (tmp_path / "mine.yaml").write_text("short_term: {capacity: 5, lifetime: 1e1}\nsamples: {mine: 2}\n")
     loaded = load_parameters(tmp_path / "mine.yaml", ["samples.murdock1962=1.5"])
     assert (loaded.short_term.capacity, loaded.short_term.lifetime) == (5, 10)
-    assert loaded.samples["mine"] == 2 and loaded.samples["murdock1962"] == 1.5 and loaded.samples["ward2003"] == Parameters().samples["ward2003"]
+    assert loaded.samples["mine"] == 2 and loaded.samples["murdock1962"] == 1.5 and loaded.value("samples.ward2003") == Parameters().value("samples.ward2003")
     assert load_parameters(tmp_path / "mine.yaml", ["short_term.capacity=6"]).short_term.capacity == 6
     assert load_parameters(settings=["retrieval.stop_failures=010"]).retrieval.stop_failures == 10
 
@@ -248,15 +246,59 @@ def test_record_is_flat():
     record = Parameters().for_sample("healey_kahana2014").to_record()
     assert record.shape == (1,) and record.dtype == module.DTYPE
     assert record.dtype.names == FIELDS and {record.dtype[name] for name in FIELDS} == {np.dtype(float)}
-    assert record["ability"][0] == Parameters().samples["healey_kahana2014"] and record["capacity"][0] == Parameters().short_term.capacity
+    assert record["ability"][0] == Parameters().value("samples.healey_kahana2014") and record["capacity"][0] == Parameters().short_term.capacity
 
 
-def test_samples():
+def test_the_ability_of_a_study_stands_in_its_table():
+    """A parameter file replaces it; what people of a user's own have stands in their own table."""
     start = Parameters()
-    for name, ability in start.samples.items():
-        assert start.for_sample(name).population.ability == ability
+    assert start.samples == {} and len(start.abilities) >= 11
+    for name, ability in start.abilities.items():
+        assert start.for_sample(name).population.ability == start.value(f"samples.{name}") == ability
+    changed = start.with_values({"samples.murdock1962": 1.5, "samples.mine": 2})
+    assert changed.for_sample("murdock1962").population.ability == changed.abilities["murdock1962"] == 1.5
+    assert changed.for_sample("mine").population.ability == changed.for_sample("mine", 3).population.ability == 2
+    assert changed.for_sample("theirs", 3).population.ability == start.for_sample("ward2003", 3).population.ability == 3
+    for name in ("murdok1962", None, 5, "x" * 1000):
+        with pytest.raises(ParameterError, match="unknown sample"):
+            start.for_sample(name)
     with pytest.raises(ParameterError, match="did you mean 'murdock1962'"):
         start.for_sample("murdok1962")
+    with pytest.raises(ParameterError, match="above 10"):
+        start.for_sample("mine", 11)
+
+
+def test_the_catalogue_says_the_same_of_a_sample_everywhere():
+    abilities = {}
+    for table in human.catalogue().values():
+        for condition in table.conditions:
+            sample, ability = table.sample(condition), table.ability(condition)
+            assert (sample is None) == (ability is None)
+            if sample is not None:
+                assert abilities.setdefault(sample, ability) == ability
+    assert abilities == Parameters().abilities
+
+
+def test_a_file_with_all_samples_still_loads(tmp_path):
+    full = Parameters().with_values({f"samples.{name}": 2.0 for name in Parameters().abilities})
+    (tmp_path / "old.yaml").write_text(full.to_yaml())
+    assert set(Parameters.from_yaml(tmp_path / "old.yaml").abilities.values()) == {2.0}
+
+
+@pytest.mark.parametrize("value", [None, 5, ["a.yaml"], b"a"])
+def test_wrong_arguments_in_python(value):
+    with pytest.raises(ParameterError, match="parameter file: got"):
+        Parameters.from_yaml(value)
+    with pytest.raises(ParameterError, match="with_values: got"):
+        Parameters().with_values(value)
+    with pytest.raises(ParameterError):
+        Parameters().with_values({str(value): 1})
+    with pytest.raises(ParameterError):
+        parse_settings(value if value != ["a.yaml"] else "a=1")
+    with pytest.raises(ParameterError, match="unknown"):
+        Parameters().for_population(value)
+    with pytest.raises(ParameterError):
+        Parameters().value(value)
 
 
 def test_populations():
@@ -265,8 +307,8 @@ def test_populations():
     for name, changes in POPULATIONS.items():
         changed = start.for_population(name)
         different = {path for path in QUANTITIES if changed.value(path) != start.value(path)}
-        assert different == {one.field for one in changes}
-        assert all(one.source for one in changes)
+        assert different == {factor.field for factor in changes}
+        assert all(factor.source for factor in changes)
     amnesic = start.for_population("amnesic")
     assert amnesic.short_term == start.short_term and amnesic.procedural == start.procedural
     with pytest.raises(ParameterError, match="did you mean 'older'"):

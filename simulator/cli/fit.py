@@ -104,7 +104,7 @@ def reporting(problem: Problem) -> Iterator[Report]:
 def print_problem(problem: Problem) -> None:
     """What is fitted to what, and how much work it is."""
     from simulator.cli import progress
-    from simulator.parameters.quantities import shown
+    from simulator.errors import shown
 
     rows = [
         [one.name, shown(one.start), shown(one.low), shown(one.high), "log" if one.log else "linear"]

@@ -17,12 +17,12 @@ def parameters(
     as_yaml: Annotated[bool, typer.Option("--yaml", help="Print a parameter file.")] = False,
 ) -> None:
     """Print the table of parameters (or their schema, or a parameter file to start from)."""
-    from simulator.parameters import declarations as known
+    from simulator.parameters import printing
 
-    found = options.load_parameters(config, setting)
+    values = options.load_parameters(config, setting)
     if schema:
-        typer.echo(json.dumps(known.json_schema(), indent=2))
+        typer.echo(json.dumps(printing.json_schema(), indent=2))
     elif as_yaml:
-        typer.echo(found.to_yaml(), nl=False)
+        typer.echo(values.to_yaml(), nl=False)
     else:
-        typer.echo(known.format_table(found))
+        typer.echo(printing.format_table(values))

@@ -174,7 +174,7 @@ def people_of(table: HumanTable, condition: str, parameters: Parameters) -> dict
     """
     base = parameters.for_population(table.population(condition))
     sample = table.sample(condition)
-    return {"common": base, "sample": base if sample is None else base.for_sample(sample)}
+    return {"common": base, "sample": base if sample is None else base.for_sample(sample, table.ability(condition))}
 
 
 class _Simulator:

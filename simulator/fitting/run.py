@@ -118,6 +118,16 @@ class Fitted:
         return sum(one.evaluations for one in self.starts) + self.polished.evaluations + self.problem.last()
 
 
+def _with_abilities_of_tables(base: Parameters, objective: Objective) -> Parameters:
+    """The base with the abilities that tables of a user's own say of their people, where the base says nothing."""
+    values = {}
+    for run in objective.runs:
+        sample, ability = run.table.sample(run.condition), run.table.ability(run.condition)
+        if sample is not None and ability is not None and sample not in base.abilities:
+            values[f"samples.{sample}"] = ability
+    return base.with_values(values)
+
+
 def prepare(specification: Specification) -> Problem:
     """Hold a specification against tables and parameters; FitError with every mistake, before anything runs.
 
@@ -135,12 +145,13 @@ def prepare(specification: Specification) -> Problem:
             problems.append(f"{specification.origin}: parameters: {error}")
     objective = build_objective(specification, problems)
     samples, populations = people(objective)
+    base = _with_abilities_of_tables(base, objective)
     space = build_space(specification, base, samples, populations, problems)
-    known = set(space.base.samples) | {n.removeprefix("samples.") for n in (*space.names, *specification.tied)}
+    known = set(space.base.abilities) | {n.removeprefix("samples.") for n in (*space.names, *specification.tied)}
     for sample in sorted(samples - known):
         problems.append(
             f"{specification.origin}: samples.{sample}: a table is of these people, whose ability is not known; make it "
-            f"free or fixed (samples.{sample}: 1)"
+            f"free or fixed (samples.{sample}: 1), or write it into the table (ability: 1)"
         )
     if not problems and objective.size <= len(space):
         problems.append(

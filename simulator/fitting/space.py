@@ -10,10 +10,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulator.errors import MultistoreError, closest
+from simulator.errors import MultistoreError, closest, shown
 from simulator.fitting.specification import Free, Specification
-from simulator.parameters.declarations import POPULATIONS, QUANTITIES, Parameters
-from simulator.parameters.quantities import Quantity, shown
+from simulator.parameters.declarations import QUANTITIES, Parameters
+from simulator.parameters.populations import POPULATIONS
+from simulator.parameters.quantities import Quantity
 
 Array = npt.NDArray[np.float64]
 
@@ -142,7 +143,7 @@ class _Builder:
         if name in QUANTITIES:
             return True
         if name.startswith(_SAMPLES):
-            names = [_SAMPLES + one for one in sorted(self.samples | set(self.base.samples))]
+            names = [_SAMPLES + one for one in sorted(self.samples | set(self.base.abilities))]
             if name in names:
                 return True
         else:
@@ -242,7 +243,7 @@ class _Builder:
         return self._started(name, free, low, high, log)
 
     def _started(self, name: str, free: Free, low: float, high: float, log: bool) -> Coordinate | None:
-        new = name.startswith(_SAMPLES) and name.removeprefix(_SAMPLES) not in self.base.samples
+        new = name.startswith(_SAMPLES) and name.removeprefix(_SAMPLES) not in self.base.abilities
         in_force = 1.0 if new else self.base.value(name)
         start = in_force if free.start is None else free.start
         if low <= start <= high:
@@ -266,7 +267,7 @@ class _Builder:
             self.wrong("free", "no free parameters: there is nothing to fit; name at least one")
         used = {_SAMPLES + one for one in self.samples}
         for name in self.given.free:
-            idle = name.startswith(_SAMPLES) and name not in used and name.removeprefix(_SAMPLES) in self.base.samples
+            idle = name.startswith(_SAMPLES) and name not in used and name.removeprefix(_SAMPLES) in self.base.abilities
             if idle and self.samples:
                 self.wrong(f"free.{name}", f"no table of the fit is of these people; those of the fit: {_listed(used)}")
 

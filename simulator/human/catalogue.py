@@ -106,9 +106,19 @@ class HumanTable:
         return self.entry.noise_floor.get(condition, {}).get(measure)
 
     def sample(self, condition: str) -> str | None:
-        """The sample of people (a key of `Parameters.samples`) of a condition, None if it has none of its own."""
+        """The sample of people (by name, as in `ability`) of a condition, None if it has none of its own."""
         chosen = self._known(condition)
         return chosen.sample if "sample" in chosen.model_fields_set else self.entry.sample
+
+    def ability(self, condition: str) -> float | None:
+        """Ability of the people of a condition as the table says it, None where it says nothing of them.
+
+        >>> from simulator import human
+        >>> human.load("howard_kahana1999").ability("exp1_delayed")
+        0.66
+        """
+        sample = self.sample(condition)
+        return None if sample is None else self.entry.ability.get(sample)
 
     def population(self, condition: str) -> str:
         """The population of a condition: young, older or amnesic."""
@@ -233,6 +243,7 @@ def _read(stem: Path) -> HumanTable:
         before = len(problems)
         checks.check_measures(entry, names[1], problems)
         checks.check_conditions(entry, names[1], problems)
+        checks.check_ability(entry, names[1], problems)
         checks.check_noise_floor(entry, names[1], problems)
         if len(problems) == before:
             figures_read = to_frame(rows)

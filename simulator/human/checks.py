@@ -130,6 +130,15 @@ def check_conditions(entry: Entry, name: str, problems: Problems) -> None:
             problems.add(name, f"{where}.mixture", f"sets {axis}, which is the axis of the table's measures")
 
 
+def check_ability(entry: Entry, name: str, problems: Problems) -> None:
+    """Abilities of samples that the table or one of its conditions names."""
+    samples = [entry.sample, *(condition.sample for condition in entry.conditions.values())]
+    names = list(dict.fromkeys(sample for sample in samples if sample is not None))
+    for sample in entry.ability:
+        if sample not in names:
+            problems.add_unknown(name, f"ability.{sample}", sample, names, "sample")
+
+
 def check_noise_floor(entry: Entry, name: str, problems: Problems) -> None:
     """Noise floors of conditions and measures that the table has."""
     for condition, floors in entry.noise_floor.items():

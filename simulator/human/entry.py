@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, model_validator
 
 from simulator.human.mistakes import Problems, explain
+from simulator.parameters.declarations import QUANTITIES
+from simulator.parameters.samples import by_sample
 from simulator.storage.strict_yaml import read_yaml
 
 Grade = Literal["raw", "authors", "secondary"]
 Population = Literal["young", "older", "amnesic"]
 Column = Literal["condition", "measure", "x", "mean", "sem", "n"]
 Text = Annotated[str, Field(min_length=1)]
+_ABILITY = QUANTITIES["population.ability"]
+Ability = Annotated[float, Field(strict=True, ge=_ABILITY.low, le=_ABILITY.high, allow_inf_nan=False)]
 
 
 class _Part(BaseModel):
@@ -57,6 +61,9 @@ class Measurement(_Part):
 class Entry(_Part):
     """The validated content of NAME.yaml.
 
+    `sample` names the people of the table, `ability` says how well they learn relative to those of Murdock (1962): one
+    number for each sample of the table, fitted once and never per condition. A sample without one is fitted first.
+
     >>> from simulator import human
     >>> human.load("murdock1962").entry.doi
     '10.1037/h0045106'
@@ -69,6 +76,7 @@ class Entry(_Part):
     grade: Grade
     recomputed: StrictBool = False
     sample: str | None = None
+    ability: dict[Text, Ability] = {}
     population: Population = "young"
     people: str = ""
     columns: dict[Column, str] = {}
@@ -76,6 +84,13 @@ class Entry(_Part):
     conditions: Annotated[dict[str, Condition], Field(min_length=1)]
     noise_floor: dict[str, dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]]] = {}
     note: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ability_by_sample(cls, content: Any) -> Any:
+        if not isinstance(content, dict) or "ability" not in content:
+            return content
+        return {**content, "ability": by_sample(content.get("sample"), content["ability"])}
 
 
 def _fields_at(location: tuple[int | str, ...]) -> list[str]:

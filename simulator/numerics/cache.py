@@ -40,8 +40,9 @@ from numba.core.serialize import dumps
 from simulator import environment
 
 ROOT = Path(__file__).resolve().parent.parent
-#: Sources whose text ends up in compiled code.
-COMPILED_SOURCES = ("numerics", "parameters/declarations.py", "tasks/step_table.py", "theory", "backends/compiled")
+#: Sources whose text ends up in compiled code. Parameters reach it as fields of a record, whose names and places are
+#: part of the types that numba compiles for: another set of them is compiled anew, another value of them is not.
+COMPILED_SOURCES = ("numerics", "tasks/step_table.py", "theory", "backends/compiled")
 #: Ending of the files in the cache.
 SUFFIX = ".kernel"
 #: Folders of other sources that nothing was read from or written to for so long (in seconds) are removed.

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.parameters.declarations import (
     FIELDS,
-    POPULATIONS,
     ParameterError,
     Parameters,
     Quantity,
-    format_table,
-    json_schema,
     load_parameters,
-    parameter_table,
     parse_settings,
 )
+from simulator.parameters.populations import POPULATIONS
+from simulator.parameters.printing import format_table, json_schema, parameter_table
 
 if TYPE_CHECKING:
     from simulator.parameters.declarations import DTYPE

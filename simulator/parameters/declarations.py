@@ -1,8 +1,8 @@
 """The parameters of the model: one section for each store or process, each field declared once, on one line.
 
 A field says its default, range, unit, symbol, source and meaning; the parameter file, the JSON schema, the error
-messages, the tests and the record that the engines read all come from that line. `defaults.yaml` is a printout:
-`python -c "from simulator.parameters.declarations import Parameters as P; print(P().to_yaml(), end='')" > simulator/defaults.yaml`.
+messages, the tests and the record that the engines read all come from that line. `simulator/defaults.yaml` is a
+printout (`make docs`).
 
 'fitted' as a source means: found by fitting this model to the human tables of `simulator/human`, within the range.
 """
@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from simulator.errors import did_you_mean
+from simulator.errors import did_you_mean, shown, shown_name
+from simulator.parameters import files
+from simulator.parameters.populations import lesion_values, population_values
 from simulator.parameters.quantities import (
     Checked,
     Finding,
@@ -23,16 +25,10 @@ from simulator.parameters.quantities import (
     Quantity,
     Section,
     explain,
-    format_rows,
     quantities,
     quantity,
-    read_settings,
-    read_values,
-    read_yaml,
-    shown,
-    table_rows,
-    to_yaml,
 )
+from simulator.parameters.samples import catalogue_abilities
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,8 +36,7 @@ if TYPE_CHECKING:
     DTYPE: np.dtype[np.void]
 
 __all__ = [
-    "DTYPE", "FIELDS", "POPULATIONS", "ParameterError", "Parameters", "Quantity", "format_table", "json_schema",
-    "load_parameters", "parameter_table", "parse_settings",
+    "DTYPE", "FIELDS", "QUANTITIES", "ParameterError", "Parameters", "Quantity", "load_parameters", "parse_settings",
 ]  # fmt: skip
 
 
@@ -170,62 +165,6 @@ class Numerics(Section):
 # fmt: on
 
 
-SAMPLES = {
-    "murdock1962": 1,
-    "murdock_okada1970": 1,
-    "healey_kahana2014": 1.908,
-    "pazdera_kahana2023": 1.439,
-    "howard_kahana1999_exp1": 0.66,
-    "howard_kahana1999_exp2": 1.603,
-    "ward2003": 1.678,
-    "floden2000": 4.724,
-    "murdock1961": 0.15,
-    "ebbinghaus": 0.2673,
-    "dros": 0.4767,
-}
-"""Ability of the people of each study, fitted once per study and never per condition; 1 where none was fitted."""
-
-
-class Change(NamedTuple):
-    """A factor on one field, and why."""
-
-    field: str
-    factor: float
-    source: str
-
-
-POPULATIONS: dict[str, tuple[Change, ...]] = {
-    "young": (),
-    "older": (
-        Change("short_term.capacity", 0.92, "verbal spans are smaller: Bopp & Verhaeghen 2005; size assumed"),
-        Change("transfer.forward_link", 0.6, "associative deficit: Naveh-Benjamin 2000; size assumed"),
-        Change("transfer.backward_link", 0.6, "less contiguity: Kahana, Howard, Zaromb & Wingfield 2002; size assumed"),
-        Change("retrieval.sample_time", 1.5, "general slowing by about 1.5: Cerella 1985, Salthouse 1996"),
-        Change("retrieval.readout_time", 1.2, "general slowing, less for speech: Salthouse 1996; size assumed"),
-        Change("procedural.selection_time", 1.5, "general slowing by about 1.5: Cerella 1985, Salthouse 1996"),
-        Change("retrieval.intrusion_acceptance", 1.5, "weaker rejection: Healey & Kahana 2016; size assumed"),
-    ),
-    "amnesic": tuple(
-        Change(name, 0.15, "little new declarative memory: Baddeley & Warrington 1970; size assumed")
-        for name in (
-            "transfer.presentation_strength",
-            "transfer.rehearsal_strength",
-            "transfer.forward_link",
-            "transfer.backward_link",
-            "transfer.output_strength",
-        )
-    ),
-}
-"""Small, named changes of the default (young) mind; an amnesic's short-term store and skills stay as they are."""
-
-LESIONS = {
-    "short_term": ("short_term.capacity",),
-    "declarative": tuple(change.field for change in POPULATIONS["amnesic"]),
-    "procedural": ("procedural.practice_strength",),
-}
-"""What a lesion of a store takes its fraction from."""
-
-
 class _Samples(dict[str, float]):
     """A dict that is not changed once made, so that parameters can be hashed and shared."""
 
@@ -269,53 +208,63 @@ class Parameters(Checked):
     population: Population = Population()
     numerics: Numerics = Numerics()
     samples: Annotated[dict[Annotated[str, Field(min_length=1)], _Ability], AfterValidator(_Samples)] = Field(
-        default_factory=lambda: _Samples(SAMPLES),
-        description="ability of the people of each study, by name; 0.05 to 10",
+        default_factory=_Samples,
+        description="ability of the people of a study in place of the one that stands in its table; 0.05 to 10",
     )
 
     @classmethod
     def from_yaml(cls, path: str | Path) -> Parameters:
         """Read a parameter file; what it does not name keeps its default. Raises ParameterError with every mistake."""
-        return load_parameters(path)
+        return _over_defaults([files.read_yaml(path)])
 
     def to_yaml(self) -> str:
         """Return these parameters as a parameter file, each field with its unit, range, symbol, meaning and source."""
-        return to_yaml(self)
+        return files.to_yaml(self)
 
     def with_values(self, values: Mapping[str, Any]) -> Parameters:
         """Return a validated copy with values by dotted name, as in {"short_term.capacity": 5}."""
-        document = read_values(values, "with_values")
+        document = files.read_values(values, "with_values")
         if mistakes := document.mistakes(type(self)):
             raise mistakes
         return Parameters(**document.over(self.model_dump()))
 
+    @property
+    def abilities(self) -> dict[str, float]:
+        """Ability of the people of every study: that of the tables of the package, or what `samples` puts in its place."""
+        return {**catalogue_abilities(), **self.samples}
+
     def value(self, name: str) -> float:
         """Return one value by its dotted name; raises ParameterError for an unknown name."""
+        name = name if isinstance(name, str) else shown(name)
         section, _, field = name.partition(".")
-        if section == "samples" and field in self.samples:
-            return self.samples[field]
+        if section == "samples" and field in self.abilities:
+            return self.abilities[field]
         if name not in QUANTITIES:
             problem = explain(Finding((section, field), "extra_forbidden", "?"), QUANTITIES)
             raise ParameterError([problem.replace(" = '?'", "", 1)])
         return float(getattr(getattr(self, section), field))
 
-    def for_sample(self, name: str) -> Parameters:
+    def for_sample(self, name: str, ability: float | None = None) -> Parameters:
         """Return a copy with the ability of the people of one study in force.
+
+        It is what `samples` says of them, or else `ability` (what their own table says), or else what the tables of the
+        package say. Raises ParameterError for people of whom none of these says anything.
 
         >>> Parameters().for_sample("murdock1962").population.ability
         1.0
         """
-        if name not in self.samples:
-            known = ", ".join(self.samples)
-            raise ParameterError([f"samples.{name}: unknown sample{did_you_mean(name, self.samples)} (known: {known})"])
-        return self.with_values({"population.ability": self.samples[name]})
+        name = name if isinstance(name, str) else shown(name)
+        if name in self.samples or ability is None:
+            abilities = self.abilities
+            if name not in abilities:
+                text = f"samples.{shown_name(name)}: unknown sample{did_you_mean(name, abilities)}"
+                raise ParameterError([f"{text} (known: {', '.join(abilities)})"])
+            ability = abilities[name]
+        return self.with_values({"population.ability": ability})
 
     def for_population(self, name: str) -> Parameters:
-        """Return a copy for a population of `POPULATIONS`: "young" (no change), "older" or "amnesic"."""
-        if name not in POPULATIONS:
-            known = ", ".join(POPULATIONS)
-            raise ParameterError([f"population {name!r}: unknown{did_you_mean(name, POPULATIONS)} (known: {known})"])
-        return self.with_values({one.field: self.value(one.field) * one.factor for one in POPULATIONS[name]})
+        """Return a copy for a population of `populations.POPULATIONS`: "young" (no change), "older" or "amnesic"."""
+        return self.with_values(population_values(name, self.value))
 
     def lesioned(self, **removed: float) -> Parameters:
         """Return a copy with a fraction (0 to 1) of a store removed: `short_term`, `declarative` or `procedural`.
@@ -327,19 +276,7 @@ class Parameters(Checked):
         >>> round(intact.lesioned(declarative=0.95).transfer.forward_link / intact.transfer.forward_link, 3)
         0.05
         """
-        problems, values = [], {}
-        for store, fraction in removed.items():
-            number = isinstance(fraction, (int, float)) and not isinstance(fraction, bool)
-            if store not in LESIONS:
-                known = ", ".join(LESIONS)
-                problems.append(f"lesion of {store}: unknown store{did_you_mean(store, LESIONS)} (known: {known})")
-            elif not number or not 0 <= fraction <= 1:
-                problems.append(f"lesion of {store} = {shown(fraction)}; allowed: 0 to 1 (fraction removed)")
-            else:
-                values.update({name: self.value(name) * (1 - fraction) for name in LESIONS[store]})
-        if problems:
-            raise ParameterError(problems)
-        return self.with_values(values)
+        return self.with_values(lesion_values(removed, self.value))
 
     def to_record(self) -> np.ndarray:
         """Return all fields as a structured array of shape (1,) and type `DTYPE`, which compiled code can read."""
@@ -352,7 +289,7 @@ class Parameters(Checked):
 QUANTITIES: dict[str, Quantity] = quantities(Parameters)
 """Every declared parameter by its dotted name, in declared order."""
 
-FIELDS: tuple[str, ...] = tuple(one.name for one in QUANTITIES.values())
+FIELDS: tuple[str, ...] = tuple(quantity.name for quantity in QUANTITIES.values())
 """The field names, which are unique across sections: the names of `DTYPE`."""
 
 
@@ -375,8 +312,14 @@ def load_parameters(config: str | Path | None = None, settings: Iterable[str] = 
 
     Raises one ParameterError with every mistake in the file and in the settings.
     """
-    documents = [read_yaml(config)] if config is not None else []
-    documents.append(read_settings(settings))
+    documents = [files.read_yaml(config)] if config is not None else []
+    documents.append(files.read_settings(settings))
+    return _over_defaults(documents)
+
+
+def _over_defaults(documents: Iterable[files.Document]) -> Parameters:
+    """The defaults with the values of documents laid over them, one after the other."""
+    documents = list(documents)
     mistakes = [error for document in documents if (error := document.mistakes(Parameters))]
     if mistakes:
         problems = [problem for error in mistakes for problem in error.problems]
@@ -393,23 +336,7 @@ def parse_settings(settings: Iterable[str]) -> dict[str, float]:
     >>> parse_settings(["short_term.capacity=5", "declarative.decay=1e-1"])
     {'short_term.capacity': 5.0, 'declarative.decay': 0.1}
     """
-    document = read_settings(settings)
+    document = files.read_settings(settings)
     if mistakes := document.mistakes(Parameters):
         raise mistakes
     return {f"{section}.{name}": float(value) for section, inner in document.values.items() for name, value in inner.items()}
-
-
-def parameter_table(parameters: Parameters | None = None) -> list[dict[str, str]]:
-    """Return a row of texts per parameter: name, value, default, range, unit, symbol, source, description."""
-    parameters = parameters or Parameters()
-    return table_rows({one: parameters.value(name) for name, one in QUANTITIES.items()})
-
-
-def format_table(parameters: Parameters | None = None) -> str:
-    """Return the table of parameters as `multistore parameters` prints it."""
-    return format_rows(parameter_table(parameters))
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON schema of a parameter file, with unit, symbol and source of every field."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Parameters.model_json_schema()}

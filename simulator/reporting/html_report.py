@@ -15,7 +15,8 @@ import pandas as pd
 from simulator.comparison import scoreboard
 from simulator.comparison.experiment import Experiment
 from simulator.errors import MultistoreError
-from simulator.parameters.declarations import Parameters, parameter_table
+from simulator.parameters.declarations import Parameters
+from simulator.parameters.printing import parameter_table
 from simulator.reporting.experiment_results import FIGURES
 from simulator.storage import atomic_files
 
@@ -40,7 +41,7 @@ def write_report(folder: str | Path) -> Path:
         trace=_inline(folder / FIGURES / f"{TRACE}.svg"),
         headline=_headline(rows),
         parameters=parameter_table(parameters),
-        samples=dict(parameters.samples),
+        samples=parameters.abilities,
         provenance=_first(runs)["provenance"],
         imprecise=_imprecise(runs),
     )  # fmt: skip
