@@ -20,9 +20,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numba
+import numpy as np
 import pytest
 
 from simulator.numerics import cache
+from simulator.parameters.declarations import DTYPE, FIELDS
 
 EQUATION = ("theory/short_term.py", "p.lifetime * math.exp(", "0.05 * p.lifetime * math.exp(")
 SIMULATE = """
@@ -103,7 +106,17 @@ def test_what_compiled_sources_import_is_hashed_too() -> None:
                 names = [f"{node.module}.{alias.name}" for alias in node.names] + [str(node.module)]
                 files = {"/".join(name.split(".")[1:]) + ".py" for name in names}
                 constants |= {file for file in files if (cache.ROOT / file).is_file()}
+    constants.discard("parameters/declarations.py")  # only field names, which are part of the compiled types
     assert len(constants) > 10 and constants <= hashed | {"environment.py"}, constants - hashed
+
+
+def test_parameters_are_part_of_the_compiled_types() -> None:
+    """Another name or place of a field is another type, which is compiled anew; another default is the same type."""
+    fields = [(name, "f8") for name in FIELDS]
+    type_now = numba.from_dtype(np.dtype(fields))
+    assert type_now == numba.from_dtype(DTYPE)
+    for other in (fields[::-1], fields[1:], [("new", "f8"), *fields[1:]]):
+        assert numba.from_dtype(np.dtype(other)) != type_now
 
 
 TINY = """
