@@ -13,7 +13,7 @@ from simulator.theory.constants import NONE, RING
 from simulator.theory.draws import draw
 from simulator.theory.purposes import DISTRACTOR, LETTER, MIND_ENTITY
 from simulator.theory.sensory import available, clear_display
-from simulator.theory.short_term import enter, expire
+from simulator.theory.short_term import enter
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,15 +30,13 @@ def cue_items(s: State, items: np.ndarray, first: int, count: int) -> None:
     m.switch_pending = 1
 
 
-
 @kernel
-def turn_to_cue(s: State, t: int) -> None:
+def turn_to_cue(s: State) -> None:
     """Attention has turned to what the cue points at: from now on only that is read.
 
     Reading leaves the register as it is, so what was read before and displaced since may be read again.
     """
     m = s.m
-    expire(s, t)
     m.switch_pending = 0
     m.cue_active = 1
     shown = s.tokens[s.lists[0, m.n_order - 1]].onset if m.n_order > 0 else 0
@@ -49,7 +47,6 @@ def turn_to_cue(s: State, t: int) -> None:
         if token.cued == 1 and token.held == 0 and token.onset == shown:
             s.lists[1, m.n_display] = i
             m.n_display += 1
-
 
 
 @kernel
@@ -84,13 +81,11 @@ def next_letter(s: State, t: int) -> int:
     return NONE
 
 
-
 @kernel
 def seize(s: State) -> None:
     """A response or retrieval takes attention: what was being read, judged or expected is dropped."""
     clear_display(s, 0.0, 0, 0)
     s.m.switch_pending = 0
-
 
 
 @kernel
@@ -100,24 +95,20 @@ def may_rehearse(s: State) -> bool:
     return m.n_held_items > 0 and m.strategy != NO_REHEARSAL and m.suppression == 0
 
 
-
 @kernel
 def intrude(s: State, t: int, probability: float) -> None:
     """What is no item of the list may enter the short-term store and displace one."""
     m = s.m
-    expire(s, t)
     if draw(s, DISTRACTOR, MIND_ENTITY) < probability:
         i = m.n_items + m.n_distractors % RING
         m.n_distractors += 1
         enter(s, i, t)
 
 
-
 @kernel
 def operate(s: State, t: int, novelty: float) -> None:
     """The end of a distractor operation: a novel stimulus may take a place."""
     intrude(s, t, novelty * s.m.p.distractor_entry)
-
 
 
 @kernel

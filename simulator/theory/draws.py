@@ -12,6 +12,7 @@ from simulator.theory.purposes import MIND_ENTITY
 if TYPE_CHECKING:
     from simulator.theory.state import State
 
+
 @kernel
 def draw(s: State, purpose: int, entity: int) -> float:
     """The next uniform number of this purpose for this entity."""

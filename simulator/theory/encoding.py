@@ -10,7 +10,7 @@ from simulator.theory.constants import NONE
 from simulator.theory.draws import draw
 from simulator.theory.event_log import ENCODED, SHORT_TERM, note
 from simulator.theory.purposes import ENCODE, RESTART
-from simulator.theory.short_term import enter, expire
+from simulator.theory.short_term import enter
 from simulator.theory.transfer import store_trace, strengthen_links
 
 if TYPE_CHECKING:
@@ -23,13 +23,11 @@ def reading_ticks(s: State) -> int:
     return to_ticks(s, s.m.p.reading_time * s.m.letters)
 
 
-
 @kernel
 def encode(s: State, i: int, t: int, took: int) -> None:
     """The end of reading: the item enters the short-term store and leaves a first trace and first links."""
     p = s.m.p
     m = s.m
-    expire(s, t)
     if draw(s, ENCODE, i + 1) >= p.encoding_probability:
         return
     note(s, ENCODED, t - took, took, i, SHORT_TERM, 1.0)

@@ -2,7 +2,6 @@
 
 Logan (1988): every performed trial leaves an instance, instances race, and the fastest one responds. The minimum of N
 Weibull times falls as N^(-1/k): the power law of practice emerges, its asymptote is what is not selection.
-
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from simulator.theory.clock import to_ticks
 from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.event_log import PROCEDURAL, RESPONDED, write
 from simulator.theory.purposes import ERROR, MIND_ENTITY, SELECT, STIMULUS
-from simulator.theory.short_term import expire
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -34,7 +32,6 @@ def practised(s: State, row: int, stimulus: int, t: int) -> float:
     return skill.strength * math.exp(-p.procedural_decay * math.log(1.0 + (t - skill.time) * 1e-9 / p.decay_offset))
 
 
-
 @kernel
 def practise(s: State, row: int, stimulus: int, t: int) -> None:
     """A performed trial adds to an association."""
@@ -43,13 +40,11 @@ def practise(s: State, row: int, stimulus: int, t: int) -> None:
     s.skill[row, stimulus].time = t
 
 
-
 @kernel
 def begin_response(s: State, stimulus: int, alternatives: int, t: int) -> int:
     """A stimulus asks for a response; returns the response time (ns): base + selection by a race of instances."""
     p = s.m.p
     m = s.m
-    expire(s, t)
     if stimulus < 0:
         stimulus = min(alternatives - 1, int(draw(s, STIMULUS, MIND_ENTITY) * alternatives))
     m.stimulus = stimulus
@@ -64,12 +59,10 @@ def begin_response(s: State, stimulus: int, alternatives: int, t: int) -> int:
     return to_ticks(s, p.response_time_base + selection)
 
 
-
 @kernel
 def finish_response(s: State, t: int, took: int) -> None:
     """The response is made, and the performed trial strengthens what it used, whatever else memory does."""
     m = s.m
-    expire(s, t)
     i = m.stimulus
     stimulus_row = s.skill.shape[0] - 1
     practise(s, stimulus_row, i, t)

@@ -8,27 +8,32 @@ from simulator.numerics.compilation import kernel
 from simulator.theory.clock import to_ticks
 from simulator.theory.constants import NONE
 from simulator.theory.declarative import strength_at
-from simulator.theory.event_log import DECLARATIVE, PROBED, SHORT_TERM, write
-from simulator.theory.short_term import expire
+from simulator.theory.event_log import DECLARATIVE, NO_STORE, PROBED, SHORT_TERM, write
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
 
 
 @kernel
-def begin_probe(s: State, t: int) -> int:
+def begin_probe(s: State) -> int:
     """A recognition probe; returns the response time (ns): encoding and response, and a scan of what is held."""
     p = s.m.p
-    expire(s, t)
     return to_ticks(s, p.probe_time + p.scan_time * s.m.n_held)
 
+
+@kernel
+def miss_probe(s: State, i: int, t: int, limit: int) -> None:
+    """Time is up before the probe is answered: no response, which is not right; the response time is the limit."""
+    token = s.tokens[i]
+    studied = token.studied == 1 and token.list == s.m.list
+    position = token.position if studied else NONE
+    write(s, PROBED, t - limit, limit, position, i, NONE, 0, limit, NO_STORE, strength_at(s, i, t - limit))
 
 
 @kernel
 def finish_probe(s: State, i: int, t: int, took: int) -> None:
     """The response to a probe: old if it is held, else if its strength reaches the criterion."""
     m = s.m
-    expire(s, t)
     token = s.tokens[i]
     strength = strength_at(s, i, t - took)
     old = token.held == 1 or strength >= s.m.p.recognition_criterion

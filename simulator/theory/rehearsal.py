@@ -17,7 +17,7 @@ from simulator.theory.declarative import link_at, strength_at
 from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.event_log import DECLARATIVE, REHEARSED, SHORT_TERM, note
 from simulator.theory.purposes import FETCH, HEAD, MIND_ENTITY, NEWCOMER, PACE
-from simulator.theory.short_term import activate, expire
+from simulator.theory.short_term import activate
 from simulator.theory.transfer import store_trace, strengthen_links
 
 if TYPE_CHECKING:
@@ -64,7 +64,6 @@ def begin_round(s: State, t: int) -> int:
 def choose_rehearsal(s: State, t: int) -> int:
     """The item to rehearse next, or -1 if the short-term store holds none of this list."""
     m = s.m
-    expire(s, t)
     if not may_rehearse(s) or held_after(s, 0) < 0:
         return NONE
     newcomer = m.newcomer
@@ -107,7 +106,6 @@ def rehearse(s: State, i: int, t: int, took: int) -> None:
     """
     p = s.m.p
     m = s.m
-    expire(s, t)
     token = s.tokens[i]
     if token.held == 1:
         activate(s, i, t)

@@ -51,7 +51,6 @@ from simulator.theory.purposes import (
 from simulator.theory.search import link_to, sample, sample_seconds, strengthen_recalled, threshold
 from simulator.theory.sensory import hear_echo
 from simulator.theory.serial_recall import finish_position, next_position
-from simulator.theory.short_term import expire
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,7 +72,6 @@ def begin_recall(
     p = s.m.p
     m = s.m
     m.n_display = 0
-    expire(s, t)
     if kind != CUED:
         hear_echo(s, t)
     evaluate(s, t)
@@ -221,7 +219,6 @@ def next_act(s: State, t: int) -> int:
     """What the person does next in the recall period; returns its duration (ns), or -1 when he stops."""
     p = s.m.p
     m = s.m
-    expire(s, t)
     start = 0.0
     if m.last_response == t:
         if m.outputs > 0:
@@ -263,7 +260,6 @@ def act_rank(s: State) -> int:
 def finish_act(s: State, t: int) -> None:
     """The end of the present act: an item is said, or the attempt has failed."""
     m = s.m
-    expire(s, t)
     i = m.target
     if m.phase == IN_ORDER:
         finish_position(s, t)
@@ -336,10 +332,9 @@ def say(s: State, i: int, t: int, store: int, strength: float) -> None:
 
 
 @kernel
-def end_recall(s: State, t: int) -> None:
+def end_recall(s: State) -> None:
     """The end of the recall period; counts recalls without an error in a row."""
     m = s.m
-    expire(s, t)
     m.phase = STOPPED
     if m.correct == m.n_order and m.outputs == m.n_order:
         m.perfect_run += 1

@@ -15,7 +15,7 @@ from simulator.theory.constants import FOREVER, NONE
 from simulator.theory.draws import draw_exponential
 from simulator.theory.event_log import ECHOIC, ICONIC, STUDY, write
 from simulator.theory.purposes import FADE
-from simulator.theory.short_term import enter, expire, set_capacity
+from simulator.theory.short_term import enter, set_capacity
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 def present(s: State, i: int, t: int, duration: int, modality: int) -> None:
     """A stimulus reaches its register."""
     m = s.m
-    expire(s, t)
     token = s.tokens[i]
     again = token.studied == 1 and token.list == m.list
     if not again:
@@ -51,7 +50,6 @@ def present(s: State, i: int, t: int, duration: int, modality: int) -> None:
         m.echo = i
 
 
-
 @kernel
 def available(s: State, i: int, t: int) -> bool:
     """Whether the sensory trace of the present modality is still there: exp(-time since its offset / tau)."""
@@ -65,7 +63,6 @@ def available(s: State, i: int, t: int) -> bool:
     return token.fade > t
 
 
-
 @kernel
 def clear_display(s: State, judgement_share: float, t: int, duration: int) -> None:
     """A new display writes over what is left of the old one; an orienting task sets elaboration and judgement."""
@@ -77,7 +74,6 @@ def clear_display(s: State, judgement_share: float, t: int, duration: int) -> No
         m.as_seen = 0
         set_capacity(s, m.item_size)
     m.elaboration = s.m.p.orienting_strength if judgement_share > 0.0 else 1.0
-
 
 
 @kernel

@@ -34,7 +34,8 @@ def next_position(s: State, start: float) -> int:
     if token.held == 1 and token.recalled == NOT_TRIED:
         m.act = READ_OUT
         e = draw_exponential(s, READ_TIME, MIND_ENTITY)
-        return to_ticks(s, start + m.response_duration_factor * p.readout_time * m.spoken * (1.0 - p.readout_spread + p.readout_spread * e))
+        usual = m.response_duration_factor * p.readout_time * m.spoken
+        return to_ticks(s, start + usual * (1.0 - p.readout_spread + p.readout_spread * e))
     m.act = CHAIN_ON
     return to_ticks(s, start + p.sample_time * draw_exponential(s, SAMPLE_TIME, MIND_ENTITY))
 

@@ -68,7 +68,10 @@ def remove(s: State, i: int) -> None:
 
 @kernel
 def expire(s: State, t: int) -> None:
-    """Lose what has decayed by time t, in order of expiry and then of item number."""
+    """Lose what has decayed by time t, in order of expiry and then of item number.
+
+    The engines call it whenever time passes, before anything else happens: no other transition finds what has expired.
+    """
     m = s.m
     while m.next_expiry <= t:
         lost = -1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.numerics.compilation import kernel
 from simulator.theory.constants import NONE
 from simulator.theory.event_log import DISPLACED, SHORT_TERM, note
-from simulator.theory.short_term import draw_capacity, expire, remove
+from simulator.theory.short_term import draw_capacity, remove
 from simulator.theory.transfer import prepare
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ def new_list(s: State, condition: int, t: int) -> None:
     """Begin a study-test trial: serial positions from 1, and this list's room in the short-term store."""
     m = s.m
     prepare(s)
-    expire(s, t)
     m.list += 1
     m.condition = condition
     m.n_order = 0
@@ -35,7 +34,6 @@ def new_list(s: State, condition: int, t: int) -> None:
         oldest = s.m.held[0]
         remove(s, oldest)
         note(s, DISPLACED, t, 0, oldest, SHORT_TERM, 0.0)
-
 
 
 @kernel

@@ -55,7 +55,7 @@ def test_turning_to_the_cue() -> None:
     hold(s, [3, 0])
     show(s, [5])
     mind(s).switch_pending = 1
-    turn_to_cue(s, ns(0.3))
+    turn_to_cue(s)
     assert (mind(s).switch_pending, mind(s).cue_active) == (0, 1)
     assert display(s) == [1, 4]  # both had been read before
 
@@ -74,7 +74,7 @@ def test_turning_to_a_cue_for_everything(items: list[int]) -> None:
 def test_turning_to_a_cue_with_nothing_in_view() -> None:
     """A cue without a display leaves nothing to read."""
     s = small_state()
-    turn_to_cue(s, 0)
+    turn_to_cue(s)
     assert display(s) == [] and mind(s).cue_active == 1
 
 

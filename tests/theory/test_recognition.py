@@ -36,7 +36,7 @@ def test_what_is_held_is_scanned(holding: list[int], encoding: float, scan: floa
     """t_p + t_scan for everything held."""
     s = studied(probe_time=encoding, scan_time=scan)
     hold(s, holding)
-    assert begin_probe(s, ns(4)) == pytest.approx((encoding + scan * len(holding)) * 1e9, abs=1)
+    assert begin_probe(s) == pytest.approx((encoding + scan * len(holding)) * 1e9, abs=1)
 
 
 @pytest.mark.parametrize("item, correct, position", [(0, 1, 1), (3, 0, NONE)])

@@ -1,18 +1,25 @@
-"""Runs blocks of sessions through the compiled loop, in as many threads as wished; the result never depends on them."""
+"""Runs blocks of sessions through the compiled loop, in as many threads as wished; the result never depends on them.
+
+Compiled code does not look at signals. In a program's main thread the sessions therefore run in threads of their own
+while the main thread waits: what ends the wait (Ctrl-C, an error, a consumer that stops) ends the sessions too.
+"""
 
 from __future__ import annotations
 
+import functools
+import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import local
 
 import numpy as np
 
-from simulator.backends.compiled.loop import run_session
+from simulator.backends.compiled.loop import N_NOW, run_session
 from simulator.backends.interface import Block, Sessions, columns_of, joined
 from simulator.numerics.compilation import outlined
-from simulator.tasks.step_table import Program
+from simulator.parameters.declarations import DTYPE
+from simulator.tasks.paradigms import free_recall
+from simulator.tasks.step_table import Program, compile_program
 from simulator.theory.state import State, allocate, with_attributes
 
 #: Sessions of one block: the unit of work of a thread and of streaming.
@@ -24,13 +31,17 @@ def run_sessions(
     s: State, steps: np.ndarray, items: np.ndarray, now: np.ndarray, loops: np.ndarray, seed: int, subjects: np.ndarray,
     sessions: np.ndarray, n_rows: np.ndarray, n_lists: np.ndarray,
 ) -> int:  # fmt: skip
-    """Run sessions one after the other until all are done or a buffer is full; returns how many were finished."""
+    """Run sessions one after the other until all are done or one cannot be finished; returns how many were finished.
+
+    `now` has shape (N_NOW,) and `loops` one place for every step: room that the loop works in. Rows and trials of
+    session k are counted in `n_rows[k]` and `n_lists[k]`.
+    """
     m = s.m
     m.n_rows = 0
     for k in range(len(subjects)):
         before = m.n_rows
         run_session(s, steps, items, now, loops, seed, subjects[k], sessions[k])
-        if m.overflow == 1:
+        if m.overflow == 1 or m.interrupted == 1:
             return k
         n_rows[k] = m.n_rows - before
         n_lists[k] = m.list
@@ -46,19 +57,25 @@ class _Worker:
         rows = 64 * BLOCK if trace else (2 * max(4, program.n_items) + 8) * BLOCK
         self.sizes = [min(rows, 1 << 19), 32 * max(8, program.n_items)]
         self.state = allocate(program, parameters, self.sizes[0], self.sizes[1], trace)
-        self.now = np.zeros(5, np.int64)
+        self.now = np.zeros(N_NOW, np.int64)
         self.loops = np.zeros(max(1, len(program.steps)), np.int64)
+        self.stopped = False
 
     def grow(self, which: int) -> None:
         self.sizes[which] *= 2
         self.state = allocate(self.program, self.parameters, self.sizes[0], self.sizes[1], self.trace)
+
+    def stop(self) -> None:
+        """Leave the present session at its next event, and the block unfinished; called from another thread."""
+        self.stopped = True
+        self.state.m["interrupted"] = 1
 
     def run(self, seed: int, subjects: np.ndarray, sessions: np.ndarray) -> Block:
         n_rows = np.zeros(len(subjects), np.int64)
         n_lists = np.zeros(len(subjects), np.int64)
         parts: list[dict[str, np.ndarray]] = []
         done = 0
-        while done < len(subjects):
+        while done < len(subjects) and not self.stopped:
             finished = run_sessions(
                 self.state, self.steps, self.program.items, self.now, self.loops, seed, subjects[done:],
                 sessions[done:], n_rows[done:], n_lists[done:],
@@ -77,24 +94,58 @@ class _Worker:
         return Block(subjects, sessions, columns, n_rows, n_lists)
 
 
+class _Workers:
+    """One worker for each thread that asks for one."""
+
+    def __init__(self, make: Callable[[], _Worker]) -> None:
+        self.make = make
+        self.place = threading.local()
+        self.all: list[_Worker] = []
+        self.stopped = False
+
+    def stop(self) -> None:
+        """Stop all workers, those that are just being made included."""
+        self.stopped = True
+        for worker in self.all:
+            worker.stop()
+
+    def mine(self) -> _Worker:
+        """The worker of the calling thread."""
+        if not hasattr(self.place, "worker"):
+            self.place.worker = self.make()
+            self.all.append(self.place.worker)
+            if self.stopped:
+                self.place.worker.stop()
+        worker: _Worker = self.place.worker
+        return worker
+
+
+@functools.cache
+def load() -> None:
+    """Compile the loop, or load it, in the calling thread: compiling can be interrupted there and nowhere else."""
+    nobody = np.zeros(0, np.int64)
+    worker = _Worker(compile_program(free_recall(1, 1.0)), np.zeros(1, DTYPE), False)
+    run_sessions(
+        worker.state, worker.steps, worker.program.items, worker.now, worker.loops, 0, nobody, nobody, nobody, nobody
+    )
+
+
 def run(
     program: Program, parameters: np.ndarray, seed: int, subjects: Sessions, sessions: Sessions, *, trace: bool,
     threads: int,
 ) -> Iterator[Block]:  # fmt: skip
     """Run sessions (one entry of `subjects` and `sessions` each) and yield their blocks in order."""
-    places = local()
+    workers = _Workers(lambda: _Worker(program, parameters, trace))
 
     def work(begin: int) -> Block:
-        if not hasattr(places, "worker"):
-            places.worker = _Worker(program, parameters, trace)
-        worker: _Worker = places.worker
-        return worker.run(seed, subjects[begin : begin + BLOCK], sessions[begin : begin + BLOCK])
+        return workers.mine().run(seed, subjects[begin : begin + BLOCK], sessions[begin : begin + BLOCK])
 
     begins = range(0, len(subjects), BLOCK)
-    if threads == 1 or len(begins) == 1:
+    if threads == 1 and threading.current_thread() is not threading.main_thread():
         yield from map(work, begins)
         return
-    with ThreadPoolExecutor(threads) as pool:
+    load()
+    with ThreadPoolExecutor(min(threads, len(begins))) as pool:
         waiting: deque[Future[Block]] = deque()
         try:
             for begin in begins:
@@ -106,3 +157,4 @@ def run(
         finally:
             for future in waiting:
                 future.cancel()
+            workers.stop()

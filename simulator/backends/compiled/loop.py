@@ -1,8 +1,9 @@
 """The loop of the compiled engine: one session of one person, event by event.
 
-At any time attention does at most one thing (`act`, ending at `act_end`), and the next step of the protocol begins at
-`step_end`. Decay needs no event of its own: every transition first loses what has expired by then. Of two events of
-one instant the lower rank comes first (`simulator.theory.clock`).
+At any time attention does at most one thing (`ACT`, ending at `END`), until the next step of the protocol begins. Decay
+needs no event of its own: wherever time passes (`pass_time`), what has expired by then is lost before anything else
+happens. Of two events of one instant the lower rank comes first (`simulator.theory.clock`). An interrupted session is
+left at the next event.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from simulator.theory.clock import (
 )
 from simulator.theory.encoding import encode, reading_ticks
 from simulator.theory.procedural import begin_response, finish_response
-from simulator.theory.recognition import begin_probe, finish_probe
+from simulator.theory.recognition import begin_probe, finish_probe, miss_probe
 from simulator.theory.rehearsal import choose_rehearsal, rehearsal_ticks, rehearse
 from simulator.theory.retrieval import begin_recall, end_recall, finish_act, next_act
 from simulator.theory.sensory import clear_display, present
@@ -54,8 +55,15 @@ START: Any = np.int64(0)
 
 #: What attention is doing.
 IDLE, READ, SWITCH, JUDGE, OPERATE, REHEARSE = range(6)
-# Fields of the small record of the loop.
-ACT, END, BEGAN, ITEM, MAY_REHEARSE = range(5)
+# Fields of `now`: the present act, its end, its beginning (ns), its item, and whether rehearsal is possible.
+N_NOW = 5
+ACT, END, BEGAN, ITEM, MAY_REHEARSE = range(N_NOW)
+
+
+@kernel
+def pass_time(s: State, until: int) -> None:
+    """Time passes until an event: what has decayed by then is lost first. The only place where the loop does so."""
+    expire(s, until)
 
 
 @kernel
@@ -98,7 +106,7 @@ def finish(s: State, now: np.ndarray, novelty: float) -> None:
     if act == READ:
         encode(s, now[ITEM], t, t - now[BEGAN])
     elif act == SWITCH:
-        turn_to_cue(s, t)
+        turn_to_cue(s)
     elif act == JUDGE:
         judge(s, t)
     elif act == OPERATE:
@@ -123,7 +131,11 @@ def rank_of(act: int) -> int:
 def live(s: State, now: np.ndarray, until: int, rank: int, novelty: float) -> None:
     """Let attention go on until the event (until, rank)."""
     while now[ACT] != IDLE and (now[END] < until or (now[END] == until and rank_of(now[ACT]) < rank)):
+        if s.m.interrupted == 1:
+            return
+        pass_time(s, now[END])
         finish(s, now, novelty)
+    pass_time(s, until)
 
 
 @kernel
@@ -168,7 +180,7 @@ def distract(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
     if end == t and now[ACT] == IDLE:
         turn_attention(s, now, t)
     onset = t
-    while onset < end:
+    while onset < end and s.m.interrupted == 0:
         if step.load > 0.0 and now[ACT] != READ and now[ACT] != SWITCH and now[ACT] != JUDGE:
             occupy(now, OPERATE, -1, onset, min(end, onset + busy))
         elif now[ACT] == IDLE:
@@ -187,7 +199,7 @@ def recall(s: State, items: np.ndarray, step: StepRow, now: np.ndarray, t: int) 
     begin_recall(s, items, step.recall_kind, step.first, step.count, step.response_duration_factor, t)
     limit = t + step.limit
     stopped = False
-    while True:
+    while s.m.interrupted == 0:
         took = next_act(s, t)
         if took < 0:
             stopped = True
@@ -195,10 +207,12 @@ def recall(s: State, items: np.ndarray, step: StepRow, now: np.ndarray, t: int) 
         if t + took > limit:
             break
         t += took
+        pass_time(s, t)
         finish_act(s, t)
     if not (stopped and step.until_done == 1):
         t = limit
-    end_recall(s, t)
+        pass_time(s, t)
+    end_recall(s)
     return t
 
 
@@ -222,8 +236,29 @@ def respond(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
     """One trial of a choice task, and the interval after the response."""
     seize_attention(s, now)
     took = begin_response(s, step.stimulus, step.alternatives, t)
-    finish_response(s, t + took, took)
-    return t + took + step.interval
+    t += took
+    pass_time(s, t)
+    finish_response(s, t, took)
+    t += step.interval
+    pass_time(s, t)
+    return t
+
+
+@outlined
+def probe(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
+    """A recognition probe and the response to it, or none when time is up."""
+    seize_attention(s, now)
+    took = begin_probe(s)
+    in_time = took <= step.limit
+    if not in_time:
+        took = step.limit
+    t += took
+    pass_time(s, t)
+    if in_time:
+        finish_probe(s, step.probed, t, took)
+    else:
+        miss_probe(s, step.probed, t, took)
+    return t
 
 
 @kernel
@@ -248,7 +283,7 @@ def run_session(
     now[:] = 0
     t: int = START
     row = 0
-    while row < len(steps) and s.m.overflow == 0:
+    while row < len(steps) and s.m.overflow == 0 and s.m.interrupted == 0:
         step = steps[row]
         row += 1
         if step.op == NEW_LIST:
@@ -266,15 +301,11 @@ def run_session(
         elif step.op == RECALL:
             t = recall(s, items, step, now, t)
         elif step.op == PROBE:
-            seize_attention(s, now)
-            took = begin_probe(s, t)
-            finish_probe(s, step.probed, t + took, took)
-            t += took
+            t = probe(s, step, now, t)
         elif step.op == RESPOND:
             t = respond(s, step, now, t)
         elif step.op == REPEAT:
             loops[row - 1] = 0
             s.m.perfect_run = 0
-        else:
+        else:  # END_REPEAT: a program holds no other
             row = jump(s, step, row - 1, loops)
-    expire(s, t)

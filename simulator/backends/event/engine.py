@@ -10,7 +10,7 @@ from simulator.backends.event.experimenter import experimenter
 from simulator.backends.event.participant import Participant
 from simulator.backends.event.rehearsal import rehearsal
 from simulator.backends.event.steps import Row, rows_of
-from simulator.backends.event.transitions import Arrays, arrays_of, begin_session, expire
+from simulator.backends.event.transitions import Arrays, arrays_of, begin_session
 from simulator.backends.interface import Block, Sessions, columns_of
 from simulator.tasks.step_table import Program
 from simulator.theory.state import allocate
@@ -26,7 +26,6 @@ def run_session(program: Program, steps: list[Row], state: Arrays, seed: int, su
     participant = Participant(program, steps, state)
     rehearsing = participant.env.process(rehearsal(participant))
     participant.env.run(until=participant.env.process(experimenter(participant, rehearsing)))
-    expire(state, participant.now)
     return not state.m["overflow"][0]
 
 

@@ -21,7 +21,7 @@ def perceive(participant: Participant) -> Processing:
         while True:
             if participant.switch_pending[0]:
                 yield participant.after(to_ticks(s, participant.switch_time), RANK_ENCODED)
-                turn_to_cue(s, participant.now)
+                turn_to_cue(s)
                 continue
             item = next_letter(s, participant.now)
             if item < 0:

@@ -15,6 +15,7 @@ from simulator.backends.event.transitions import (
     finish_act,
     finish_probe,
     finish_response,
+    miss_probe,
     next_act,
     seize,
 )
@@ -37,7 +38,7 @@ def recall(participant: Participant, step: Row) -> Processing:
             finish_act(s, participant.now)
         if took >= 0 or not step.until_done:
             yield participant.after(limit - participant.now, RANK_PERIOD_END)
-        end_recall(s, participant.now)
+        end_recall(s)
 
 
 def claim_attention(participant: Participant) -> Any:
@@ -59,10 +60,14 @@ def respond(participant: Participant, step: Row) -> Processing:
 
 
 def probe(participant: Participant, step: Row) -> Processing:
-    """A recognition probe and the response to it."""
+    """A recognition probe and the response to it, or none when time is up."""
     s = participant.state
     with claim_attention(participant) as claim:
         yield claim
-        took = begin_probe(s, participant.now)
-        yield participant.after(took, RANK_SAMPLED)
-        finish_probe(s, step.probed, participant.now, took)
+        took = begin_probe(s)
+        if took > step.limit:
+            yield participant.after(step.limit, RANK_PERIOD_END)
+            miss_probe(s, step.probed, participant.now, step.limit)
+        else:
+            yield participant.after(took, RANK_SAMPLED)
+            finish_probe(s, step.probed, participant.now, took)

@@ -125,9 +125,9 @@ def cue_items(a, items, first, count):
     return attention.cue_items(State(a.m[0], *a.others), items, first, count)
 
 
-@quick(_INT)
-def turn_to_cue(a, t):
-    return attention.turn_to_cue(State(a.m[0], *a.others), t)
+@quick()
+def turn_to_cue(a):
+    return attention.turn_to_cue(State(a.m[0], *a.others))
 
 
 @quick(_INT)
@@ -200,9 +200,9 @@ def finish_act(a, t):
     return retrieval.finish_act(State(a.m[0], *a.others), t)
 
 
-@quick(_INT)
-def end_recall(a, t):
-    return retrieval.end_recall(State(a.m[0], *a.others), t)
+@quick()
+def end_recall(a):
+    return retrieval.end_recall(State(a.m[0], *a.others))
 
 
 @quick(_INT, _INT, _INT)
@@ -215,9 +215,14 @@ def finish_response(a, t, took):
     return procedural.finish_response(State(a.m[0], *a.others), t, took)
 
 
-@quick(_INT)
-def begin_probe(a, t):
-    return recognition.begin_probe(State(a.m[0], *a.others), t)
+@quick()
+def begin_probe(a):
+    return recognition.begin_probe(State(a.m[0], *a.others))
+
+
+@quick(_INT, _INT, _INT)
+def miss_probe(a, item, t, limit):
+    return recognition.miss_probe(State(a.m[0], *a.others), item, t, limit)
 
 
 @quick(_INT, _INT, _INT)
