@@ -700,7 +700,7 @@ def test_recalls_without_an_error_are_counted(outputs: int, correct: int, run: i
     """All items, nothing else, in a row."""
     s = recalling(3)
     mind(s).update(outputs=outputs, correct=correct, perfect_run=4)
-    end_recall(s, T)
+    end_recall(s)
     assert (mind(s).perfect_run, mind(s).phase) == (run, STOPPED)
 
 
