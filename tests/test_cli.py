@@ -238,7 +238,7 @@ def test_ctrl_c_keeps_what_was_finished(tmp_path, monkeypatch):
         return real(experiment, *args, **kwargs)
 
     monkeypatch.setattr(run_experiments, "run_experiment", interrupted)
-    output = call("run", "partial_report", "practice", "-n", 2, "--out", tmp_path, code=130)
+    output = call("run", "partial_report", "practice", "-n", 2, "--threads", 1, "--out", tmp_path, code=130)
     assert "what was finished is kept" in output
     assert scoreboard.read(tmp_path / "scoreboard.csv")["experiment"].unique().tolist() == ["partial_report"]
 

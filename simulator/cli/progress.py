@@ -2,42 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulator.comparison.stages import Stage
+
+#: Told what is simulated next, and how many lists were just simulated.
+Callbacks = tuple[Callable[[str], None], Callable[[int], None]]
+
+
+def announce_compiling() -> None:
+    """Say why nothing seems to happen at first, when the model has still to be compiled."""
+    from simulator.numerics.compilation import cache_folder, compiled
+
+    if compiled() and not any(cache_folder().glob("**/*.nbc")):
+        typer.echo("compiling the model, about a minute; this happens once", err=True)
+
+
+class Watch:
+    """Work done of work to do, over several runs that go on at once, and how long the rest will take.
+
+    >>> from simulator.comparison.stages import Stage
+    >>> watch = Watch({"a": [Stage("first", 10, 40.0), Stage("second", 5, 20.0)]}, clock=iter([0.0, 8.0]).__next__)
+    >>> stage, tick = watch.callbacks("a")
+    >>> stage("first"); tick(10); stage("second"); watch.done()
+    40.0
+    >>> watch.left()
+    4.0
+    """
+
+    def __init__(self, plan: Mapping[str, Sequence[Stage]], clock: Callable[[], float] = time.monotonic) -> None:
+        self.plan = {name: {stage.name: stage for stage in stages} for name, stages in plan.items()}
+        self.clock, self.begun = clock, clock()
+        self.total = sum(stage.work for stages in plan.values() for stage in stages)
+        self.finished = dict.fromkeys(plan, 0.0)
+        self.current: dict[str, tuple[Stage, int]] = {}
+        self.lists = 0
+        self.lock = threading.Lock()
+
+    def callbacks(self, name: str) -> Callbacks:
+        """What the run of that name calls: `stage(name)` and `tick(lists)`."""
+
+        def stage(label: str) -> None:
+            with self.lock:
+                self._close(name)
+                self.current[name] = (self.plan[name][label], 0)
+
+        def tick(lists: int) -> None:
+            with self.lock:
+                now, before = self.current[name]
+                self.current[name] = (now, before + lists)
+                self.lists += lists
+
+        return stage, tick
+
+    def finish(self, name: str) -> None:
+        """The run of that name has ended."""
+        with self.lock:
+            self._close(name)
+
+    def _close(self, name: str) -> None:
+        if name in self.current:
+            self.finished[name] += self.current.pop(name)[0].work
+
+    def done(self) -> float:
+        """Work done so far; that of an unfinished stage by its share of the lists expected."""
+        with self.lock:
+            running = sum(stage.work * min(1.0, n / max(stage.lists, 1.0)) for stage, n in self.current.values())
+            return sum(self.finished.values()) + running
+
+    def left(self) -> float | None:
+        """Seconds that the rest takes at the speed so far, None while nothing is done."""
+        done = self.done()
+        return (self.clock() - self.begun) * (self.total - done) / done if done > 0 else None
+
+    def running(self) -> str:
+        """What is simulated at the moment."""
+        with self.lock:
+            return ", ".join(f"{name} ({stage.name})" for name, (stage, _) in self.current.items())
+
+
+def left(seconds: float | None) -> str:
+    """How long something will still take, in words.
+
+    >>> left(42.0), left(200.0), left(None)
+    ('about 42 s left', 'about 3 min left', '')
+    """
+    if seconds is None:
+        return ""
+    return f"about {seconds:.0f} s left" if seconds < 100 else f"about {seconds / 60:.0f} min left"
+
 
 @contextmanager
-def bar(title: str, stages: int) -> Iterator[tuple[Callable[[str], None], Callable[[int], None]]]:
-    """A progress bar over `stages` conditions; gives `stage(name)` and `tick(lists)`. Drawn on a terminal only."""
+def bar(watch: Watch) -> Iterator[None]:
+    """A progress bar of what is watched, and how long the rest will take. Drawn on a terminal only."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
+    from rich.text import Text
 
-    columns = (
-        TextColumn("{task.fields[title]:<17}", markup=False), BarColumn(bar_width=28),
-        TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(),
-        TextColumn("{task.fields[lists]:,} lists  {task.description}", markup=False),
-    )  # fmt: skip
+    class Rest(ProgressColumn):
+        """Redrawn several times a second, so that it is true while nothing is finished too."""
+
+        def render(self, task: Task) -> Text:
+            progress.update(task.id, completed=watch.done())
+            return Text(f"{left(watch.left())}  {watch.lists:,} lists  {watch.running()}")
+
     console = Console(stderr=True)
+    columns = (BarColumn(bar_width=28), TextColumn("{task.percentage:>3.0f}%"), Rest())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=stages, title=title, lists=0)
-        begun = lists = 0
-
-        def stage(name: str) -> None:
-            nonlocal begun
-            progress.update(task, completed=begun, description=name)
-            begun += 1
-
-        def tick(n: int) -> None:
-            nonlocal lists
-            lists += n
-            progress.update(task, lists=lists)
-
-        yield stage, tick
-        progress.update(task, completed=stages, description="done")
+        progress.add_task("", total=watch.total)
+        yield
 
 
 def print_table(headings: list[str], rows: list[list[str]], title: str = "") -> None:

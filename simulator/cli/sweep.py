@@ -31,6 +31,7 @@ def sweep(
     import experiments
     from simulator.cli import progress
     from simulator.comparison.experiment import run_experiment
+    from simulator.comparison.stages import stages
     from simulator.parameters.declarations import QUANTITIES
     from simulator.reporting import curve_figures
 
@@ -41,10 +42,13 @@ def sweep(
     effort = options.effort(subjects, seed, backend, threads)
     options.check_writable(out)
     done = {}
-    with progress.bar(name, len(family)) as (stage, tick):
-        for value, mind in family.items():
-            stage(f"{name} = {value:g}")
-            done[value] = run_experiment(narrowed, mind, effort, tick=tick)
+    watch = progress.Watch({f"{name} = {value:g}": stages(narrowed, effort) for value in values})
+    progress.announce_compiling()
+    with progress.bar(watch):
+        for value, changed in family.items():
+            stage, tick = watch.callbacks(f"{name} = {value:g}")
+            done[value] = run_experiment(narrowed, changed, effort, stage=stage, tick=tick)
+            watch.finish(f"{name} = {value:g}")
     picture = curve_figures.draw_sweep(done, name, QUANTITIES[name].unit, panels)
     stem = out / "figures" / f"sweep_{experiment}_{name.replace('.', '_')}"
     first = done[values[0]]

@@ -15,13 +15,18 @@ from simulator.backends import registry
 from simulator.comparison.distance import align, rms
 from simulator.comparison.simulated_conditions import Effort, Tick, observe
 from simulator.tasks.paradigms import PARADIGMS
+from simulator.tasks.work import work_of
 
 if TYPE_CHECKING:
     from simulator.human import HumanTable
     from simulator.parameters.declarations import Parameters
 
+#: The part of an experiment's run that tries these arguments.
+ASSUMED = "what is assumed"
 #: Lists for each value of an argument, over all protocols of the condition, as a share of those within reach.
 SHARE_OF_LISTS = 0.02
+#: Most work for each value when the number of people is limited (see `tasks.work`).
+MOST_WORK = 100_000
 #: In place of half and double of nothing (s).
 SOME = 0.5
 
@@ -81,6 +86,20 @@ def _tried(value: Any, whole: bool) -> tuple[tuple[Any, ...], str]:
     return (value * 0.5, value * 2.0), "halved or doubled"
 
 
+def people_needed(table: HumanTable, condition: str, effort: Effort, lists: int) -> int:
+    """How many people each value is tried with: at most those of the run.
+
+    Where the number of people is limited (a quick run), protocols that take long are also limited by their work.
+    """
+    parts = table.protocols(condition)
+    most = round(SHARE_OF_LISTS * registry.get(effort.backend).lists_within_reach)
+    people = max(1, most // (lists * len(parts)))
+    if effort.subjects is None:
+        return people
+    work = lists * sum(work_of(part.protocol) for part in parts)
+    return max(1, min(people, effort.subjects, round(MOST_WORK / work)))
+
+
 def sensitivities(
     table: HumanTable,
     condition: str,
@@ -97,9 +116,8 @@ def sensitivities(
     the argument belongs to), the larger one of the values tried. The same people (seed and ids) serve in all, so that
     chance hardly enters. `options` are those of measures.
     """
-    most = round(SHARE_OF_LISTS * registry.get(effort.backend).lists_within_reach)
-    people = max(1, most // (lists * len(table.protocols(condition))))
-    small = Effort(min(people, effort.subjects or people), effort.seed, effort.backend, effort.threads)
+    people = people_needed(table, condition, effort, lists)
+    small = Effort(people, effort.seed, effort.backend, effort.threads, batches=1)
 
     def curve(measure: str, **changed: Any) -> Any:
         got = observe(

@@ -14,7 +14,7 @@ import pandas as pd
 
 from simulator import human
 from simulator.comparison import scoreboard
-from simulator.comparison.assumed_timings import sensitivities
+from simulator.comparison.assumed_timings import ASSUMED, sensitivities
 from simulator.comparison.distance import noise_floor, score
 from simulator.comparison.simulated_conditions import Effort, Observation, Tick, observe
 from simulator.errors import MultistoreError, did_you_mean
@@ -124,11 +124,6 @@ class Experiment:
         """What the scoreboard and the report say of it: title, question, papers and the caption of its figure."""
         return {"title": self.title, "question": self.question, "papers": list(self.papers), "caption": self.caption}
 
-    @property
-    def stages(self) -> int:
-        """How many conditions and variants a run simulates, and what is assumed: the length of its progress bar."""
-        return sum(len(self.conditions(a)) for a in self.against) + len(self.variants) + 1
-
 
 @dataclass(frozen=True)
 class Results:
@@ -208,8 +203,8 @@ def run_experiment(
 ) -> Results:
     """Simulate every condition of an experiment at both abilities and score it against its human tables.
 
-    `reference` are other parameters, drawn beside. `stage` is told what is simulated next (table and condition), as
-    often as `stages` says; `tick` how many lists were just simulated.
+    `reference` are other parameters, drawn beside. `stage` is told what is simulated next, by the names that
+    `stages.stages` lists; `tick` how many lists were just simulated.
     """
     simulator = _Simulator(effort or Effort(), tick)
     loaded = [(human.load(a.table), a) for a in experiment.against]
@@ -235,7 +230,7 @@ def run_experiment(
             found = simulator(table, variant.condition, changed, of_table[table.id], experiment.lists, variant.strategy)
             curves.update({Key(view, variant.name, table.id, variant.condition, m): one for m, one in found.items()})
     if stage is not None:
-        stage("what is assumed")
+        stage(ASSUMED)
     rows, precision = _score(experiment, tables, curves)
     assumed = _sensitivity_rows(experiment, loaded, parameters, effort or Effort(), tick)
     table_of_rows = scoreboard.frame([*rows, *assumed])

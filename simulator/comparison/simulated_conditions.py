@@ -35,12 +35,16 @@ _FIRST_ROUND = 400  # lists of one protocol
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is simulated and with what: people (None: as many as precision needs), seed, engine and threads."""
+    """How much is simulated and with what: people (None: as many as precision needs), seed, engine and threads.
+
+    People are simulated in `batches`, whose spread gives the Monte-Carlo error (one batch: none is asked for).
+    """
 
     subjects: int | None = None
     seed: int = 0
     backend: str = "compiled"
     threads: int | None = None
+    batches: int = BATCHES
 
     def __post_init__(self) -> None:
         if self.subjects is not None and (isinstance(self.subjects, bool) or not 1 <= self.subjects <= 10_000_000):
@@ -171,8 +175,8 @@ def _simulate_round(
     from simulator import simulate
 
     start, stop = people
-    for k in range(BATCHES):
-        ids = range(start + (stop - start) * k // BATCHES, start + (stop - start) * (k + 1) // BATCHES)
+    for k in range(effort.batches):
+        ids = range(start + (stop - start) * k // effort.batches, start + (stop - start) * (k + 1) // effort.batches)
         for number, protocol in enumerate(work.session.protocols):
             if not ids:
                 continue
