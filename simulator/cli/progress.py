@@ -21,9 +21,11 @@ Callbacks = tuple[Callable[[str], None], Callable[[int], None]]
 
 def announce_compiling() -> None:
     """Say why nothing seems to happen at first, when the model has still to be compiled."""
-    from simulator.numerics.compilation import cache_folder, compiled
+    from simulator.numerics.cache import SUFFIX, cache_folder
+    from simulator.numerics.compilation import compiled
 
-    if compiled() and not any(cache_folder().glob("**/*.nbc")):
+    folder = cache_folder()
+    if compiled() and (folder is None or not any(folder.glob(f"*run_sessions*{SUFFIX}"))):
         typer.echo("compiling the model, about a minute; this happens once", err=True)
 
 
