@@ -67,7 +67,7 @@ def test_turning_to_a_cue_for_everything(items: list[int]) -> None:
     study(s, items, at=0.2, each=0.0)
     for i in items:
         token(s, i).cued = 1
-    turn_to_cue(s, ns(0.3))
+    turn_to_cue(s)
     assert display(s) == items
 
 
