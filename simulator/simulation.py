@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import os
-import reprlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 import numpy as np
 
 from simulator import environment
-from simulator.errors import MultistoreError, did_you_mean
+from simulator.errors import MultistoreError, did_you_mean, shown
 from simulator.parameters.declarations import Parameters
 from simulator.tasks.protocol import NewList, Present, Probe, Protocol, Repeat, Respond, Step
 
@@ -39,17 +39,9 @@ def default_threads() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def shown(value: Any) -> str:
-    """A value as a message shows it, at most 60 characters."""
-    try:
-        text = reprlib.repr(value)
-    except (ValueError, RecursionError):  # a number of thousands of digits
-        text = f"a {type(value).__name__}"
-    return text[:60]
-
-
 def _wrong(argument: str, value: Any, allowed: str) -> MultistoreError:
-    return MultistoreError(f"simulate.{argument}: got {shown(value)}, allowed {allowed}")
+    got = repr(value) if value is None or isinstance(value, bool) else shown(value)
+    return MultistoreError(f"simulate.{argument}: got {got}, allowed {allowed}")
 
 
 def _whole(argument: str, value: Any, low: int, high: int) -> int:
@@ -214,6 +206,19 @@ def _instruments(measures: Any) -> list[Measure]:
     return list(by_label([create(one) if isinstance(one, str) else one for one in measures]).values())
 
 
+def _takes_two(function: Any) -> bool:
+    """Whether it can be called with two arguments; what does not say how it is called may."""
+    if not callable(function):
+        return False
+    try:
+        inspect.signature(function).bind(0, 1)
+    except TypeError:
+        return False
+    except ValueError:  # a built-in function without a signature
+        pass
+    return True
+
+
 def _backend(name: Any, protocol: Protocol) -> Backend:
     """The engine of a name, if it can run the protocol."""
     from simulator.backends import registry
@@ -235,11 +240,11 @@ def _checked(
     if parameters is not None and not isinstance(parameters, Parameters):
         raise _wrong("parameters", parameters, "Parameters")
     engine = _backend(backend, protocol)
-    if keep not in ("records", "measures"):
-        raise _wrong("keep", keep, f"records, measures{did_you_mean(str(keep)[:60], ('records', 'measures'))}")
+    if not isinstance(keep, str) or keep not in ("records", "measures"):
+        raise _wrong("keep", keep, f"records, measures{did_you_mean(shown(keep), ('records', 'measures'))}")
     if not isinstance(trace, (bool, np.bool_)):
         raise _wrong("trace", trace, "True or False")
-    if progress is not None and not callable(progress):
+    if progress is not None and not _takes_two(progress):
         raise _wrong("progress", progress, "a function of (sessions done, of how many)")
     people, repetitions = _subject_ids(subjects), _whole("lists", lists, 1, HIGHEST_ID)
     seed = _whole("seed", seed, 0, 2**63 - 1)

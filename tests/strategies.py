@@ -53,7 +53,8 @@ class Case:
         default = Parameters()
         changed = {name: self.parameters.value(name) for name in QUANTITIES}
         changed = {name: value for name, value in changed.items() if value != default.value(name)}
-        return f"Case({self.protocol!r}, Parameters().with_values({changed!r}), seed={self.seed})"
+        fields = ", ".join(f"{name}={getattr(self.protocol, name)!r}" for name in self.protocol.__dataclass_fields__)
+        return f"Case(Protocol({fields}), Parameters().with_values({changed!r}), seed={self.seed})"
 
 
 def durations(least: float = 0.0, most: float = 3.0) -> st.SearchStrategy[float]:

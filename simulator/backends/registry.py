@@ -12,7 +12,7 @@ import importlib.metadata
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import MultistoreError, did_you_mean
+from simulator.errors import MultistoreError, did_you_mean, shown
 
 if TYPE_CHECKING:
     from simulator.backends.interface import Backend
@@ -71,8 +71,7 @@ def get(name: str, where: str = "backend") -> Backend:
     """
     if not isinstance(name, str) or name not in names():
         known = names()
-        got = repr(name)[:60]
-        raise MultistoreError(f"{where}: got {got}, allowed {', '.join(known)}{did_you_mean(str(name)[:60], known)}")
+        raise MultistoreError(f"{where}: got {shown(name)}, allowed {', '.join(known)}{did_you_mean(shown(name), known)}")
     return _instance(name)
 
 

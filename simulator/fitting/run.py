@@ -175,7 +175,7 @@ def fingerprint(problem: Problem) -> dict[str, Any]:
     for curve in problem.objective.curves:
         data.update(curve.name.encode() + curve.points.to_csv().encode() + curve.scale.tobytes())
     for run in problem.objective.runs:
-        data.update(repr(run.protocol).encode())
+        data.update(repr(vars(run.protocol)).encode())
     return {
         "specification": problem.specification.content(),
         "parameters": problem.space.base.model_dump(mode="json"),

@@ -48,6 +48,9 @@ class HumanTable:
     entry: Entry
     data: pd.DataFrame
 
+    def __repr__(self) -> str:
+        return f"HumanTable({self.id}: {len(self.conditions)} conditions, {len(self.data)} points)"
+
     @property
     def id(self) -> str:
         """The table's name in the catalogue and on the scoreboard."""

@@ -6,7 +6,7 @@ Nothing here knows which parameters there are: `declarations` declares them, and
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -97,6 +97,23 @@ class Checked(BaseModel):
             declared = quantities(type(self))
             problems = [explain(finding, declared) for finding in findings[:MOST_PROBLEMS]]
             raise ParameterError(problems, findings, len(findings) - len(problems)) from None
+
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """What differs from the defaults, under dotted names."""
+        usual = dict(_flat(type(self)().model_dump()))
+        return [(name, value) for name, value in _flat(self.model_dump()) if usual.get(name) != value]
+
+    def __str__(self) -> str:
+        return repr(self)
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value
 
 
 class Section(Checked):

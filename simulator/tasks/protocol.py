@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Union
+from typing import Any, Literal, NamedTuple, Union
 
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.tasks.material import Material, material
@@ -188,7 +188,7 @@ class Repeat:
 Step = Union[NewList, Present, Delay, Distract, Cue, Recall, Probe, Respond, Repeat]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Protocol:
     """Everything that one memory lives through, from a single list to relearning after a month.
 
@@ -198,8 +198,10 @@ class Protocol:
 
     >>> from simulator import paradigms
     >>> p = paradigms.free_recall(12, 1.0)
-    >>> p.paradigm, p.n_items, len(p.steps)
-    ('free_recall', 12, 14)
+    >>> p
+    Protocol(free_recall: 12 words, 14 steps, 102 s)
+    >>> p.steps[1]
+    Present(items=(0,), modality='visual', duration=1.0, gap=0.0, judgement_share=0.0)
     """
 
     paradigm: str
@@ -232,6 +234,15 @@ class Protocol:
         labels = dict.fromkeys(s.condition or self.paradigm for s in walk(self.steps) if isinstance(s, NewList))
         return tuple(labels) or (self.paradigm,)
 
+    @property
+    def span(self) -> Span:
+        """How long it takes, from beginning to end."""
+        return sum((span_of(step) for step in self.steps), start=Span(0.0, 0.0))
+
+    def __repr__(self) -> str:
+        many = "" if len(self.steps) == 1 else "s"
+        return f"Protocol({self.paradigm}: {self.n_items} {self.material}, {len(self.steps)} step{many}, {self.span})"
+
     def item_names(self) -> tuple[str, ...]:
         """A name for every item, by item number."""
         return self.names or tuple(f"{self.material.rstrip('s')}_{i + 1}" for i in range(self.n_items))
@@ -244,3 +255,64 @@ def walk(steps: Sequence[Step], rounds: int = 1) -> Iterator[Step]:
         if isinstance(step, Repeat):
             for _ in range(rounds):
                 yield from walk(step.steps, rounds)
+
+
+class Span(NamedTuple):
+    """The shortest and the longest time that something may take, in s (infinity: people set the pace)."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, duration: Seconds) -> Span:
+        """The span of a duration, or of a pair (low, high)."""
+        return cls(*duration) if isinstance(duration, (tuple, list)) else cls(float(duration), float(duration))
+
+    def __add__(self, other: object) -> Span:
+        assert isinstance(other, Span)
+        return Span(self.low + other.low, self.high + other.high)
+
+    def times(self, low: int, high: int) -> Span:
+        """This span so many times."""
+        return Span(self.low * low, self.high * high)
+
+    def __str__(self) -> str:
+        if math.isclose(self.low, self.high):
+            return seconds(self.low)
+        return f"{seconds(self.low)} to {seconds(self.high)}" if math.isfinite(self.high) else f"{seconds(self.low)} +"
+
+
+def seconds(value: float) -> str:
+    """A duration as people read it.
+
+    >>> [seconds(v) for v in (0.05, 90, 1140, 86400, 2678400)]
+    ['0.05 s', '90 s', '19 min', '1 d', '31 d']
+    """
+    for size, unit in ((86400.0, "d"), (3600.0, "h"), (60.0, "min")):
+        if value >= size and (value > 600 or unit != "min"):
+            return f"{value / size:.4g} {unit}"
+    return f"{value:.6g} s"
+
+
+def span_of(step: Step) -> Span:
+    """How long a step takes.
+
+    >>> str(span_of(Present((0,), "visual", 2.0, (0.8, 1.2))))
+    '2.8 s to 3.2 s'
+    """
+    if isinstance(step, Present):
+        return Span.of(step.duration) + Span.of(step.gap)
+    if isinstance(step, (Delay, Distract)):
+        return Span.of(step.duration)
+    if isinstance(step, Recall):
+        return Span(0.0 if step.until_done else step.limit, step.limit)
+    if isinstance(step, Probe):
+        return Span(0.0, step.limit)
+    if isinstance(step, Respond):
+        return Span(step.response_stimulus_interval, math.inf)
+    if isinstance(step, Repeat):
+        inside = Span(0.0, 0.0)
+        for inner in step.steps:
+            inside = inside + span_of(inner)
+        return inside.times(step.times, step.times) if step.times else inside.times(step.perfect_recalls, step.at_most)
+    return Span(0.0, 0.0)

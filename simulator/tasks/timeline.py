@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from simulator.tasks.protocol import (
     Cue,
@@ -17,69 +15,11 @@ from simulator.tasks.protocol import (
     Recall,
     Repeat,
     Respond,
-    Seconds,
+    Span,
     Step,
+    seconds,
+    span_of,
 )
-
-
-class Span(NamedTuple):
-    """The shortest and the longest time that something may take, in s (infinity: people set the pace)."""
-
-    low: float
-    high: float
-
-    def __add__(self, other: object) -> Span:
-        assert isinstance(other, Span)
-        return Span(self.low + other.low, self.high + other.high)
-
-    def times(self, low: int, high: int) -> Span:
-        """This span so many times."""
-        return Span(self.low * low, self.high * high)
-
-    def __str__(self) -> str:
-        if math.isclose(self.low, self.high):
-            return seconds(self.low)
-        return f"{seconds(self.low)} to {seconds(self.high)}" if math.isfinite(self.high) else f"{seconds(self.low)} +"
-
-
-def seconds(value: float) -> str:
-    """A duration as people read it.
-
-    >>> [seconds(v) for v in (0.05, 90, 1140, 86400, 2678400)]
-    ['0.05 s', '90 s', '19 min', '1 d', '31 d']
-    """
-    for size, unit in ((86400.0, "d"), (3600.0, "h"), (60.0, "min")):
-        if value >= size and (value > 600 or unit != "min"):
-            return f"{value / size:.4g} {unit}"
-    return f"{value:.6g} s"
-
-
-def _span(duration: Seconds) -> Span:
-    return Span(*duration) if isinstance(duration, (tuple, list)) else Span(float(duration), float(duration))
-
-
-def span_of(step: Step) -> Span:
-    """How long a step takes.
-
-    >>> str(span_of(Present((0,), "visual", 2.0, (0.8, 1.2))))
-    '2.8 s to 3.2 s'
-    """
-    if isinstance(step, Present):
-        return _span(step.duration) + _span(step.gap)
-    if isinstance(step, (Delay, Distract)):
-        return _span(step.duration)
-    if isinstance(step, Recall):
-        return Span(0.0 if step.until_done else step.limit, step.limit)
-    if isinstance(step, Probe):
-        return Span(0.0, step.limit)
-    if isinstance(step, Respond):
-        return Span(step.response_stimulus_interval, math.inf)
-    if isinstance(step, Repeat):
-        inside = Span(0.0, 0.0)
-        for inner in step.steps:
-            inside = inside + span_of(inner)
-        return inside.times(step.times, step.times) if step.times else inside.times(step.perfect_recalls, step.at_most)
-    return Span(0.0, 0.0)
 
 
 def timeline(protocol: Protocol) -> list[str]:
@@ -136,10 +76,10 @@ def _words(group: Sequence[Step], names: Sequence[str]) -> str:
         return f"new list ({step.condition})" if step.condition else "new list"
     if isinstance(step, Delay):
         kind = {"open": "open interval", "filled": "interval without rehearsal", "away": "the person leaves"}
-        return f"{kind[step.kind]} for {_span(step.duration)}"
+        return f"{kind[step.kind]} for {Span.of(step.duration)}"
     if isinstance(step, Distract):
         pace = f"an operation every {seconds(step.pace)}"
-        return f"distractor for {_span(step.duration)}, {pace}, load {step.load:g}, novelty {step.novelty:g}"
+        return f"distractor for {Span.of(step.duration)}, {pace}, load {step.load:g}, novelty {step.novelty:g}"
     if isinstance(step, Cue):
         return f"cue: report {_named(step.items, names)}"
     if isinstance(step, Recall):
@@ -157,9 +97,9 @@ def _words(group: Sequence[Step], names: Sequence[str]) -> str:
 
 def _presentation(group: Sequence[Step], step: Present, names: Sequence[str]) -> str:
     items = [item for one in group if isinstance(one, Present) for item in one.items]
-    how = f"{step.modality}, {_span(step.duration)}" + (" each" if len(group) > 1 else "")
-    if _span(step.gap).high > 0:
-        how += f", then {_span(step.gap)} of nothing"
+    how = f"{step.modality}, {Span.of(step.duration)}" + (" each" if len(group) > 1 else "")
+    if Span.of(step.gap).high > 0:
+        how += f", then {Span.of(step.gap)} of nothing"
     if step.judgement_share > 0:
         how += f", judging it for {step.judgement_share:.0%} of that time"
     count = f", {len(group)} items one by one" if len(group) > 1 else ""
