@@ -300,9 +300,9 @@ def simulate(
 
     With `trace` every encoding, rehearsal, loss and sample is a row, else only study and response.
     `keep="measures"` streams through the named `measures` and holds no table; it returns a data frame for each, by
-    name (two of one name by name and options, as "lag_crp (max_lag=5)"). `progress(done, of)` is called with sessions finished. Raises
-    MultistoreError for a wrong argument, for a protocol that the engine does not support, and before anything runs for
-    more lists than this machine's memory can hold.
+    name (two of one name by name and options, as "lag_crp (max_lag=5)"). `progress(done, of)` is called with sessions
+    finished. Raises MultistoreError for a wrong argument, for a protocol that the engine does not support, and before
+    anything runs for more lists than this machine's memory can hold.
 
     >>> from simulator import paradigms, simulate
     >>> records = simulate(paradigms.free_recall(10, 2.0), subjects=2, lists=3, seed=1)
