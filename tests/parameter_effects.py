@@ -14,6 +14,7 @@ import numpy as np
 from simulator import Parameters, Records, paradigms, simulate
 from simulator.records.table import (
     DISPLACE,
+    ENCODE,
     LOSE,
     OMISSION,
     PROBE,
@@ -207,7 +208,7 @@ NOT_HELD = {"short_term.lifetime": 0.5}
 EFFECTS: dict[str, Effect] = {
     "sensory.iconic_decay": Effect(0.1, 1.0, MORE, correct, paradigms.partial_report(cue_delay=0.3)),
     "sensory.echoic_decay": Effect(0.5, 15.0, MORE, correct_at(6), paradigms.free_recall(6, 1.0, modality="auditory", retention_interval=5.0)),
-    "attention.reading_time": Effect(0.01, 0.1, LESS, correct, paradigms.partial_report(cue_delay=None)),
+    "attention.reading_time": Effect(0.01, 0.1, LESS, number_of(ENCODE), paradigms.partial_report(cue_delay=None)),
     "attention.switch_time": Effect(0.02, 0.6, LESS, correct, paradigms.partial_report(cue_delay=0.1)),
     "attention.encoding_probability": Effect(0.5, 1.0, MORE, correct, LIST),
     "short_term.capacity": Effect(2.0, 6.0, MORE, correct, WORDS),
