@@ -1,7 +1,11 @@
 # `make` regenerates every figure and the report, `make test` checks the code.
 # Both start from nothing but python3.11 (with venv and pip) and make; everything else goes into .venv.
+# Another Python goes by its name, in an environment of its own: make test PYTHON=python3.12 VENV=.venv-3.12
 
 PYTHON ?= python3.11
+# What `make test-versions` tries, and the lowest versions of packages, which `make test-lowest` tries.
+VERSIONS ?= 3.11 3.12 3.13
+LOWEST := tests/lowest.txt
 # People per condition of `make`: few enough for under five minutes on two cores. The committed results come from
 # `make full`, which simulates until the Monte-Carlo error is small against the noise in the human data.
 SUBJECTS ?= 30
@@ -12,14 +16,15 @@ PYTEST ?= -n 2
 # Arguments of the mutation run, as in: make mutants MUTANTS="theory --share .1"
 MUTANTS ?=
 
-VENV := .venv
+VENV ?= .venv
+EXTRAS ?= test,lint
 BIN := $(VENV)/bin
 
 # Wrong inputs of `make fuzz`, as in: make fuzz CASES=100000 SEED=3
 CASES ?= 10000
 SEED ?= 1
 
-.PHONY: all full install test lint verify fuzz mutants bench fit docs clean
+.PHONY: all full install test pytest test-versions test-lowest lint verify fuzz mutants bench fit docs clean
 .DEFAULT_GOAL := all
 
 all: install
@@ -30,10 +35,10 @@ full: install
 
 install: $(VENV)/installed
 
-$(VENV)/installed: pyproject.toml
+$(VENV)/installed: pyproject.toml $(CONSTRAINTS)
 	@command -v $(PYTHON) > /dev/null || { echo "$(PYTHON): not found; give another with make PYTHON=..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]' $(if $(CONSTRAINTS),--constraint $(CONSTRAINTS))
 	@touch $@
 
 lint: install
@@ -41,8 +46,20 @@ lint: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
 
-test: lint
+test: lint pytest
+
+pytest: install
 	$(BIN)/python -m pytest $(PYTEST) -m 'not verify'
+
+# Every Python that pyproject.toml names, each in an environment of its own.
+test-versions: $(addprefix test-with-,$(VERSIONS))
+
+test-with-%:
+	$(MAKE) --no-print-directory pytest PYTHON=python$* VENV=.venv-$* EXTRAS=test
+
+# The lowest versions that pyproject.toml allows.
+test-lowest:
+	$(MAKE) --no-print-directory pytest VENV=.venv-lowest EXTRAS=test CONSTRAINTS=$(LOWEST)
 
 verify: install
 	$(BIN)/python -m pytest $(PYTEST) -m verify
@@ -66,5 +83,5 @@ docs: install
 	$(BIN)/python docs/printouts.py
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find simulator experiments tests docs -name __pycache__ -type d -exec rm -rf {} +
