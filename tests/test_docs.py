@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 import experiments
-from simulator.comparison.experiment import Experiment, run_experiment
+from simulator.comparison.experiment import Experiment
+from simulator.comparison.run_experiment import run_experiment
 from simulator.comparison.simulated_conditions import Effort
 from simulator.parameters.declarations import FIELDS, QUANTITIES, Parameters, load_parameters
 

@@ -9,9 +9,12 @@ import pytest
 import experiments
 from simulator import human
 from simulator.comparison import scoreboard
-from simulator.comparison.experiment import REFERENCE, people_of, run_experiment
+from simulator.comparison.experiment import Against, Panel, Variant
 from simulator.comparison.matched_measures import answer
+from simulator.comparison.people import parameters_of_people
+from simulator.comparison.run_experiment import REFERENCE, run_experiment
 from simulator.comparison.simulated_conditions import Effort, observe
+from simulator.comparison.stages import stages
 from simulator.errors import MultistoreError
 from simulator.parameters.declarations import Parameters
 from simulator.reporting.curve_figures import KINDS, kind_of
@@ -131,10 +134,10 @@ def test_intrusions_come_from_earlier_lists_of_the_session():
 
 
 def test_people_of_a_study_have_their_own_ability():
-    minds = people_of(human.load("floden2000"), "old", Parameters())
-    assert minds["common"].population.ability == 1
-    assert minds["sample"].population.ability == Parameters().value("samples.floden2000")
-    assert minds["sample"].short_term.capacity < Parameters().short_term.capacity
+    of_people = parameters_of_people(human.load("floden2000"), "old", Parameters())
+    assert of_people["common"].population.ability == 1
+    assert of_people["sample"].population.ability == Parameters().value("samples.floden2000")
+    assert of_people["sample"].short_term.capacity < Parameters().short_term.capacity
 
 
 def test_a_reference_model_is_drawn_beside_and_not_scored():
@@ -185,3 +188,48 @@ def test_a_single_person_is_enough_to_run():
     errors = [row["monte_carlo_error"] for row in found.precision]
     assert errors == [None] * len(errors)
     assert not math.isnan(found.rows["rmse"].iloc[0])
+
+
+def declared(*against, **more):
+    """A small experiment on one table."""
+    return dataclasses.replace(
+        plain("brown_peterson"), against=against, effects=lambda model: {}, **{"figure": (), "variants": (), **more}
+    )
+
+
+def test_a_second_against_on_one_table_is_simulated():
+    """Other conditions of one table with other options, and further measures of the same condition."""
+    table = "howard_kahana1999"
+    second = Against(table, ("exp1_immediate",), extra=("retention",), options={"retention": {"scoring": "item"}})
+    apart = Against(table, ("exp1_delayed",), options={"lag_crp": {"max_lag": 2}})
+    experiment = declared(Against(table, ("exp1_immediate",)), second, apart)
+    found = run_experiment(experiment, Parameters(), SMALL)
+    assert set(found.rows["condition"]) == {"exp1_immediate", "exp1_delayed"}
+    assert found.model("sample", table, "exp1_immediate", "retention") is not None
+    assert found.model("sample", table, "exp1_delayed", "retention") is None
+    assert found.model("sample", table, "exp1_immediate", "lag_crp")["x"].max() > 2
+    assert found.model("sample", table, "exp1_delayed", "lag_crp")["x"].max() == 2
+    assert len(experiment.studies()) == len(stages(experiment, SMALL)) - 1 == 2
+
+
+@pytest.mark.parametrize(
+    ("experiment", "told"),
+    [
+        (
+            declared(*(Against("floden2000", options={"retention": {"scoring": s}}) for s in ("item", "correct"))),
+            "two values of option 'scoring' of retention",
+        ),
+        (declared(Against("floden2000", ("yuong",))), "did you mean 'young'"),
+        (declared(Against("floden2000"), figure=((Panel("floden200", "retention"),),)), "did you mean 'floden2000'"),
+        (declared(Against("floden2000", ("old",)), figure=((Panel("floden2000", "retention", ("young",)),),)), "young"),
+        (declared(Against("floden2000"), figure=((Panel("floden2000", "retention", variants=("x",)),),)), "variant 'x'"),
+        (declared(Against("floden2000"), variants=(Variant("x", "floden2000", "olds"),)), "did you mean 'old'"),
+        (
+            dataclasses.replace(declared(Against("floden2000")), effects=lambda m: {"a": m.at("floden2000", "o", "rt")}),
+            "no simulated curve 'floden2000 o rt'",
+        ),
+    ],
+)
+def test_what_does_not_fit_together_in_a_declaration_is_told(experiment, told):
+    with pytest.raises(MultistoreError, match=told):
+        run_experiment(experiment, Parameters(), SMALL)

@@ -9,7 +9,7 @@ from PIL import Image
 
 import experiments
 from simulator import paradigms, simulate
-from simulator.comparison.experiment import run_experiment
+from simulator.comparison.run_experiment import run_experiment
 from simulator.comparison.simulated_conditions import Effort
 from simulator.errors import MultistoreError
 from simulator.parameters.declarations import Parameters

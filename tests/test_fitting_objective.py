@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulator import human, simulate
 from simulator.comparison.distance import align
-from simulator.comparison.experiment import people_of
+from simulator.comparison.people import parameters_of_people
 from simulator.fitting import Specification, prepare
 from simulator.fitting import objective as objectives
 from simulator.fitting.space import LOG_SPAN, Coordinate
@@ -61,7 +61,7 @@ def test_bounds_narrow_where_a_tied_parameter_or_a_population_would_leave_its_ra
     free = {"transfer.forward_link": {}, "retrieval.intrusion_acceptance": {}}
     space = prepare(Specification(**changed(FORGETTING, tables={"floden2000": {}}, free=free, tied=tied))).space
     assert [one.high for one in space.coordinates] == pytest.approx([25, 2 / 3])
-    people_of(human.load("floden2000"), "old", space.parameters(np.ones(2)))
+    parameters_of_people(human.load("floden2000"), "old", space.parameters(np.ones(2)))
 
 
 def test_wide_bounds_are_searched_on_a_log_axis():
@@ -114,8 +114,8 @@ def test_simulated_curves_are_those_of_simulate_and_of_the_answers():
             continue
         run = objective.runs[run_number]
         taken = run.answers[k].create()
-        mind = people_of(run.table, run.condition, Parameters())["sample"]
-        simulate(run.protocol, mind, subjects=2, lists=8, seed=9, keep="measures", measures=[taken])
+        own = parameters_of_people(run.table, run.condition, Parameters())["sample"]
+        simulate(run.protocol, own, subjects=2, lists=8, seed=9, keep="measures", measures=[taken])
         frame = run.answers[k].read(taken)
         if slot.x is not None:
             frame = frame.assign(x=slot.x)

@@ -13,7 +13,7 @@ from own_table import ABOUT, HEADER, ROWS, changed, refusal, write
 from test_strict_yaml import BOMB
 
 from simulator import human
-from simulator.comparison.experiment import people_of
+from simulator.comparison.people import parameters_of_people
 from simulator.measures.vocabulary import COLUMNS
 from simulator.parameters import Parameters
 
@@ -48,9 +48,9 @@ def test_own_ability_by_one_number_or_by_sample(tmp_path: Path) -> None:
     for sample, ability in (("us", 1.3), ("us", {"us": 1.3})):
         table = human.load(write(tmp_path, {**ABOUT, "sample": sample, "ability": ability}))
         assert table.ability("slow") == 1.3
-        minds = people_of(table, "slow", Parameters())
-        assert (minds["common"].population.ability, minds["sample"].population.ability) == (1, 1.3)
-        replaced = people_of(table, "slow", Parameters().with_values({"samples.us": 2}))
+        of_people = parameters_of_people(table, "slow", Parameters())
+        assert (of_people["common"].population.ability, of_people["sample"].population.ability) == (1, 1.3)
+        replaced = parameters_of_people(table, "slow", Parameters().with_values({"samples.us": 2}))
         assert replaced["sample"].population.ability == 2
     assert human.load(write(tmp_path)).ability("slow") is None
 

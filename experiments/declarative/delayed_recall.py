@@ -9,7 +9,7 @@ Psychology, 6(2), 173-189.
 """
 
 from simulator.comparison.distance import ratio
-from simulator.comparison.experiment import Against, Experiment, Panel, View
+from simulator.comparison.experiment import Against, Experiment, Panel, SimulatedCurves
 
 TABLE = "howard_kahana1999"
 DISTRACTED = "exp2_CDFR_IPI16s"
@@ -18,16 +18,16 @@ MIDDLE = (5, 6, 7, 8)
 REMOTE = (-5, -4, -3, 3, 4, 5)
 
 
-def contiguity(view: View, condition: str) -> float:
+def contiguity(model: SimulatedCurves, condition: str) -> float:
     """How much likelier the next word (lag +1) is than words at least three places away."""
-    return ratio(view.at(TABLE, condition, "lag_crp", 1), view.at(TABLE, condition, "lag_crp", *REMOTE))
+    return ratio(model.at(TABLE, condition, "lag_crp", 1), model.at(TABLE, condition, "lag_crp", *REMOTE))
 
 
-def effects(view: View) -> dict[str, float]:
+def effects(model: SimulatedCurves) -> dict[str, float]:
     """Recency lost by a filled delay, recency and contiguity that survive distraction after every word."""
 
     def position(condition: str, *x: int) -> float:
-        return view.at(TABLE, condition, "serial_position", *x)
+        return model.at(TABLE, condition, "serial_position", *x)
 
     return {
         "recency lost by delay (last item, immediate - delayed)": position("exp1_immediate", LAST)
@@ -38,8 +38,8 @@ def effects(view: View) -> dict[str, float]:
         "last item, continual distractor": position(DISTRACTED, LAST),
         "long-term recency, continual distractor (last - middle)": position(DISTRACTED, LAST)
         - position(DISTRACTED, *MIDDLE),
-        "contiguity, continual distractor (lag +1 / mean |lag| >= 3)": contiguity(view, DISTRACTED),
-        "contiguity, delayed (lag +1 / mean |lag| >= 3)": contiguity(view, "exp2_delayed_IPI0s"),
+        "contiguity, continual distractor (lag +1 / mean |lag| >= 3)": contiguity(model, DISTRACTED),
+        "contiguity, delayed (lag +1 / mean |lag| >= 3)": contiguity(model, "exp2_delayed_IPI0s"),
     }
 
 

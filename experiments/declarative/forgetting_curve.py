@@ -6,7 +6,7 @@ Murre, J. M. J. & Dros, J. (2015). Replication and analysis of Ebbinghaus' forge
 
 import math
 
-from simulator.comparison.experiment import Against, Experiment, Panel, View
+from simulator.comparison.experiment import Against, Experiment, Panel, SimulatedCurves
 from simulator.measures.forgetting import UNLEARNED
 
 TABLE = "ebbinghaus_savings"
@@ -15,16 +15,16 @@ ROWS_PER_LIST = 8
 ONE_LIST = {"rows_per_list": ROWS_PER_LIST}
 
 
-def effects(view: View) -> dict[str, float]:
+def effects(model: SimulatedCurves) -> dict[str, float]:
     """Fall of savings, their largest rise from one interval to the next, and lists that never reach the criterion."""
     out = {}
     for person in ("Ebbinghaus", "Dros"):
-        saved = view.curve(TABLE, person, "savings").sort_values("x")["mean"]
+        saved = model.curve(TABLE, person, "savings").sort_values("x")["mean"]
         lost = float(saved.iloc[0] - saved.iloc[-1]) if len(saved) > 1 else math.nan
         out[f"savings lost from first to last interval, {person}"] = lost
         out[f"largest rise of savings between intervals, {person}"] = float(saved.diff().clip(lower=0).max())
-        out[f"trials to learn a row, {person}"] = view.at(TABLE, person, "learn_trials")
-        out[f"share of lists that never reach the criterion, {person}"] = view.at(TABLE, person, UNLEARNED)
+        out[f"trials to learn a row, {person}"] = model.at(TABLE, person, "learn_trials")
+        out[f"share of lists that never reach the criterion, {person}"] = model.at(TABLE, person, UNLEARNED)
     return out
 
 

@@ -10,22 +10,22 @@ Experimental Psychology: Learning, Memory, and Cognition, 49(6), 866-888.
 Kahana, M. J. (1996). Associative retrieval processes in free recall. Memory & Cognition, 24(1), 103-109.
 """
 
-from simulator.comparison.experiment import Against, Experiment, Panel, View
+from simulator.comparison.experiment import Against, Experiment, Panel, SimulatedCurves
 
 MIDDLE = range(8, 13)
 
 
-def effects(view: View) -> dict[str, float]:
+def effects(model: SimulatedCurves) -> dict[str, float]:
     """Primacy, recency, the cost of a faster rate and of a longer list, and the forward asymmetry of transitions."""
-    middle = view.at("murdock1962", "20-1", "serial_position", *MIDDLE)
-    words = {name: view.at("murdock1962", name, "words_recalled") for name in ("20-2", "20-1", "40-1")}
+    middle = model.at("murdock1962", "20-1", "serial_position", *MIDDLE)
+    words = {name: model.at("murdock1962", name, "words_recalled") for name in ("20-2", "20-1", "40-1")}
     return {
-        "primacy 20-1 (first - middle)": view.at("murdock1962", "20-1", "serial_position", 1) - middle,
-        "recency 20-1 (last - middle)": view.at("murdock1962", "20-1", "serial_position", 20) - middle,
+        "primacy 20-1 (first - middle)": model.at("murdock1962", "20-1", "serial_position", 1) - middle,
+        "recency 20-1 (last - middle)": model.at("murdock1962", "20-1", "serial_position", 20) - middle,
         "words gained by slower presentation (20-2 - 20-1)": words["20-2"] - words["20-1"],
         "words gained by a longer list (40-1 - 20-1)": words["40-1"] - words["20-1"],
-        "forward asymmetry 20-1 (lag +1 - lag -1)": view.at("murdock1962", "20-1", "lag_crp", 1)
-        - view.at("murdock1962", "20-1", "lag_crp", -1),
+        "forward asymmetry 20-1 (lag +1 - lag -1)": model.at("murdock1962", "20-1", "lag_crp", 1)
+        - model.at("murdock1962", "20-1", "lag_crp", -1),
     }
 
 

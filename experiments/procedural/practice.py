@@ -7,14 +7,14 @@ Human data: skill-learning experiment 2 of a public repository of the Vul lab (u
 """
 
 from simulator.comparison.distance import power_law
-from simulator.comparison.experiment import Against, Experiment, Panel, View
+from simulator.comparison.experiment import Against, Experiment, Panel, SimulatedCurves
 
 TABLE, GROUP = "practice_choice_rt", "same_mapping"
 
 
-def effects(view: View) -> dict[str, float]:
+def effects(model: SimulatedCurves) -> dict[str, float]:
     """The power law of practice fitted to the simulated blocks, and the time saved from the first to the last."""
-    curve = view.curve(TABLE, GROUP, "rt")
+    curve = model.curve(TABLE, GROUP, "rt")
     law = power_law(curve["x"], curve["mean"])
     return {
         "power law of practice: exponent": law["exponent"],

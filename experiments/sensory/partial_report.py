@@ -4,18 +4,18 @@ Sperling, G. (1960). The information available in brief visual presentations. Ps
 no. 498.
 """
 
-from simulator.comparison.experiment import Against, Experiment, Panel, View
+from simulator.comparison.experiment import Against, Experiment, Panel, SimulatedCurves
 
 TABLE, ROWS = "sperling1960", 3
 
 
-def effects(view: View) -> dict[str, float]:
+def effects(model: SimulatedCurves) -> dict[str, float]:
     """Letters that must have been available (reported of one row x rows) beyond those of the whole report."""
-    whole = view.at(TABLE, "whole_report", "accuracy")
+    whole = model.at(TABLE, "whole_report", "accuracy")
     return {
-        "partial-report advantage, cue at once (letters)": ROWS * view.at(TABLE, "partial_report", "accuracy", 0)
+        "partial-report advantage, cue at once (letters)": ROWS * model.at(TABLE, "partial_report", "accuracy", 0)
         - whole,
-        "partial-report advantage, cue after 1 s (letters)": ROWS * view.at(TABLE, "partial_report", "accuracy", 1)
+        "partial-report advantage, cue after 1 s (letters)": ROWS * model.at(TABLE, "partial_report", "accuracy", 1)
         - whole,
     }
 

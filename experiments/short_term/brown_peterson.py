@@ -7,17 +7,17 @@ Peterson, L. R. & Peterson, M. J. (1959). Short-term retention of individual ver
 Psychology, 58(3), 193-198.
 """
 
-from simulator.comparison.experiment import Against, Experiment, Panel, View
+from simulator.comparison.experiment import Against, Experiment, Panel, SimulatedCurves
 
 
-def effects(view: View) -> dict[str, float]:
+def effects(model: SimulatedCurves) -> dict[str, float]:
     """How much is forgotten in 18 s, what is left after a minute, and the difference between young and old."""
-    young = {x: view.at("floden2000", "young", "retention", x) for x in (0, 18, 60)}
+    young = {x: model.at("floden2000", "young", "retention", x) for x in (0, 18, 60)}
     return {
         "forgotten in 18 s, young": young[0] - young[18],
         "left after 60 s, young": young[60],
-        "age difference (young - old, all delays)": view.at("floden2000", "young", "retention")
-        - view.at("floden2000", "old", "retention"),
+        "age difference (young - old, all delays)": model.at("floden2000", "young", "retention")
+        - model.at("floden2000", "old", "retention"),
     }
 
 

@@ -6,21 +6,21 @@ Rundus, D. (1971). Analysis of rehearsal processes in free recall. Journal of Ex
 """
 
 from simulator.comparison.distance import ratio
-from simulator.comparison.experiment import Against, Experiment, Panel, Variant, View
+from simulator.comparison.experiment import Against, Experiment, Panel, SimulatedCurves, Variant
 
 TABLE, LISTS = "ward2003", "all_lists"
 MIDDLE = (7, 8, 9, 10)
 NO_GRADIENT, NO_REHEARSAL = "attention gradient off", "rehearsal off"
 
 
-def effects(view: View) -> dict[str, float]:
+def effects(model: SimulatedCurves) -> dict[str, float]:
     """Rehearsals of the first and the last word; primacy as the model is, without gradient, and without rehearsal."""
 
     def primacy(variant: str) -> float:
-        first = view.at(TABLE, LISTS, "serial_position", 1, variant=variant)
-        return first - view.at(TABLE, LISTS, "serial_position", *MIDDLE, variant=variant)
+        first = model.at(TABLE, LISTS, "serial_position", 1, variant=variant)
+        return first - model.at(TABLE, LISTS, "serial_position", *MIDDLE, variant=variant)
 
-    first, last = (view.at(TABLE, LISTS, "rehearsals", x) for x in (1, 16))
+    first, last = (model.at(TABLE, LISTS, "rehearsals", x) for x in (1, 16))
     return {
         "rehearsals of the first item": first,
         "rehearsals of the last item": last,

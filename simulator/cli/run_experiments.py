@@ -14,7 +14,8 @@ import typer
 import experiments
 from simulator.cli import progress
 from simulator.comparison import scoreboard
-from simulator.comparison.experiment import Experiment, Results, run_experiment
+from simulator.comparison.experiment import Experiment
+from simulator.comparison.run_experiment import Results, run_experiment
 from simulator.comparison.stages import stages
 from simulator.reporting.experiment_results import FIGURES, publish, record_of
 from simulator.simulation import default_threads

@@ -30,7 +30,7 @@ def sweep(
     """Draw how a condition's curves change with one parameter, and print how well each value does."""
     import experiments
     from simulator.cli import progress
-    from simulator.comparison.experiment import run_experiment
+    from simulator.comparison.run_experiment import run_experiment
     from simulator.comparison.stages import stages
     from simulator.parameters.declarations import QUANTITIES
     from simulator.reporting import curve_figures

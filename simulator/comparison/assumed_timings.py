@@ -55,7 +55,9 @@ def changes(table: HumanTable, condition: str) -> list[Change]:
     """
     chosen = table.entry.conditions[condition]
     counts = {
-        name for name, one in inspect.signature(PARADIGMS[chosen.paradigm]).parameters.items() if one.annotation == "int"
+        name
+        for name, one in inspect.signature(PARADIGMS[chosen.paradigm]).parameters.items()
+        if one.annotation == "int"
     }
     scored = table.measures(condition, scored=True)
     wanted = [(scored[0], word, chosen.arguments.get(word)) for word in table.assumed(condition)] if scored else []
@@ -103,7 +105,7 @@ def people_needed(table: HumanTable, condition: str, effort: Effort, lists: int)
 def sensitivities(
     table: HumanTable,
     condition: str,
-    minds: Parameters,
+    parameters: Parameters,
     effort: Effort,
     *,
     lists: int = 10,
@@ -121,7 +123,7 @@ def sensitivities(
 
     def curve(measure: str, **changed: Any) -> Any:
         got = observe(
-            table, condition, minds, effort=small, lists=lists, only=measure, options=options, changes=changed,
+            table, condition, parameters, effort=small, lists=lists, only=measure, options=options, changes=changed,
             tick=tick,
         )  # fmt: skip
         return align(table.curve(condition, measure), got[measure].curve)

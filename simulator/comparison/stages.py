@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator import human
 from simulator.backends import registry
 from simulator.comparison.assumed_timings import ASSUMED, changes, people_needed
 from simulator.tasks.work import work_of
 
 if TYPE_CHECKING:
-    from simulator.comparison.experiment import Against, Experiment
+    from simulator.comparison.experiment import Experiment
     from simulator.comparison.simulated_conditions import Effort
     from simulator.human import HumanTable
 
@@ -34,18 +33,16 @@ def stages(experiment: Experiment, effort: Effort) -> list[Stage]:
     >>> [stage.name for stage in stages(experiments.load("practice"), Effort(subjects=30))]
     ['practice_choice_rt same_mapping', 'what is assumed']
     """
-    of_conditions, of_assumed = [], []
-    of_table = {against.table: against for against in experiment.against}
-    for against in experiment.against:
-        table = human.load(against.table)
-        for condition in experiment.conditions(against):
-            of_conditions.append(_condition_stage(f"{table.id} {condition}", table, condition, experiment, effort))
-            if experiment.sensitivity:
-                of_assumed.append(_assumed_stage(table, condition, against, experiment, effort))
+    of_conditions, of_assumed, tables = [], [], {}
+    for study in experiment.studies():
+        table, condition = study.table, study.condition
+        tables[table.id] = table
+        of_conditions.append(_condition_stage(f"{table.id} {condition}", table, condition, experiment, effort))
+        if experiment.sensitivity:
+            of_assumed.append(_assumed_stage(table, condition, experiment, effort))
     for variant in experiment.variants:
-        table = human.load(of_table[variant.table].table)
-        name = f"{table.id} {variant.condition}: {variant.name}"
-        of_conditions.append(_condition_stage(name, table, variant.condition, experiment, effort))
+        name = f"{variant.table} {variant.condition}: {variant.name}"
+        of_conditions.append(_condition_stage(name, tables[variant.table], variant.condition, experiment, effort))
     lists, work = sum(one.lists for one in of_assumed), sum(one.work for one in of_assumed)
     return [*of_conditions, Stage(ASSUMED, lists, work)]
 
@@ -62,9 +59,7 @@ def _condition_stage(name: str, table: HumanTable, condition: str, experiment: E
     return Stage(name, views * lists, views * work)
 
 
-def _assumed_stage(
-    table: HumanTable, condition: str, against: Against, experiment: Experiment, effort: Effort
-) -> Stage:
+def _assumed_stage(table: HumanTable, condition: str, experiment: Experiment, effort: Effort) -> Stage:
     parts = table.protocols(condition)
     simulations = sum(len(change.values) for change in changes(table, condition))
     simulations += len({change.measure for change in changes(table, condition)})

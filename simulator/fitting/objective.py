@@ -23,8 +23,8 @@ import pandas as pd
 
 from simulator import human
 from simulator.comparison.distance import noise_floor, rms
-from simulator.comparison.experiment import people_of
 from simulator.comparison.matched_measures import Answer, form_of
+from simulator.comparison.people import parameters_of_people
 from simulator.comparison.study_layout import Reading, Session, Together, lay_out
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.fitting.specification import Allowance, CurveChoice, Specification, TableChoice, parse_allowance
@@ -141,10 +141,10 @@ class Objective:
     def _people(self, run: _Run, factor: float) -> int:
         return max(1, math.ceil((run.lists or self.lists) * factor / self.lists_per_person))
 
-    def _take(self, run: _Run, mind: Parameters, factor: float) -> Taken:
+    def _take(self, run: _Run, parameters: Parameters, factor: float) -> Taken:
         taken = Together([answer.create() for answer in run.answers])
         simulate(
-            run.protocol, mind, subjects=self._people(run, factor), lists=self.lists_per_person, seed=self.seed,
+            run.protocol, parameters, subjects=self._people(run, factor), lists=self.lists_per_person, seed=self.seed,
             trace=any(one.needs_trace for one in run.answers), keep="measures", measures=[taken], threads=1,
         )  # fmt: skip
         return list(taken.taken)
@@ -173,13 +173,13 @@ class Objective:
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _jobs(self, parameters: Parameters) -> list[tuple[_Run, Parameters]]:
-        minds: dict[tuple[str, str | None], Parameters] = {}
+        of_people: dict[tuple[str, str | None], Parameters] = {}
         out = []
         for run in self.runs:
             who = (run.table.population(run.condition), run.table.sample(run.condition))
-            if who not in minds:
-                minds[who] = people_of(run.table, run.condition, parameters)["sample"]
-            out.append((run, minds[who]))
+            if who not in of_people:
+                of_people[who] = parameters_of_people(run.table, run.condition, parameters)["sample"]
+            out.append((run, of_people[who]))
         return out
 
     def _read(self, taken: Sequence[Taken]) -> list[Array]:

@@ -22,8 +22,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from simulator.comparison.distance import power_law
-from simulator.comparison.experiment import REFERENCE
 from simulator.comparison.matched_measures import form_of
+from simulator.comparison.run_experiment import REFERENCE
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.storage import atomic_files, provenance
 
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from simulator.comparison.experiment import Panel, Results
+    from simulator.comparison.experiment import Panel
+    from simulator.comparison.run_experiment import Results
     from simulator.human import HumanTable
 
 #: Colours that remain distinct for the colour-blind (Okabe & Ito 2008), in order of use.

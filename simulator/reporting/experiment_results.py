@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.backends import registry
 from simulator.comparison import scoreboard
-from simulator.comparison.experiment import Results
+from simulator.comparison.run_experiment import Results
 from simulator.storage import atomic_files, provenance
 
 if TYPE_CHECKING:

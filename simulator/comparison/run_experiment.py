@@ -1,0 +1,122 @@
+"""Running an experiment: the model in every condition at both abilities, its variants, and what is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from simulator.comparison import scoreboard
+from simulator.comparison.assumed_timings import ASSUMED
+from simulator.comparison.experiment import CurveKey, Experiment, Study
+from simulator.comparison.people import parameters_of_people
+from simulator.comparison.scoring import assumption_rows, effect_rows, score_rows
+from simulator.comparison.simulated_conditions import Effort, Observation, Tick, observe
+from simulator.tasks.protocol import Strategy
+
+if TYPE_CHECKING:
+    from simulator.human import HumanTable
+    from simulator.parameters.declarations import Parameters
+
+#: View of a run beside the two abilities of the scoreboard: the model with other parameters, drawn for comparison.
+REFERENCE = "reference"
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a run of an experiment gives: simulated curves, rows of the scoreboard, and how precise each row is."""
+
+    experiment: Experiment
+    parameters: Parameters
+    tables: Mapping[str, HumanTable]
+    curves: Mapping[CurveKey, Observation]
+    rows: pd.DataFrame
+    precision: list[dict[str, Any]]
+
+    def human(self, table: str, condition: str, measure: str) -> pd.DataFrame:
+        """The human curve: x, mean, sem, n."""
+        return self.tables[table].curve(condition, measure)
+
+    def model(self, view: str, table: str, condition: str, measure: str, variant: str = "") -> pd.DataFrame | None:
+        """A simulated curve, None where there is none."""
+        observation = self.curves.get(CurveKey(view, variant, table, condition, measure))
+        return None if observation is None else observation.curve
+
+    def frame(self) -> pd.DataFrame:
+        """All simulated curves as one long table, with the human mean and sem beside each point that has one."""
+        parts = []
+        for key, observation in self.curves.items():
+            curve = observation.curve.assign(**key._asdict())
+            if not key.variant and key.measure in self.tables[key.table].measures(key.condition):
+                people = self.human(key.table, key.condition, key.measure)[["x", "mean", "sem"]]
+                people = people.rename(columns={"mean": "human_mean", "sem": "human_sem"})
+                curve = curve.assign(x=curve["x"].astype(float)).merge(people, on="x", how="left")
+            parts.append(curve)
+        columns = [*CurveKey._fields, "x", "mean", "error", "n", "human_mean", "human_sem"]
+        return pd.concat(parts, ignore_index=True).reindex(columns=columns)
+
+
+class _Simulator:
+    """Simulates conditions, each distinct one once."""
+
+    def __init__(self, effort: Effort, lists: int, tick: Tick | None) -> None:
+        self.effort, self.lists, self.tick = effort, lists, tick
+        self.done: dict[Any, dict[str, Observation]] = {}
+
+    def __call__(
+        self, study: Study, parameters: Parameters, strategy: Strategy | None = None
+    ) -> dict[str, Observation]:
+        key = (study.table.id, study.condition, study.extra, repr(study.options), parameters, strategy)
+        if key not in self.done:
+            self.done[key] = observe(
+                study.table, study.condition, parameters, effort=self.effort, lists=self.lists, measures=study.extra,
+                options=study.options, strategy=strategy, tick=self.tick,
+            )  # fmt: skip
+        return self.done[key]
+
+
+def run_experiment(
+    experiment: Experiment,
+    parameters: Parameters,
+    effort: Effort | None = None,
+    *,
+    reference: Parameters | None = None,
+    stage: Callable[[str], None] | None = None,
+    tick: Tick | None = None,
+) -> Results:
+    """Simulate every condition of an experiment at both abilities and score it against its human tables.
+
+    `reference` are other parameters, drawn beside. `stage` is told what is simulated next, by the names that
+    `stages.stages` lists; `tick` how many lists were just simulated.
+    """
+    effort, tell = effort or Effort(), stage or (lambda name: None)
+    simulator = _Simulator(effort, experiment.lists, tick)
+    studies = experiment.studies()
+    curves: dict[CurveKey, Observation] = {}
+
+    def keep(view: str, variant: str, study: Study, observations: Mapping[str, Observation]) -> None:
+        for measure, observation in observations.items():
+            curves[CurveKey(view, variant, study.table.id, study.condition, measure)] = observation
+
+    for study in studies:
+        tell(f"{study.table.id} {study.condition}")
+        of_people = parameters_of_people(study.table, study.condition, parameters)
+        if reference is not None:
+            of_people[REFERENCE] = parameters_of_people(study.table, study.condition, reference)["sample"]
+        for view, own in of_people.items():
+            keep(view, "", study, simulator(study, own))
+    by_name = {(study.table.id, study.condition): study for study in studies}
+    for variant in experiment.variants:
+        tell(f"{variant.table} {variant.condition}: {variant.name}")
+        study = by_name[variant.table, variant.condition]
+        for view, own in parameters_of_people(study.table, study.condition, parameters).items():
+            changed = own.with_values(dict(variant.settings))
+            keep(view, variant.name, study, simulator(study, changed, variant.strategy))
+    tell(ASSUMED)
+    tables = {study.table.id: study.table for study in studies}
+    rows, precision = score_rows(experiment.name, tables, curves)
+    rows += effect_rows(experiment, curves)
+    rows += assumption_rows(experiment, studies, parameters, effort, tick)
+    return Results(experiment, parameters, tables, curves, scoreboard.frame(rows), precision)
