@@ -120,7 +120,10 @@ def test_without_a_number_of_people_rows_get_precise():
 
 
 def test_intrusions_come_from_earlier_lists_of_the_session():
-    """Within one list nothing intrudes; the other measures do not notice that intrusions have a session of their own."""
+    """Within one list nothing intrudes: intrusions are taken in sessions of several lists, the rest in single lists.
+
+    Other measures notice a session: earlier lists interfere, and fewer words are recalled.
+    """
     table, effort = human.load("murdock1962"), Effort(subjects=16)
     found = observe(table, "20-1", Parameters(), effort=effort, lists=10)
     assert tuple(found) == table.measures("20-1")
@@ -131,6 +134,11 @@ def test_intrusions_come_from_earlier_lists_of_the_session():
     pd.testing.assert_frame_equal(alone["serial_position"].curve, found["serial_position"].curve)
     single = observe(table, "20-1", Parameters(), effort=effort, only="intrusions", changes={"lists_per_session": 1})
     assert single["intrusions"].curve["mean"].item() == 0
+    session = observe(
+        table, "20-1", Parameters(), effort=effort, lists=10, only="words_recalled", changes={"lists_per_session": 5}
+    )
+    words = [taken["words_recalled"].curve["mean"].item() for taken in (found, session)]
+    assert words[0] > words[1] + 0.3
 
 
 def test_people_of_a_study_have_their_own_ability():
