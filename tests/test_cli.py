@@ -70,9 +70,10 @@ def test_rerun_gives_equal_numbers(folder, tmp_path):
 def test_report_is_one_file_that_needs_no_other(folder):
     call("report", "--out", folder)
     page = (folder / "report.html").read_text()
-    assert page.count("data:image/svg+xml;base64,") == 3  # two experiments and the trace
+    assert page.count("data:image/svg+xml;base64,") == 4  # two experiments, overview and trace
     assert "http://" not in page.replace("http://www.w3.org", "")
     assert 'src="figures' not in page
+    assert (folder / "figures" / "overview.png").exists()
     for word in ("seconds of distraction", "short_term.capacity", "floden2000", "Provenance"):
         assert word in page or word.lower() in page.lower(), word
 

@@ -13,7 +13,7 @@ from simulator.comparison.run_experiment import run_experiment
 from simulator.comparison.simulated_conditions import Effort
 from simulator.errors import MultistoreError
 from simulator.parameters.declarations import Parameters
-from simulator.reporting import curve_figures, list_trace
+from simulator.reporting import curve_figures, figure_style, list_trace
 from simulator.storage import provenance
 from simulator.tasks.timeline import timeline
 
@@ -55,17 +55,17 @@ def test_people_are_points_with_error_bars_and_the_model_is_a_line(brown):
 
 def test_equal_numbers_give_equal_bytes_whatever_the_users_style(brown, tmp_path):
     record = provenance.capture(None, Parameters(), seed=1)
-    one = curve_figures.save(curve_figures.draw(brown), tmp_path / "a" / "f", record)
+    one = figure_style.save(curve_figures.draw(brown), tmp_path / "a" / "f", record)
     mpl.rcParams["font.size"] = 30
     later = {**record, "environment": {"created": "another day"}}
-    two = curve_figures.save(curve_figures.draw(brown), tmp_path / "b" / "f", later)
+    two = figure_style.save(curve_figures.draw(brown), tmp_path / "b" / "f", later)
     mpl.rcdefaults()
     assert [p.read_bytes() for p in one] == [p.read_bytes() for p in two]
     assert b"<dc:date>" not in one[1].read_bytes()
 
 
 def test_a_picture_carries_its_provenance(brown, tmp_path):
-    png, _ = curve_figures.save(curve_figures.draw(brown), tmp_path / "f", provenance.capture(None, Parameters(), seed=11))
+    png, _ = figure_style.save(curve_figures.draw(brown), tmp_path / "f", provenance.capture(None, Parameters(), seed=11))
     assert provenance.read(png)["run"]["seed"] == 11
     with Image.open(png) as image:
         assert image.width > 800
@@ -74,13 +74,13 @@ def test_a_picture_carries_its_provenance(brown, tmp_path):
 def test_an_unwritable_place_is_told_and_leaves_nothing(brown, tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(MultistoreError, match="cannot be written"):
-        curve_figures.save(curve_figures.draw(brown), tmp_path / "file" / "f")
+        figure_style.save(curve_figures.draw(brown), tmp_path / "file" / "f")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 
 def test_colours_are_those_of_okabe_and_ito():
-    assert curve_figures.OKABE_ITO[:2] == ("#0072B2", "#D55E00")
-    assert len(set(curve_figures.OKABE_ITO)) == len(curve_figures.OKABE_ITO)
+    assert figure_style.OKABE_ITO[:2] == ("#0072B2", "#D55E00")
+    assert len(set(figure_style.OKABE_ITO)) == len(figure_style.OKABE_ITO)
 
 
 # --- the trace -----------------------------------------------------------------------------------------------------

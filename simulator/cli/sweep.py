@@ -33,7 +33,7 @@ def sweep(
     from simulator.comparison.run_experiment import run_experiment
     from simulator.comparison.stages import stages
     from simulator.parameters.declarations import QUANTITIES
-    from simulator.reporting import curve_figures
+    from simulator.reporting import curve_figures, figure_style
 
     name, values = parse(what)
     parameters = options.load_parameters(config, setting)
@@ -56,7 +56,7 @@ def sweep(
 
     command = ["sweep", what, "--experiment", experiment, *(["--condition", condition] if condition else [])]
     record = record_of(first, effort, options.words(" ".join(command), effort, config, setting))
-    png, svg = curve_figures.save(picture, stem, record)
+    png, svg = figure_style.save(picture, stem, record)
     measures = [panel.measure for panel in panels]
     lines = []
     for value, results in done.items():

@@ -25,7 +25,7 @@ def trace(
 
     Arguments of a paradigm are options: multistore trace free_recall --list-length 8
     """
-    from simulator.reporting import curve_figures, list_trace
+    from simulator.reporting import figure_style, list_trace
     from simulator.simulation import simulate as run_simulation
 
     parameters = options.load_parameters(config, setting)
@@ -36,5 +36,5 @@ def trace(
     for line in list_trace.log(records, number):
         typer.echo(line)
     picture = list_trace.draw_trace(records, number, title=f"{label}: one list in the multi-store model")
-    png, svg = curve_figures.save(picture, out / "figures" / f"trace_{name}", records.provenance)
+    png, svg = figure_style.save(picture, out / "figures" / f"trace_{name}", records.provenance)
     typer.echo(f"picture: {png}, {svg.name}")

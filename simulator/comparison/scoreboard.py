@@ -64,11 +64,19 @@ class _Precision(_Strict):
     noise_floor: Annotated[float, Field(ge=0)] | None
 
 
+class _Panel(_Strict):
+    table: str
+    measure: str
+    conditions: list[str]
+    kind: str
+
+
 class _About(_Strict):
     title: str
     question: str
     papers: list[str]
     caption: str
+    panel: _Panel | None = None
 
 
 class _RunRecord(BaseModel):
@@ -129,7 +137,7 @@ def read(path: str | Path) -> pd.DataFrame:
 def details(path: str | Path) -> dict[str, Any]:
     """All that a scoreboard holds: `runs` has, by experiment, about, provenance, precision and rows.
 
-    `about` holds title, question, papers and caption of the experiment, `precision` the Monte-Carlo error of each scored
+    `about` holds title, question, papers, caption and first panel of the experiment, `precision` the Monte-Carlo error of each scored
     row. Everything is checked; MultistoreError names the file and the first thing that is wrong in it.
     """
     path = Path(path)

@@ -1,7 +1,6 @@
 """Figures: human data as points with error bars (one standard error), the model as a line, units on every axis.
 
-One function for each kind of figure, named in `KINDS`; `draw` lays the panels of an experiment out and `save` writes
-PNG and SVG whose bytes depend on the numbers only.
+One function for each kind of figure, named in `KINDS`; `draw` lays the panels of an experiment out.
 """
 
 from __future__ import annotations
@@ -9,10 +8,8 @@ from __future__ import annotations
 import dataclasses
 import math
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -25,7 +22,7 @@ from simulator.comparison.distance import power_law
 from simulator.comparison.matched_measures import form_of
 from simulator.comparison.run_experiment import REFERENCE
 from simulator.errors import MultistoreError, did_you_mean
-from simulator.storage import atomic_files, provenance
+from simulator.reporting.figure_style import GREY, MARKERS, OKABE_ITO, WIDTH, styled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,21 +32,6 @@ if TYPE_CHECKING:
     from simulator.comparison.experiment import Panel
     from simulator.comparison.run_experiment import Results
     from simulator.human import HumanTable
-
-#: Colours that remain distinct for the colour-blind (Okabe & Ito 2008), in order of use.
-OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-MARKERS = ("o", "s", "^", "D", "v", "P", "X")
-GREY = "#7F7F7F"
-_WIDTH = 7.2  # inches, two columns of a journal
-_STYLE: dict[str, Any] = {
-    "font.family": "DejaVu Sans", "font.size": 7.5, "axes.titlesize": 8, "axes.labelsize": 7.5,
-    "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.7, "axes.titlelocation": "left",
-    "xtick.major.width": 0.7, "ytick.major.width": 0.7, "xtick.labelsize": 7, "ytick.labelsize": 7,
-    "text.parse_math": False,  # a $ in a user's own name is a dollar
-    "legend.fontsize": 6.5, "legend.frameon": False, "lines.linewidth": 1.4, "lines.markersize": 4,
-    "errorbar.capsize": 0, "figure.dpi": 100, "savefig.dpi": 200, "svg.fonttype": "path", "figure.facecolor": "white",
-}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Line:
@@ -75,15 +57,6 @@ class Line:
 
         parts = {name: apply(getattr(self, name)) for name in ("human", "model", "common", "reference")}
         return dataclasses.replace(self, **parts)  # type: ignore[arg-type]
-
-
-@contextmanager
-def styled() -> Iterator[None]:
-    """The style of all figures, whatever the user's own settings are."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_STYLE)  # type: ignore[arg-type]
-        yield
 
 
 def _human(ax: Axes, line: Line) -> None:
@@ -328,7 +301,7 @@ def draw(results: Results, reference: str = "") -> Figure:
     rows = results.experiment.figure
     with styled():
         height = 2.35 * len(rows) + 0.45
-        figure = Figure(figsize=(_WIDTH if max(map(len, rows)) > 1 else 4.2, height), layout="constrained")
+        figure = Figure(figsize=(WIDTH if max(map(len, rows)) > 1 else 4.2, height), layout="constrained")
         grids = figure.subfigures(len(rows), 1, squeeze=False)[:, 0]
         letters = iter("abcdefghijklmnopqrstuvwxyz")
         for grid, panels in zip(grids, rows, strict=True):
@@ -426,18 +399,3 @@ def draw_sweep(family: Mapping[float, Results], parameter: str, unit: str, panel
         title = f"{parameter} ({unit})" if unit != "-" else parameter
         figure.legend(handles=handles, loc="outside lower center", ncols=8, title=title, title_fontsize=7)
     return figure
-
-
-def save(figure: Figure, path: str | Path, record: Mapping[str, Any] | None = None) -> tuple[Path, Path]:
-    """Write PATH.png and PATH.svg, whole or not at all; equal figures and records give equal bytes.
-
-    `record` is the provenance of the numbers, of which the part that is equal for equal runs is embedded.
-    """
-    stem = Path(path)
-    text = provenance.dumps(provenance.deterministic(record)) if record else ""
-    png, svg = stem.with_name(stem.name + ".png"), stem.with_name(stem.name + ".svg")
-    with styled(), atomic_files.writing(png) as raster, atomic_files.writing(svg) as vector:
-        mpl.rcParams["svg.hashsalt"] = stem.name
-        figure.savefig(raster, format="png", metadata={"Software": None, **({provenance.KEY: text} if text else {})})
-        figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": "Multistore", "Description": text})
-    return png, svg

@@ -39,16 +39,27 @@ def publish(
 
     `against` names the reference parameters in the figure; `order` is that of the experiments on the scoreboard.
     """
-    from simulator.reporting import curve_figures
+    from simulator.reporting import curve_figures, figure_style
 
     stem = out / FIGURES / results.experiment.name
-    curve_figures.save(curve_figures.draw(results, against), stem, record)
+    figure_style.save(curve_figures.draw(results, against), stem, record)
     curves = results.frame()
     with atomic_files.writing(stem.with_name(stem.name + ".csv")) as table:
         curves.to_csv(table, index=False, float_format="%.6g", lineterminator="\n")
     with atomic_files.writing(stem.with_name(stem.name + ".json")) as beside:
         text = json.dumps({"provenance": dict(record)}, sort_keys=True, indent=1, allow_nan=False)
         beside.write_text(text + "\n", encoding="utf-8")
-    about = results.experiment.about
+    about = results.experiment.about | {"panel": _first_panel(results)}
     runs = {results.experiment.name: {"about": about, "provenance": dict(record), "precision": results.precision}}
     scoreboard.merge(out / scoreboard.NAME, results.rows, runs, order=order)
+
+
+def _first_panel(results: Results) -> dict[str, Any] | None:
+    """The panel that stands for the experiment in the overview, with its conditions and the way it is drawn."""
+    from simulator.reporting.curve_figures import kind_of
+
+    for panel in (panel for row in results.experiment.figure for panel in row if not panel.variants):
+        table = results.tables[panel.table]
+        conditions = [c for c in panel.conditions or table.conditions if panel.measure in table.measures(c)]
+        return {"table": table.id, "measure": panel.measure, "conditions": conditions, "kind": kind_of(panel, table)}
+    return None

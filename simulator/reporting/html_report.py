@@ -13,11 +13,11 @@ import jinja2
 import pandas as pd
 
 from simulator.comparison import scoreboard
-from simulator.comparison.experiment import Experiment
 from simulator.errors import MultistoreError
 from simulator.parameters.declarations import Parameters
 from simulator.parameters.printing import parameter_table
 from simulator.reporting.experiment_results import FIGURES
+from simulator.reporting.overview import grade
 from simulator.storage import atomic_files
 
 NAME = "report.html"
@@ -27,7 +27,7 @@ TRACED = {"list_length": 8, "seconds_per_item": 2.0, "recall_time": 30.0}
 
 
 def write_report(folder: str | Path) -> Path:
-    """Write FOLDER/report.html from the scoreboard and figures in a folder; the trace picture is drawn anew.
+    """Write FOLDER/report.html from the scoreboard and figures in a folder; the overview and the trace picture are drawn anew.
 
     Raises MultistoreError naming the file that is missing or corrupt; then no report is written.
     """
@@ -36,8 +36,10 @@ def write_report(folder: str | Path) -> Path:
     runs = scoreboard.details(folder / scoreboard.NAME)["runs"]
     parameters = _parameters_of(runs, folder)
     _draw_trace(folder, parameters, seed=int(_first(runs)["provenance"]["run"]["seed"]))
+    overview = _draw_overview(folder, runs, rows)
     page = _environment().get_template("report.html").render(
         sections=[_section(name, folder, rows, runs) for name in dict.fromkeys(rows["experiment"])],
+        overview=overview,
         trace=_inline(folder / FIGURES / f"{TRACE}.svg"),
         headline=_headline(rows),
         parameters=parameter_table(parameters),
@@ -58,6 +60,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["number"] = number
+    environment.filters["grade"] = grade
     return environment
 
 
@@ -87,7 +90,7 @@ def _parameters_of(runs: dict[str, Any], folder: Path) -> Parameters:
 
 
 def _draw_trace(folder: Path, parameters: Parameters, seed: int) -> None:
-    from simulator.reporting import curve_figures
+    from simulator.reporting import figure_style
     from simulator.reporting.list_trace import draw_trace
     from simulator.simulation import simulate
     from simulator.tasks import paradigms
@@ -95,7 +98,18 @@ def _draw_trace(folder: Path, parameters: Parameters, seed: int) -> None:
     protocol = paradigms.build("free_recall", dict(TRACED))
     records = simulate(protocol, parameters, backend="compiled", seed=seed, trace=True)
     picture = draw_trace(records, title="Free recall of eight words, 2 s each: one list in the multi-store model")
-    curve_figures.save(picture, folder / FIGURES / TRACE, records.provenance)
+    figure_style.save(picture, folder / FIGURES / TRACE, records.provenance)
+
+
+def _draw_overview(folder: Path, runs: dict[str, Any], rows: pd.DataFrame) -> str:
+    """Draw the small figures of all experiments; their picture for the page, empty without any."""
+    from simulator.reporting import figure_style, overview
+
+    picture = overview.draw_overview(folder / FIGURES, runs, rows)
+    if picture is None:
+        return ""
+    figure_style.save(picture, folder / FIGURES / overview.NAME, _first(runs)["provenance"])
+    return _inline(folder / FIGURES / f"{overview.NAME}.svg")
 
 
 def _inline(path: Path) -> str:
@@ -110,27 +124,16 @@ def _section(name: str, folder: Path, rows: pd.DataFrame, runs: dict[str, Any]) 
     own = rows[rows["experiment"] == name]
     scored = own[own["measure"] != scoreboard.EFFECT]
     effects = own[own["measure"] == scoreboard.EFFECT]
-    about = _about(name)
-    record = runs.get(name, {}).get("provenance", {}).get("run", {})
+    about, record = runs[name]["about"], runs[name]["provenance"]["run"]
     return {
         "name": name,
-        "title": about.title if about else name,
-        "question": about.question if about else "",
-        "caption": about.caption if about else "",
-        "papers": about.papers if about else (),
+        **{part: about[part] for part in ("title", "question", "caption", "papers")},
         "figure": _inline(folder / FIGURES / f"{name}.svg"),
         "scores": _pairs(scored, ("table", "condition", "measure")),
         "effects": _pairs(effects[effects["table"] == ""], ("condition",)),
         "assumed": _pairs(effects[effects["table"] != ""], ("table", "condition")),
         "command": "multistore " + " ".join(record["command"]) if record.get("command") else "",
     }
-
-
-def _about(name: str) -> Experiment | None:
-    """What an experiment says of itself, None for a table of one's own."""
-    import experiments
-
-    return experiments.load(name) if name in experiments.names() else None
 
 
 def _pairs(rows: pd.DataFrame, keys: Sequence[str]) -> list[dict[str, Any]]:
