@@ -99,7 +99,7 @@ def _memory() -> int:
 
 def _check_size(protocol: Protocol, people: int, lists: int, keep: str) -> None:
     """Refuse what cannot be numbered, timed or held, before anything runs."""
-    from simulator.records.table import COLUMNS
+    from simulator.records.columns import COLUMNS
 
     numbered = _per_session(protocol.steps, lambda step: isinstance(step, NewList), most=True)
     if max(1.0, numbered) * lists > HIGHEST_ID:

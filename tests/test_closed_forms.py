@@ -15,7 +15,8 @@ from degenerate import certain
 from scipy import stats
 
 from simulator import Parameters, simulate
-from simulator.records.table import DISPLACE, ENCODE, LOSE, RECALL, REHEARSE, RESPONSE, SAMPLE, STUDY, TRANSFER, Records
+from simulator.records.columns import DISPLACE, ENCODE, LOSE, RECALL, REHEARSE, RESPONSE, SAMPLE, STUDY, TRANSFER
+from simulator.records.table import Records
 from simulator.tasks.protocol import Delay, NewList, Present, Protocol, Recall, Repeat, Respond, Step
 
 ALPHA = 4e-7

@@ -14,7 +14,8 @@ from simulator.backends import Backend, get, names
 from simulator.backends.compiled import engine as compiled_engine
 from simulator.backends.conformance import PARADIGMS, blocks_of
 from simulator.backends.event import engine as event_engine
-from simulator.records.table import COLUMNS, Records
+from simulator.records.columns import COLUMNS
+from simulator.records.table import Records
 from simulator.tasks.protocol import Cue, Delay, Distract, NewList, Present, Probe, Protocol, Recall, Repeat, Step
 
 SUBJECTS = np.array([0, 0, 3], np.int64)

@@ -8,7 +8,8 @@ import pytest
 from degenerate import certain
 
 from simulator import Parameters, simulate
-from simulator.records.table import RECALL, TRIAL_TYPES, Records
+from simulator.records.columns import RECALL, TRIAL_TYPES
+from simulator.records.table import Records
 from simulator.tasks.protocol import (
     Cue,
     Delay,

@@ -13,7 +13,7 @@ from strategies import Case, cases
 from simulator import Parameters, simulate
 from simulator.backends import get, names
 from simulator.backends.conformance import PARADIGMS, as_lists, blocks_of, lives, wrong_rows
-from simulator.records.table import RECALL
+from simulator.records.columns import RECALL
 from simulator.tasks.protocol import Repeat, walk
 
 RELAXED: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": True}

@@ -13,17 +13,8 @@ from hypothesis import strategies as st
 from simulator import measures
 from simulator.errors import MultistoreError
 from simulator.measures import vocabulary
-from simulator.records.table import (
-    LOSE,
-    OMISSION,
-    RECALL,
-    REHEARSE,
-    RESPONSE,
-    STUDY,
-    Records,
-    empty_columns,
-    from_lists,
-)
+from simulator.records.columns import LOSE, OMISSION, RECALL, REHEARSE, RESPONSE, STUDY, empty_columns
+from simulator.records.table import Records, from_lists
 
 S = 1_000_000_000
 POOL = 12

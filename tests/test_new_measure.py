@@ -19,7 +19,8 @@ from simulator.fitting import Specification, prepare
 from simulator.measures import vocabulary
 from simulator.measures.base import Measure
 from simulator.parameters.declarations import Parameters
-from simulator.records.table import Array, Records, from_lists
+from simulator.records.columns import Array
+from simulator.records.table import Records, from_lists
 from simulator.reporting import curve_figures
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -86,3 +88,60 @@ def test_provenance_of_pictures_and_json(tmp_path):
             provenance.read(tmp_path / name)
     with pytest.raises(MultistoreError, match="no such file"):
         provenance.read(tmp_path / "h.json")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("subjects", "x"), ("subjects", 1.5), ("subjects", True), ("subjects", ["a"]), ("lists", "x"), ("lists", [1]),
+        ("seed", "x"), ("seed", 1.5), ("backend", 5), ("command", 5), ("command", "run x"), ("command", [1]),
+        ("trace", "x"), ("trace", 1), ("parameters", 5), ("protocol", "x"), ("protocol", [1]),
+        ("protocol", {"paradigm": "free_recall", "arguments": "x"}), ("protocol", {"paradigm": 5, "arguments": {}}),
+        ("protocol", {"paradigm": "savings", "arguments": {"self": 1}}), ("protocol", {}),
+        ("protocol", {"steps": "x", "arguments": {}}), ("protocol", {"steps": [1], "arguments": {}}),
+        ("protocol", {"steps": [{"step": [1]}], "arguments": {}}), ("protocol", {"steps": [], "arguments": "x"}),
+        ("protocol", {"steps": [{"step": "Delay", "self": 1}], "arguments": {}, "paradigm": "x"}),
+    ],
+)  # fmt: skip
+def test_a_field_of_the_wrong_kind(field: str, value: object) -> None:
+    record = provenance.capture(paradigms.savings(), {})
+    record["run"][field] = value
+    with pytest.raises(MultistoreError) as caught:
+        provenance.rerun_arguments(record)
+    assert len(str(caught.value)) < 2_000
+
+
+def png(*chunks: tuple[bytes, bytes]) -> bytes:
+    out = b"\x89PNG\r\n\x1a\n"
+    for kind, data in chunks:
+        out += struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return out
+
+
+def header(side: int) -> tuple[bytes, bytes]:
+    return b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+
+
+BOMB = (b"zTXt", b"multistore\0\0" + zlib.compress(b" " * 70_000_000))
+PICTURES = {
+    "large text": png(header(1), BOMB, (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b"")),
+    "large picture": png(header(60_000), (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b"")),
+    "cut": png(header(1))[:20],
+    "empty": b"",
+    "text that is none": png(header(1), (b"zTXt", b"multistore\0\0abc"), (b"IEND", b"")),
+    "deep": png(header(1), (b"tEXt", b"multistore\0" + b"[" * 100_000), (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b"")),
+    "another kind": b"GIF89a\1\0\1\0\0\0\0;",
+}
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_hostile_pictures(kind: str, tmp_path) -> None:
+    (tmp_path / "a.png").write_bytes(PICTURES[kind])
+    with pytest.raises(MultistoreError, match=r"a\.png"):
+        provenance.read(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("name", ["", ".", "/", "x" * 300, "x" * 300 + ".png", "a\0b"])
+def test_names_that_no_file_has(name: str) -> None:
+    with pytest.raises(MultistoreError, match="no such file"):
+        provenance.read(name)

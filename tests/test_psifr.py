@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from simulator import measures
+from simulator.errors import MultistoreError
 from simulator.records.table import Records, from_lists
 
 fr = pytest.importorskip("psifr.fr")
@@ -112,3 +113,45 @@ def test_tables_survive_the_way_to_psifr_and_back(scored):
     for name in ("subject", "list", "trial_type", "position", "correct"):
         assert np.array_equal(again[name], records[name]), name
     assert again.to_psifr()["item"].tolist() == records.to_psifr()["item"].tolist()
+
+
+def small_table(**columns: object) -> pd.DataFrame:
+    base: dict[str, object] = {
+        "subject": [1, 1, 1], "list": [1, 1, 1], "trial_type": ["study", "study", "recall"],
+        "position": [1, 2, 1], "item": ["cat", "dog", "dog"],
+    }  # fmt: skip
+    return pd.DataFrame({**base, **columns})
+
+
+@pytest.mark.parametrize("column", ["duration", "response_time"])
+@pytest.mark.parametrize("value", [-1.0, -9e9, 1e10, "x", 1 + 2j])
+def test_times_that_cannot_be(column: str, value: object) -> None:
+    with pytest.raises(MultistoreError, match=f"column {column}, row [01]: got .*from 0 to 9e9"):
+        Records.from_psifr(small_table(**{column: [0.0, value, 0.0]}))
+
+
+@pytest.mark.parametrize("column", ["subject", "list", "position", "session", "onset"])
+def test_complex_numbers_are_no_numbers(column: str) -> None:
+    with pytest.raises(MultistoreError, match=f"column {column}"):
+        Records.from_psifr(small_table(**{column: np.array([1, 2, 1]) * (1 + 1j)}))
+
+
+@pytest.mark.parametrize("column", ["subject", "item", "trial_type", "onset"])
+def test_a_column_given_twice(column: str) -> None:
+    table = small_table(onset=[0.0, 1.0, 2.0])
+    with pytest.raises(MultistoreError, match=f"column {column} is given twice"):
+        Records.from_psifr(pd.concat([table, table[[column]]], axis=1))
+
+
+@pytest.mark.parametrize("table", [None, 5, "a.csv", {"subject": [1]}])
+def test_what_is_no_table(table: object) -> None:
+    with pytest.raises(MultistoreError, match="allowed a pandas DataFrame"):
+        Records.from_psifr(table)  # type: ignore[arg-type]
+
+
+def test_more_conditions_than_codes() -> None:
+    n = 2**15 + 1
+    table = pd.DataFrame({"subject": 1, "list": np.arange(n), "trial_type": "study", "position": 1, "item": "cat",
+                          "condition": [f"c{k}" for k in range(n)]})  # fmt: skip
+    with pytest.raises(MultistoreError, match="32,769 conditions; allowed: at most 32,767"):
+        Records.from_psifr(table)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import stat
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +19,8 @@ from small_records import small_records
 
 from simulator.errors import MultistoreError
 from simulator.records import bids
-from simulator.records.table import COLUMNS, NS, STORES, TRIAL_TYPES, Records
+from simulator.records.columns import COLUMNS, NS, STORES, TRIAL_TYPES
+from simulator.records.table import Records, from_lists
 from simulator.storage import atomic_files, provenance
 
 ITEMS = ("plain", 'with "quotes", comma', "", "naïve\ttab", "NA")
@@ -271,3 +276,32 @@ def test_bids_folders(tmp_path):
     with pytest.raises(MultistoreError, match="task: got 'free recall'"):
         small_records().to_bids(tmp_path / "bad", task="free recall")
     assert not (tmp_path / "bad").exists()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_damaged_files_are_refused(seed: int, tmp_path: Path) -> None:
+    """Flipped bytes, random bytes and cut files: refused or read, never a traceback."""
+    draw = np.random.default_rng(seed)
+    records = from_lists([["cat", "dog"]], [["dog", "owl"]])
+    for name, write, read in (("a.parquet", records.to_parquet, Records.from_parquet), ("a.csv", records.to_csv, Records.from_csv)):
+        path = tmp_path / name
+        write(path)
+        data = bytearray(path.read_bytes())
+        for place in draw.integers(0, len(data), 4):
+            data[place] = draw.integers(256)
+        for damaged in (bytes(data), draw.bytes(200), bytes(data[: draw.integers(len(data))])):
+            path.write_bytes(damaged)
+            with contextlib.suppress(MultistoreError):
+                read(path)
+
+
+def test_a_full_disk_names_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pyarrow.csv
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pyarrow.csv, "write_csv", full)
+    with pytest.raises(MultistoreError, match=r"x\.csv: cannot be written \(No space left on device\)"):
+        from_lists([["cat"]], [["cat"]]).to_csv(tmp_path / "x.csv")
+    assert not list(tmp_path.iterdir())

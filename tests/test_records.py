@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from small_records import small_records
 
 from simulator.errors import MultistoreError
-from simulator.records.table import COLUMNS, NS, Records, from_lists
+from simulator.records.columns import COLUMNS, NS
+from simulator.records.table import Records, from_lists
 
 
 @pytest.mark.parametrize(
@@ -122,3 +125,31 @@ def test_psifr_tables_with_times_names_and_disorder():
     timed = Records.from_psifr(psifr_table(onset=[0, 1, 2]))
     assert timed["response_time"].tolist() == [-1, -1, -1]
     assert Records.from_psifr(psifr_table(response_time=[9, 9, 0.5]))["response_time"].tolist()[2] == NS // 2
+
+
+WRONG: dict[str, Any] = {
+    "text": ["a", "b", "c", "d"], "fractions": [0.5, 1, 2, 3], "complex": [1j, 2, 3, 4], "too large": [2**40, 1, 2, 3],
+    "missing": [float("nan"), 1, 2, 3], "none": [None, 1, 2, 3], "one value": 5, "shape": [[1, 2, 3, 4]], "ragged": [[1], [2, 3]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_column_that_cannot_be_taken_is_named(kind: str) -> None:
+    good = from_lists([["cat", "dog"]], [["dog", "owl"]])
+    with pytest.raises(MultistoreError, match="column item"):
+        Records({**good.columns, "item": WRONG[kind]}, good.items, good.conditions)
+
+
+@pytest.mark.parametrize("value", [None, 5, "cat", [5], [None]])
+def test_other_arguments_that_cannot_be_taken_are_named(value: Any) -> None:
+    good = from_lists([["cat", "dog"]], [["dog", "owl"]])
+    with pytest.raises(MultistoreError, match="items"):
+        Records(good.columns, value, good.conditions)
+    with pytest.raises(MultistoreError, match="conditions"):
+        Records(good.columns, good.items, value)
+    with pytest.raises(MultistoreError, match="columns"):
+        Records(value, good.items, good.conditions)
+    with pytest.raises(MultistoreError, match="no column"):
+        good[value]
+    with pytest.raises(MultistoreError, match="parts"):
+        Records.concat(value)

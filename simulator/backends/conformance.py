@@ -18,7 +18,7 @@ from simulator.backends import registry, rules
 from simulator.backends.interface import Backend, Block
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.parameters.declarations import Parameters
-from simulator.records.table import STUDY
+from simulator.records.columns import STUDY
 from simulator.tasks import paradigms as tasks
 from simulator.tasks.protocol import Protocol
 from simulator.tasks.step_table import compile_program, grid_step

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from simulator.records.table import (
+from simulator.records.columns import (
     DISPLACE,
     ENCODE,
     LOSE,

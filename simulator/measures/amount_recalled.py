@@ -8,7 +8,8 @@ import numpy as np
 
 from simulator.measures.base import PerList, recalls_per_list, word
 from simulator.measures.vocabulary import TableForm
-from simulator.records.table import Array, Records
+from simulator.records.columns import Array
+from simulator.records.table import Records
 
 
 def _correct(records: Records) -> Array:

@@ -18,7 +18,8 @@ import pandas as pd
 
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.measures.vocabulary import Axis, TableForm
-from simulator.records.table import REHEARSE, Array, Records
+from simulator.records.columns import REHEARSE, Array
+from simulator.records.table import Records
 
 
 class Curve(NamedTuple):

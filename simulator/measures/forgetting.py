@@ -10,7 +10,8 @@ import pandas as pd
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.measures.base import Curve, Measure, count, number, word
 from simulator.measures.vocabulary import TableForm
-from simulator.records.table import NS, OMISSION, RECALL, STUDY, Array, Records
+from simulator.records.columns import NS, OMISSION, RECALL, STUDY, Array
+from simulator.records.table import Records
 
 #: Sums of a list: trials and ns of learning, trials and ns of relearning, phases that missed the criterion, rows.
 _FIELDS = 6

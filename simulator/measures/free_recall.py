@@ -12,7 +12,8 @@ import numpy as np
 
 from simulator.measures.base import Curve, Measure, PerList, count, recalls_per_list, word
 from simulator.measures.vocabulary import LAG, SERIAL_POSITION, TableForm
-from simulator.records.table import Array, Records
+from simulator.records.columns import Array
+from simulator.records.table import Records
 
 
 class SerialPosition(Measure):

@@ -10,7 +10,8 @@ import numpy as np
 from simulator.errors import MultistoreError
 from simulator.measures.base import Curve, Measure, count, flag, rehearsal_rows
 from simulator.measures.vocabulary import REHEARSALS, SERIAL_POSITION, TableForm
-from simulator.records.table import Array, Records
+from simulator.records.columns import Array
+from simulator.records.table import Records
 
 
 class Rehearsals(Measure):

@@ -6,7 +6,8 @@ import numpy as np
 
 from simulator.measures.base import Curve, Measure, count, flag
 from simulator.measures.vocabulary import BLOCK, OUTPUT_POSITION, TableForm
-from simulator.records.table import NS, RESPONSE, Array, Records
+from simulator.records.columns import NS, RESPONSE, Array
+from simulator.records.table import Records
 
 
 class InterResponseTime(Measure):

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.errors import MultistoreError
-from simulator.records.table import NS, STORES, TRIAL_TYPES, Array, Records
+from simulator.records.columns import NS, STORES, TRIAL_TYPES, Array
+from simulator.records.events import EventTable
 from simulator.storage import atomic_files, provenance
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ DESCRIPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def write_bids(records: Records, folder: str | Path, task: str | None = None) -> list[Path]:
+def write_bids(records: EventTable, folder: str | Path, task: str | None = None) -> list[Path]:
     """Write `folder` as a BIDS dataset and return the paths of its events files.
 
     sub-XX/[ses-YY/]beh/sub-XX_[ses-YY_]task-NAME_events.tsv and .json; sessions are left out of the names when nobody
@@ -100,7 +101,7 @@ def write_bids(records: Records, folder: str | Path, task: str | None = None) ->
     return written
 
 
-def _sessions(records: Records) -> list[tuple[int, int, Array]]:
+def _sessions(records: EventTable) -> list[tuple[int, int, Array]]:
     """(subject, session, table rows) of every session, in the order of subject and session."""
     keys = np.stack([records["subject"], records["session"]], axis=1).astype(np.int64)
     unique, inverse = np.unique(keys, axis=0, return_inverse=True)
@@ -109,7 +110,7 @@ def _sessions(records: Records) -> list[tuple[int, int, Array]]:
     return [(int(s), int(t), rows) for (s, t), rows in zip(unique, np.split(order, ends[:-1]), strict=False)]
 
 
-def _events(records: Records) -> pd.DataFrame:
+def _events(records: EventTable) -> pd.DataFrame:
     import pandas as pd
 
     table = records.to_dataframe()[list(DESCRIPTIONS)]
@@ -120,6 +121,6 @@ def _events(records: Records) -> pd.DataFrame:
     return table
 
 
-def _sidecar(records: Records, task: str) -> dict[str, Any]:
+def _sidecar(records: EventTable, task: str) -> dict[str, Any]:
     described = json.loads(provenance.dumps(records.provenance))
     return {"TaskName": task, **DESCRIPTIONS, provenance.KEY: {"provenance": described}}

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.errors import MultistoreError, did_you_mean
-from simulator.records.psifr import repeated_list
-from simulator.records.table import COLUMNS, STORES, TRIAL_TYPES, Array, Records
+from simulator.errors import MultistoreError, did_you_mean, shown, shown_name
+from simulator.records.columns import COLUMNS, STORES, TRIAL_TYPES, Array, RecordFields
+from simulator.records.events import EventTable, repeated_list
 from simulator.storage import atomic_files, provenance
+from simulator.storage.existing_files import is_file, short
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,7 +32,7 @@ _RANGES = {"subject": (0, 2**31 - 1), "session": (0, 2**31 - 1), "list": (0, 2**
            "response_time": (0, 2**63 - 1)}  # fmt: skip
 
 
-def write_parquet(records: Records, path: str | Path) -> None:
+def write_parquet(records: EventTable, path: str | Path) -> None:
     """Write records as one Parquet file; items, conditions and provenance stand in its metadata.
 
     The write is atomic. Raises MultistoreError when the place cannot be written or names are not unique.
@@ -44,7 +45,7 @@ def write_parquet(records: Records, path: str | Path) -> None:
         pq.write_table(table, temporary, compression="zstd")
 
 
-def read_parquet(path: str | Path) -> Records:
+def read_parquet(path: str | Path) -> RecordFields:
     """Read records from a Parquet file and check them; MultistoreError names the file and what is wrong."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -52,31 +53,17 @@ def read_parquet(path: str | Path) -> Records:
     path = Path(path)
     meta = read_metadata(path)
     try:
-        table = pq.read_table(path)
-    except (pa.ArrowException, OSError) as error:
+        return _from_arrow(pq.read_table(path), meta, path)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise MultistoreError(f"{path}: corrupt Parquet file ({_first_line(error)})") from error
-    return _from_arrow(table, meta, path)
 
 
 def read_metadata(path: str | Path) -> dict[str, Any]:
     """The items, conditions and provenance in a Parquet file of records."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    path = Path(path)
-    if not path.is_file():
-        raise MultistoreError(f"{path}: no such file")
-    try:
-        found = pq.read_schema(path).metadata or {}
-    except (pa.ArrowException, OSError) as error:
-        raise MultistoreError(f"{path}: no readable Parquet file ({_first_line(error)})") from error
-    key = provenance.KEY.encode()
-    if key not in found:
-        raise MultistoreError(f"{path}: not written by Multistore (no metadata '{provenance.KEY}')")
-    return _check_metadata(provenance.loads(found[key], str(path)), path)
+    return _check_metadata(provenance.read_parquet_metadata(Path(path)), Path(path))
 
 
-def write_csv(records: Records, path: str | Path) -> None:
+def write_csv(records: EventTable, path: str | Path) -> None:
     """Write records as PATH (CSV, seconds with nine decimals) and a sidecar of the same name ending in .json.
 
     Both writes are atomic. Raises MultistoreError when a place cannot be written or PATH ends in .json.
@@ -88,12 +75,13 @@ def write_csv(records: Records, path: str | Path) -> None:
         raise MultistoreError(f"{path}: the sidecar takes the ending .json; name the table .csv")
     table = _to_arrow(records, decimal=True)
     sidecar = json.dumps({provenance.KEY: _metadata(records)}, sort_keys=True, indent=1)
-    with atomic_files.writing(path) as temporary, atomic_files.writing(path.with_suffix(".json")) as temporary_sidecar:
-        pc.write_csv(table, temporary)
+    with atomic_files.writing(path.with_suffix(".json")) as temporary_sidecar:
         temporary_sidecar.write_text(sidecar + "\n", encoding="utf-8")
+        with atomic_files.writing(path) as temporary:
+            pc.write_csv(table, temporary)
 
 
-def read_csv(path: str | Path) -> Records:
+def read_csv(path: str | Path) -> RecordFields:
     """Read records from a CSV file and its sidecar and check them; MultistoreError names the file and what is wrong."""
     import pyarrow as pa
     import pyarrow.csv as pc
@@ -101,8 +89,8 @@ def read_csv(path: str | Path) -> Records:
     path = Path(path)
     sidecar = path.with_suffix(".json")
     for file in (path, sidecar):
-        if not file.is_file():
-            raise MultistoreError(f"{file}: no such file")
+        if not is_file(file):
+            raise MultistoreError(f"{short(file)}: no such file")
     try:
         value = provenance.loads(sidecar.read_bytes(), str(sidecar))
         if not isinstance(value.get(provenance.KEY), dict):
@@ -111,17 +99,16 @@ def read_csv(path: str | Path) -> Records:
         types = {field.name: field.type for field in _schema(decimal=True)}
         options = pc.ConvertOptions(column_types=types, strings_can_be_null=True, quoted_strings_can_be_null=False,
                                     null_values=[""])  # fmt: skip
-        table = pc.read_csv(path, convert_options=options)
-    except (pa.ArrowException, OSError) as error:
+        return _from_arrow(pc.read_csv(path, convert_options=options), meta, path)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise MultistoreError(f"{path}: corrupt CSV file ({_first_line(error)})") from error
-    return _from_arrow(table, meta, path)
 
 
 def _first_line(error: BaseException) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0]
+    return shown_name((str(error) or type(error).__name__).splitlines()[0])
 
 
-def _metadata(records: Records) -> dict[str, Any]:
+def _metadata(records: EventTable) -> dict[str, Any]:
     for kind, names in (("item", records.items), ("condition", records.conditions)):
         if len(set(names)) < len(names):
             raise MultistoreError(f"records: {kind} names are not unique, they cannot be written to a file")
@@ -135,7 +122,7 @@ def _metadata(records: Records) -> dict[str, Any]:
 
 def _check_metadata(meta: Mapping[str, Any], path: Path) -> dict[str, Any]:
     if meta.get("format") != FORMAT:
-        raise MultistoreError(f"{path}: field format: got {meta.get('format')!r}, allowed {FORMAT}")
+        raise MultistoreError(f"{path}: field format: got {shown(meta.get('format'))}, allowed {FORMAT}")
     for field in ("items", "conditions"):
         names = meta.get(field)
         if not isinstance(names, list) or not all(isinstance(n, str) for n in names) or len(set(names)) < len(names):
@@ -161,7 +148,7 @@ def _names_of(records_items: tuple[str, ...], conditions: tuple[str, ...]) -> di
             "response": records_items, "store": STORES}  # fmt: skip
 
 
-def _to_arrow(records: Records, *, decimal: bool) -> pa.Table:
+def _to_arrow(records: EventTable, *, decimal: bool) -> pa.Table:
     import pyarrow as pa
 
     names = _names_of(records.items, records.conditions)
@@ -193,10 +180,10 @@ def _decimals(ns: Array, null: Array | None) -> pa.Array:
     return array if null is None else compute.if_else(pa.array(~null), array, pa.scalar(None, array.type))
 
 
-def _from_arrow(table: pa.Table, meta: Mapping[str, Any], path: Path) -> Records:
+def _from_arrow(table: pa.Table, meta: Mapping[str, Any], path: Path) -> RecordFields:
     for name in table.column_names:
         if name not in COLUMNS:
-            raise MultistoreError(f"{path}: unknown column {name!r}{did_you_mean(name, COLUMNS)}")
+            raise MultistoreError(f"{path}: unknown column {shown(name)}{did_you_mean(name, COLUMNS)}")
     for name in COLUMNS:
         if table.column_names.count(name) != 1:
             what = "missing column" if name not in table.column_names else "twice the column"
@@ -204,10 +191,10 @@ def _from_arrow(table: pa.Table, meta: Mapping[str, Any], path: Path) -> Records
     conditions = tuple(meta["conditions"])
     names = _names_of(tuple(meta["items"]), conditions)
     columns = {name: _read_column(table.column(name), name, names.get(name), path) for name in COLUMNS}
-    records = Records(columns, meta["items"], conditions, meta["provenance"])
+    records = EventTable(columns, meta["items"], conditions, meta["provenance"])
     if again := repeated_list(records):
         raise MultistoreError(f"{path}: column list: the rows of subject {again[0]}, list {again[1]} are not together")
-    return records
+    return RecordFields(records.columns, records.items, conditions, records.provenance)
 
 
 def _read_column(column: pa.ChunkedArray, name: str, names: tuple[str, ...] | None, path: Path) -> Array:
@@ -273,7 +260,7 @@ def _codes(column: pa.ChunkedArray, name: str, names: tuple[str, ...], path: Pat
         labels = chunk.dictionary.to_pylist()
         for label in labels:
             if label not in code:
-                raise MultistoreError(f"{path}: column {name}: unknown name {label!r}{did_you_mean(label, names)}")
-        known = np.array([code[label] for label in labels] + [-1], COLUMNS[name])
-        parts.append(known[chunk.indices.fill_null(len(labels)).to_numpy(zero_copy_only=False)])
+                raise MultistoreError(f"{path}: column {name}: unknown name {shown(label)}{did_you_mean(label, names)}")
+        code_of = np.array([code[label] for label in labels] + [-1], COLUMNS[name])
+        parts.append(code_of[chunk.indices.fill_null(len(labels)).to_numpy(zero_copy_only=False)])
     return np.concatenate(parts)

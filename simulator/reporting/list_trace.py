@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from simulator.errors import MultistoreError
-from simulator.records.table import NS, STORES, TRIAL_TYPES, Records
+from simulator.records.columns import NS, STORES, TRIAL_TYPES
+from simulator.records.table import Records
 from simulator.reporting.curve_figures import GREY, styled
 
 if TYPE_CHECKING:

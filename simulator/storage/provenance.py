@@ -10,13 +10,18 @@ import datetime
 import functools
 import importlib.metadata
 import platform
+import struct
 import sys
-from collections.abc import Mapping, Sequence
+import warnings
+import zlib
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from simulator.environment import whole_number
-from simulator.errors import MultistoreError, did_you_mean
+from simulator.errors import MultistoreError, shown, shown_name
+from simulator.storage.described_protocol import describe_protocol, rebuild_protocol
+from simulator.storage.existing_files import is_file, short
 from simulator.storage.json_text import parse_json_object, plain, read_json, to_json
 
 if TYPE_CHECKING:
@@ -28,7 +33,6 @@ KEY = "multistore"
 _PACKAGES = ("multistore", "numpy", "numba", "simpy", "scipy", "pandas", "pyarrow", "pydantic")
 #: The last second that a calendar date can say (end of the year 9999, in seconds since 1970).
 LAST_SECOND = 253_402_300_799
-_RUN_FIELDS = ("protocol", "parameters", "backend", "seed", "subjects", "lists")
 
 
 def capture(
@@ -47,8 +51,9 @@ def capture(
     """Describe a run. `parameters` is a pydantic model or nested mapping; `extra` joins the deterministic part "run".
 
     `identity` is what the engine says of itself (`Backend.identity`); it stands in "environment", because equal records
-    may come from other versions. `command` is the argument vector after the program's name, as `multistore rerun` gives it again. The time of
-    creation is that of SOURCE_DATE_EPOCH (seconds since 1970) when it is set, so that files can be reproduced byte for byte.
+    may come from other versions. `command` is the argument vector after the program's name, as `multistore rerun` gives
+    it again. The time of creation is that of SOURCE_DATE_EPOCH (seconds since 1970) when it is set, so that files can be
+    reproduced byte for byte.
 
     >>> record = capture(seed=7, command=["run", "serial_position"])
     >>> record["run"]["seed"], sorted(record)
@@ -78,81 +83,18 @@ def environment() -> dict[str, Any]:
 
 @functools.cache
 def _versions() -> tuple[tuple[str, str], ...]:
-    found = [("python", platform.python_version())]
+    versions = [("python", platform.python_version())]
     for package in _PACKAGES:
         try:
-            found.append((package, importlib.metadata.version(package)))
+            versions.append((package, importlib.metadata.version(package)))
         except importlib.metadata.PackageNotFoundError:
-            found.append((package, "not installed"))
-    return tuple(found)
+            versions.append((package, "not installed"))
+    return tuple(versions)
 
 
 @functools.cache
 def _platform() -> str:
     return f"{platform.platform()} {platform.machine()} {sys.implementation.name}"
-
-
-def describe_protocol(protocol: Protocol) -> dict[str, Any]:
-    """A protocol as the paradigm's name and arguments; one built or changed by hand as all its fields.
-
-    >>> from simulator import paradigms
-    >>> describe_protocol(paradigms.partial_report())["arguments"]["rows"]
-    3
-    """
-    from simulator.tasks import paradigms
-
-    short = {"paradigm": protocol.paradigm, "arguments": plain(dict(protocol.arguments))}
-    if protocol.paradigm in paradigms.PARADIGMS and protocol.arguments and rebuild_protocol(short) == protocol:
-        return short
-    fields = {name: plain(getattr(protocol, name)) for name in protocol.__dataclass_fields__ if name != "steps"}
-    return fields | {"steps": [_describe_step(step) for step in protocol.steps]}
-
-
-def _describe_step(step: Any) -> dict[str, Any]:
-    out: dict[str, Any] = {"step": type(step).__name__}
-    for name in step.__dataclass_fields__:
-        value = getattr(step, name)
-        out[name] = [_describe_step(inner) for inner in value] if name == "steps" else plain(value)
-    return out
-
-
-def rebuild_protocol(described: Mapping[str, Any]) -> Protocol:
-    """The protocol that `describe_protocol` described, validated as any other.
-
-    >>> from simulator import paradigms
-    >>> p = paradigms.brown_peterson(4, 18)
-    >>> rebuild_protocol(describe_protocol(p)) == p
-    True
-    """
-    from simulator.tasks import paradigms
-    from simulator.tasks.protocol import Protocol
-
-    try:
-        if "steps" not in described:
-            return paradigms.build(described["paradigm"], dict(described["arguments"]))
-        fields = {name: _tuples(value) for name, value in described.items() if name not in ("steps", "arguments")}
-        arguments = {name: _tuples(value) for name, value in described["arguments"].items()}
-        steps = tuple(_rebuild_step(step) for step in described["steps"])
-        return Protocol(steps=steps, arguments=arguments, **fields)
-    except (AttributeError, KeyError, TypeError) as error:
-        raise MultistoreError(f"provenance: protocol cannot be rebuilt ({error!r})") from error
-
-
-def _rebuild_step(described: Mapping[str, Any]) -> Any:
-    from simulator.tasks import protocol
-
-    kinds = {kind.__name__: kind for kind in get_args(protocol.Step)}
-    name = described.get("step")
-    if name not in kinds:
-        raise MultistoreError(f"provenance: unknown step {name!r}{did_you_mean(str(name), kinds)}")
-    fields = {key: _tuples(value) for key, value in described.items() if key not in ("step", "steps")}
-    if "steps" in described:
-        fields["steps"] = tuple(_rebuild_step(step) for step in described["steps"])
-    return kinds[name](**fields)
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(v) for v in value) if isinstance(value, list) else value
 
 
 def deterministic(provenance: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,22 +119,42 @@ def rerun_arguments(provenance: Mapping[str, Any]) -> dict[str, Any]:
     ('savings', 5, 2, None)
     """
     if provenance.get("format") != FORMAT or not isinstance(provenance.get("run"), Mapping):
-        raise MultistoreError(f"provenance: no record of format {FORMAT} (found fields: {', '.join(provenance)})")
-    run = dict(provenance["run"])
-    missing = [name for name in _RUN_FIELDS if name not in run]
-    if missing:
-        raise MultistoreError(f"provenance: missing field run.{missing[0]}")
-    protocol = run["protocol"]
-    return {
-        "protocol": None if protocol is None else rebuild_protocol(protocol),
-        "parameters": run["parameters"],
-        "backend": run["backend"],
-        "seed": run["seed"],
-        "subjects": run["subjects"],
-        "lists": run["lists"],
-        "trace": run.get("trace", False),
-        "command": run.get("command"),
-    }
+        fields = shown_name(", ".join(str(name) for name in provenance))
+        raise MultistoreError(f"provenance: no record of format {FORMAT} (its fields: {fields})")
+    run = {"trace": False, "command": None, **provenance["run"]}
+    for name, (is_right, allowed) in _RUN_FIELDS.items():
+        if name not in run:
+            raise MultistoreError(f"provenance: missing field run.{name}")
+        if not is_right(run[name]):
+            raise MultistoreError(f"provenance: run.{name} is {shown(run[name])}, allowed {allowed}")
+    protocol = None if run["protocol"] is None else rebuild_protocol(run["protocol"])
+    return {name: run[name] for name in _RUN_FIELDS} | {"protocol": protocol}
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_list_of(kind: Callable[[Any], bool], value: Any) -> bool:
+    return isinstance(value, list) and all(kind(entry) for entry in value)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+#: Fields of a run that repeat it: what is right in them, in code and in words. `simulate` checks the ranges.
+_RUN_FIELDS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "protocol": (lambda value: value is None or isinstance(value, Mapping), "an object or null"),
+    "parameters": (lambda value: value is None or isinstance(value, Mapping), "an object or null"),
+    "backend": (_is_text, "a name"),
+    "seed": (_is_whole, "a whole number"),
+    "subjects": (lambda value: value is None or _is_whole(value) or _is_list_of(_is_whole, value),
+                 "a whole number or a list of them"),
+    "lists": (lambda value: value is None or _is_whole(value), "a whole number"),
+    "trace": (lambda value: isinstance(value, bool), "true or false"),
+    "command": (lambda value: value is None or _is_list_of(_is_text, value), "a list of words or null"),
+}  # fmt: skip
 
 
 def dumps(provenance: Mapping[str, Any]) -> str:
@@ -211,36 +173,61 @@ def read(path: str | Path) -> dict[str, Any]:
     Raises MultistoreError naming the file when it cannot be read or carries none.
     """
     path = Path(path)
-    if not path.is_file():
-        raise MultistoreError(f"{path}: no such file")
+    if not is_file(path):
+        raise MultistoreError(f"{short(path)}: no such file")
     if path.suffix == ".parquet":
-        from simulator.records import files
-
-        return files.read_metadata(path)["provenance"]
-    if path.suffix == ".png":
+        value = read_parquet_metadata(path)
+    elif path.suffix == ".png":
         return _read_png(path)
-    sidecar = path.with_suffix(".json")
-    if path.suffix not in (".csv", ".json", ".tsv"):
+    elif path.suffix in (".csv", ".json", ".tsv"):
+        path = _sidecar(path)
+        value = read_json(path)
+    else:
         raise MultistoreError(f"{path}: no result file of a known kind (.parquet, .csv, .tsv, .json, .png)")
-    if not sidecar.is_file():
-        raise MultistoreError(f"{path}: its sidecar {sidecar.name} is missing")
-    value = read_json(sidecar)
     for holder in (value.get(KEY), value):
         if isinstance(holder, dict) and isinstance(holder.get("provenance"), dict):
             return dict(holder["provenance"])
     if value.get("format") == FORMAT and "run" in value:
         return value
-    raise MultistoreError(f"{sidecar}: carries no provenance")
+    raise MultistoreError(f"{path}: carries no provenance")
+
+
+def _sidecar(path: Path) -> Path:
+    sidecar = path.with_suffix(".json")
+    if not sidecar.is_file():
+        raise MultistoreError(f"{path}: its sidecar {sidecar.name} is missing")
+    return sidecar
+
+
+def read_parquet_metadata(path: Path) -> dict[str, Any]:
+    """What Multistore wrote into the metadata of a Parquet file; MultistoreError when it wrote nothing there."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not is_file(path):
+        raise MultistoreError(f"{short(path)}: no such file")
+    try:
+        metadata = pq.read_schema(path).metadata or {}
+    except (pa.ArrowException, OSError, ValueError) as error:
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        raise MultistoreError(f"{path}: no readable Parquet file ({shown_name(reason)})") from error
+    if KEY.encode() not in metadata:
+        raise MultistoreError(f"{path}: not written by Multistore (no metadata '{KEY}')")
+    return loads(metadata[KEY.encode()], str(path))
 
 
 def _read_png(path: Path) -> dict[str, Any]:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
+    damaged = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error,
+               Image.DecompressionBombError, Image.DecompressionBombWarning)  # fmt: skip
     try:
-        with Image.open(path) as image:
-            text = getattr(image, "text", {}).get(KEY)
-    except (OSError, UnidentifiedImageError, SyntaxError) as error:
-        raise MultistoreError(f"{path}: no readable PNG picture ({error})") from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path, formats=["PNG"]) as image:
+                text = getattr(image, "text", {}).get(KEY)
+    except damaged as error:
+        raise MultistoreError(f"{path}: no readable PNG picture ({shown_name(str(error))})") from error
     if text is None:
         raise MultistoreError(f"{path}: carries no provenance")
     return loads(text, str(path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_state import log, mind, small_state, study, token
 
-from simulator.records.table import STORES, TRIAL_TYPES
+from simulator.records.columns import STORES, TRIAL_TYPES
 from simulator.theory import event_log
 from simulator.theory.event_log import SAMPLED, SHORT_TERM, note, write
 
