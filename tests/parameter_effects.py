@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simulator import Parameters, Records, paradigms, simulate
-from simulator.records.table import (
+from simulator.records.columns import (
     DISPLACE,
     ENCODE,
     LOSE,

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from simulator import Parameters, Protocol, paradigms, simulate
-from simulator.records.table import PROBE
+from simulator.records.columns import PROBE
 from simulator.tasks.protocol import NewList, Present, Probe
 
 BOTH = pytest.mark.parametrize("backend", ["event", "compiled"])
