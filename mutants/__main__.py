@@ -111,7 +111,7 @@ def main() -> int:
         job = {
             "modules": wanted, "tests": group["tests"], "share": arguments.share, "seed": arguments.seed,
             "processes": arguments.processes, "known": str(arguments.out / f"{name}.jsonl"), "answer": str(answer),
-            "compiled": group["compiled"],
+            "compiled": group["compiled"], "without": group.get("without", []),
         }  # fmt: skip
         environment = {**os.environ, "MULTISTORE_JIT": "1" if group["compiled"] else "0", "PYTHONDONTWRITEBYTECODE": "1"}
         subprocess.run([sys.executable, "-m", "mutants.group", json.dumps(job)], cwd=ROOT, env=environment, check=False)

@@ -1,12 +1,13 @@
 """The mutants of one group of modules, against its tests, collected once: every mutant runs in a fork of this process.
 
 A first run without a mutant notes for every test which functions it calls and how long it takes; a mutant is then
-held only against the tests that call its function, the quickest first, and what survives against all of them.
+held against the tests that call its function, the quickest first, and then against those that call its module.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import importlib.util
 import json
@@ -26,7 +27,6 @@ from typing import Any
 
 import pytest
 import yaml
-from _pytest.runner import runtestprotocol
 
 from mutants.__main__ import HERE, ROOT, digest
 from mutants.operators import Mutant, Source, siblings
@@ -35,17 +35,22 @@ from mutants.operators import Mutant, Source, siblings
 PATIENCE, LEAST_SECONDS = 4.0, 5
 
 
-class Killed(Exception):
-    """A test has noticed the mutant."""
+def passes(item: pytest.Item, following: pytest.Item | None) -> bool:
+    """Run one test, without the report that pytest would make of it; fixtures that the following one shares stay."""
+    try:
+        item.ihook.pytest_runtest_setup(item=item)
+        item.ihook.pytest_runtest_call(item=item)
+    except pytest.skip.Exception:
+        pass
+    except BaseException:
+        return False
+    item.ihook.pytest_runtest_teardown(item=item, nextitem=following)
+    return True
 
 
 def run_items(items: list[pytest.Item]) -> bool:
     """Run tests up to the first that does not pass; return whether all passed."""
-    for k, item in enumerate(items):
-        following = items[k + 1] if k + 1 < len(items) else None
-        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
-            return False
-    return True
+    return all(passes(item, following) for item, following in zip(items, [*items[1:], None], strict=True))
 
 
 class Calls:
@@ -82,7 +87,7 @@ def survey(items: list[pytest.Item], files: set[str]) -> dict[str, tuple[float, 
                 calls.now = set()
                 begin = time.process_time()
                 with calls.watching():
-                    passed = run_items([item]) if k + 1 == len(items) else run_one(item, items[k + 1])
+                    passed = passes(item, items[k + 1] if k + 1 < len(items) else None)
                 if not passed:
                     print(f"fails without a mutant: {item.nodeid}", file=sys.stderr)
                     found = {}
@@ -97,9 +102,13 @@ def survey(items: list[pytest.Item], files: set[str]) -> dict[str, tuple[float, 
         return loaded
 
 
-def run_one(item: pytest.Item, following: pytest.Item) -> bool:
-    """Run one test and keep the fixtures that the following one shares."""
-    return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=following))
+def warm(compiled: bool) -> None:
+    """Load what is compiled before the first fork, so that not every mutant has to."""
+    if compiled:
+        from simulator import paradigms, simulate
+
+        for backend in ("compiled", "event"):
+            simulate(paradigms.free_recall(3, 1.0), backend=backend, threads=1)
 
 
 def functions_in(code: CodeType) -> Iterator[CodeType]:
@@ -213,10 +222,13 @@ class Group:
             (source, m) for source, m in chosen if not self.is_known(m, texts[m.module]) and not self.is_equivalent(m)
         ]
         if todo:
-            self.items = session.items
-            self.calls = survey(session.items, {str(source.path) for source in sources})
+            warm(self.job["compiled"])
+            deselected = self.job["without"]
+            self.items = [item for item in session.items if not any(name in item.nodeid for name in deselected)]
+            self.calls = survey(self.items, {str(source.path) for source in sources})
             if not self.calls:
                 return True
+        gc.freeze()  # a collection in a fork would copy the memory that it shares with this process
         running: dict[int, tuple[Mutant, float]] = {}
         with self.known_path.open("a") as known:
 
@@ -252,12 +264,8 @@ class Group:
 
     def try_mutant(self, source: Source, mutant: Mutant) -> None:
         """Hold one mutant against the tests, in a process of its own: exit code 0 if it survives."""
-        place = (str(source.path), mutant.function)
-        concerned = [item for item in self.items if place in self.calls[item.nodeid][1]]
-        concerned.sort(key=lambda item: self.calls[item.nodeid][0])
-        if mutant.at_import:
-            concerned = []
-        clean = sum(seconds for seconds, _ in self.calls.values())
+        first, then = self.tests_for(str(source.path), mutant)
+        clean = sum(self.calls[item.nodeid][0] for item in first + then)
         with Path(os.devnull).open("w") as null:
             os.dup2(null.fileno(), 1)
             os.dup2(null.fileno(), 2)
@@ -270,10 +278,18 @@ class Group:
         with contextlib.suppress(BaseException):
             compiled = source.compiled(mutant)
             if put_in(mutant, compiled):
-                code = 0 if run_items(concerned) and run_items(self.items) else 1
+                code = 0 if run_items(first) and run_items(then) else 1
             else:
-                code = 0 if run_anew(mutant, compiled, self.job["tests"]) else 1
+                nodes = [item.nodeid for item in first + then]
+                code = 0 if run_anew(mutant, compiled, nodes or self.job["tests"]) else 1
         os._exit(code)
+
+    def tests_for(self, file: str, mutant: Mutant) -> tuple[list[pytest.Item], list[pytest.Item]]:
+        """Return the tests that call the mutant's function and those that call others of its module, quickest first."""
+        ordered = sorted(self.items, key=lambda item: self.calls[item.nodeid][0])
+        first = [item for item in ordered if (file, mutant.function) in self.calls[item.nodeid][1]]
+        then = [item for item in ordered if item not in first and any(f == file for f, _ in self.calls[item.nodeid][1])]
+        return first, then
 
 
 def is_listed(mutant: Mutant, entry: dict[str, Any]) -> bool:
