@@ -205,7 +205,7 @@ BAD_FIELDS: list[tuple[str, Any, str]] = [
     ("measures.words_recalled.x", "list_lenght", "did you mean 'list_length'?"),
     ("measures.lag_crp.options", {"maxlag": 2}, "unknown option 'maxlag', allowed: max_lag; did you mean 'max_lag'?"),
     ("measures.lag_crp.options", {"max_lag": 0}, "max_lag: got 0, allowed a whole number >= 1"),
-    ("measures.lag_crp.options", {"max_lag": True}, "max_lag: got True, allowed a whole number >= 1"),
+    ("measures.lag_crp.options", {"max_lag": True}, "max_lag: got true, allowed a whole number >= 1"),
     ("measures.lag_crp.assumed", ["lag"], "measures.lag_crp.assumed: unknown option or argument 'lag'"),
     ("measures.lag_crp.arguments", [1], "measures.lag_crp.arguments: got [1], allowed a mapping"),
     ("measures.lag_crp.arguments", {"gpa": 1}, "arguments.gpa: unknown argument 'gpa', allowed: list_length"),
@@ -241,6 +241,7 @@ BAD_FIELDS: list[tuple[str, Any, str]] = [
     ("noise_floor.slow", {"lag_crp": -1}, "noise_floor.slow.lag_crp: got -1, allowed at least 0"),
     ("noise_floor.slow", {"lag_crp": math.nan}, "allowed a finite number"),
     ("noise_floor.slow", {"lag_crp": "low"}, "got 'low', allowed a number"),
+    ("noise_floor.slow", {"lag_crp": True}, "noise_floor.slow.lag_crp: got true, allowed a number"),
 ]  # fmt: skip
 
 
@@ -311,6 +312,26 @@ def test_axis_of_an_argument_needs_its_values(tmp_path: Path) -> None:
     assert "column x: is empty, allowed a value of retention_interval" in refusal(path)
     path.write_text(text.replace("retention,18,", "retention,-18,"))
     assert "column x: got -18, allowed at least 0 (retention_interval of brown_peterson)" in refusal(path)
+
+
+@pytest.mark.parametrize("value", ["abc", "18", "-1"])
+def test_an_argument_that_the_points_set_is_not_given_too(value: str, tmp_path: Path) -> None:
+    path, about = human.write_template("brown-peterson", tmp_path)
+    about.write_text(about.read_text().replace("      n_items: 4", f"      n_items: 4\n      retention_interval: {value}"))
+    assert "conditions.words.arguments.retention_interval: is the axis of the table's measures" in refusal(path)
+
+
+@pytest.mark.parametrize("word", ["no", "yes", "on", "off", "'false'", "0", "perhaps", "[true]"])
+@pytest.mark.parametrize("flag", ["filled", "orienting_task"])
+def test_only_true_and_false_are_flags(flag: str, word: str, tmp_path: Path) -> None:
+    about = yaml.safe_dump(ABOUT)
+    place = "seconds_per_item: 2.0"
+    for value, right in ((word, False), ("true", True), ("false", True)):
+        path = write(tmp_path, about.replace(place, f"{place}\n      {flag}: {value}\n      retention_interval: 1"))
+        if right:
+            assert human.load(path).protocol("slow").arguments[flag] is (value == "true")
+        else:
+            assert flag in refusal(path)
 
 
 # --- templates -----------------------------------------------------------------------------------------------------

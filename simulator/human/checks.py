@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from simulator.errors import MultistoreError
+from simulator.errors import MultistoreError, shown
 from simulator.human.entry import Condition, Entry, Measurement
 from simulator.human.mistakes import Problems
 from simulator.human.table_rows import Row
@@ -61,7 +61,7 @@ def check_measures(entry: Entry, name: str, problems: Problems) -> None:
                     problems.add_unknown(name, f"{where}.options.{option}", value, allowed)
             elif type(value) is not allowed or (type(value) is int and value < 1):
                 wanted = "true or false" if allowed is bool else "a whole number >= 1"
-                problems.add(name, f"{where}.options.{option}", f"got {value!r}, allowed {wanted}")
+                problems.add(name, f"{where}.options.{option}", f"got {shown(value)}, allowed {wanted}")
         _check_arguments(entry, label, measure, name, problems)
         changed = [*measure.options, *measure.arguments]
         for word in measure.assumed:
@@ -71,11 +71,11 @@ def check_measures(entry: Entry, name: str, problems: Problems) -> None:
 
 def _paradigm_arguments(entry: Entry) -> list[str]:
     """Arguments of the paradigms of all conditions, those that exist."""
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for condition in entry.conditions.values():
         if condition.paradigm in PARADIGMS:
-            found.update(dict.fromkeys(inspect.signature(paradigm(condition.paradigm)).parameters))
-    return list(found)
+            names.update(dict.fromkeys(inspect.signature(paradigm(condition.paradigm)).parameters))
+    return list(names)
 
 
 def _check_arguments(entry: Entry, label: str, measure: Measurement, name: str, problems: Problems) -> None:
@@ -90,6 +90,10 @@ def _check_arguments(entry: Entry, label: str, measure: Measurement, name: str, 
             problems.add(name, where, "is the axis of the table's measures, whose points set it")
         elif argument in mixed:
             problems.add(name, where, "is an argument in which the kinds of list of a mixture differ")
+    for condition in entry.conditions.values():
+        if condition.paradigm in PARADIGMS:
+            _check_flags(condition, measure.arguments, f"measures.{label}.arguments", name, problems)
+            break
 
 
 def _check_axis(entry: Entry, label: str, measure: Measurement, name: str, problems: Problems) -> None:
@@ -104,7 +108,17 @@ def _check_axis(entry: Entry, label: str, measure: Measurement, name: str, probl
     if measure.x not in allowed:
         problems.add_unknown(name, where, measure.x, allowed, "axis")
     elif measure.x != over_argument(entry):
-        problems.add(name, where, f"got {measure.x!r}, allowed one axis of arguments a table: {over_argument(entry)!r}")
+        problems.add(name, where, f"got {shown(measure.x)}, allowed one axis of arguments a table: {over_argument(entry)!r}")
+
+
+def _check_flags(
+    condition: Condition, arguments: Mapping[str, Any], where: str, name: str, problems: Problems
+) -> None:
+    """Arguments that are true or false are written so: yes, no, on and off are words, whose truth nobody can tell."""
+    for argument, parameter in inspect.signature(paradigm(condition.paradigm)).parameters.items():
+        value = arguments.get(argument, parameter.default)
+        if isinstance(parameter.default, bool) and not isinstance(value, bool):
+            problems.add(name, f"{where}.{argument}", f"got {shown(value)}, allowed true or false, without quotes")
 
 
 def check_conditions(entry: Entry, name: str, problems: Problems) -> None:
@@ -120,6 +134,7 @@ def check_conditions(entry: Entry, name: str, problems: Problems) -> None:
             for argument in arguments:
                 if argument not in signature:
                     problems.add_unknown(name, f"{where}.arguments.{argument}", argument, signature, "argument")
+            _check_flags(condition, arguments, f"{where}.arguments", name, problems)
             for argument, parameter in signature.items():
                 if parameter.default is parameter.empty and argument not in arguments and argument != axis:
                     problems.add(name, f"{where}.arguments.{argument}", f"is missing: {condition.paradigm} needs it")
@@ -227,6 +242,11 @@ def check_protocols(
     """
     for label, condition in entry.conditions.items():
         points = xs.get(label, [None])
+        axis = over_argument(entry)
+        if points != [None] and any(axis in arguments for arguments in kinds(condition)):
+            where = f"conditions.{label}.arguments.{axis}"
+            problems.add(name, where, "is the axis of the table's measures, whose points (x) set it; leave it out")
+            continue
         before = len(problems)
         _try_protocols(entry, condition, {}, points, (name, f"conditions.{label}.arguments"), problems)
         if len(problems) > before:

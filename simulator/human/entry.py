@@ -82,7 +82,7 @@ class Entry(_Part):
     columns: dict[Column, str] = {}
     measures: Annotated[dict[str, Measurement], Field(min_length=1)]
     conditions: Annotated[dict[str, Condition], Field(min_length=1)]
-    noise_floor: dict[str, dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]]] = {}
+    noise_floor: dict[str, dict[str, Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]]] = {}
     note: str = ""
 
     @model_validator(mode="before")
