@@ -128,6 +128,7 @@ def test_loss_in_order_of_time_and_then_of_number() -> None:
     assert held(s) == [4, 2, 0, 1, 3] and mind(s).next_expiry == ns(1)
     expire(s, ns(3.0))
     assert [(row["item"], row["onset"]) for row in log(s, LOST)] == [(1, ns(1)), (2, ns(1)), (0, ns(2)), (4, ns(3))]
+    assert {(row["duration"], row["strength"]) for row in log(s, LOST)} == {(0, 0.0)}
     assert held(s) == [3] and mind(s).next_expiry == ns(3) + 1
     expire(s, ns(3.5))
     assert held(s) == [] and mind(s).next_expiry == FOREVER and mind(s).n_held_items == 0
@@ -145,6 +146,24 @@ def test_loss_one_by_one(order: list[int]) -> None:
         assert set(held(s)) == left and mind(s).next_expiry == following
 
 
+@pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 2, 0], [1, 0, 2]])
+def test_loss_at_one_time(order: list[int]) -> None:
+    """By item number, whatever the order of entry."""
+    s = full(order)
+    hold(s, order, expiry=dict.fromkeys(order, 1.0))
+    expire(s, ns(1))
+    assert [row["item"] for row in log(s, LOST)] == [0, 1, 2] and held(s) == []
+
+
+def test_the_next_expiry_is_a_lower_bound() -> None:
+    """What was activated again since then is not lost, and its new expiry is the next."""
+    s = full([1, 0])
+    hold(s, [1, 0], expiry={0: 3.0, 1: 4.0})
+    mind(s).next_expiry = ns(1)
+    expire(s, ns(2))
+    assert held(s) == [1, 0] and mind(s).next_expiry == ns(3)
+
+
 @pytest.mark.parametrize("gone, left", [(3, [1, 2]), (1, [3, 2]), (2, [3, 1])])
 def test_removal(gone: int, left: list[int]) -> None:
     """The others keep their order."""
@@ -152,6 +171,14 @@ def test_removal(gone: int, left: list[int]) -> None:
     remove(s, gone)
     assert held(s) == left and token(s, gone).held == 0
     assert (mind(s).n_held, mind(s).n_held_items) == (2, 2)
+
+
+def test_removal_from_a_store_of_the_greatest_size() -> None:
+    """The last place becomes free."""
+    everyone = list(range(HELD_LIMIT))
+    s = full(everyone, HELD_LIMIT)
+    remove(s, 5)
+    assert held(s) == [i for i in everyone if i != 5]
 
 
 def test_removal_of_a_distractor() -> None:
@@ -181,6 +208,7 @@ def test_displacement_by_age(seed: int, q: float, order: list[int], n: int) -> N
     assert held(s) == [i for i in holding if i != gone] and token(s, gone).held == 0
     row = log(s, DISPLACED)[-1]
     assert (row["item"], row["onset"], row["duration"], row["position"]) == (gone, ns(2), 0, gone + 1)
+    assert row["strength"] == 0.0
 
 
 @pytest.mark.parametrize("seed", range(8))
