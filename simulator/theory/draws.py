@@ -24,5 +24,5 @@ def draw(s: State, purpose: int, entity: int) -> float:
 
 @kernel
 def draw_exponential(s: State, purpose: int, entity: int) -> float:
-    """The next exponential number (mean 1) of this purpose for this entity."""
+    """The next exponential number (mean 1) of this purpose for this entity; above 0, as the uniform one is below 1."""
     return -math.log(draw(s, purpose, entity))

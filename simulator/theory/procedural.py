@@ -52,7 +52,7 @@ def begin_response(s: State, stimulus: int, alternatives: int, t: int) -> int:
     if m.previous >= 0:
         instances += p.sequence_share * practised(s, m.previous, stimulus, t)
     e = draw_exponential(s, SELECT, MIND_ENTITY)
-    selection = p.selection_time * math.exp((math.log(e) - math.log(instances)) / p.race_shape) if e > 0.0 else 0.0
+    selection = p.selection_time * math.exp((math.log(e) - math.log(instances)) / p.race_shape)
     m.response = stimulus
     if alternatives > 1 and draw(s, ERROR, MIND_ENTITY) < p.response_error:
         m.response = (stimulus + 1 + int(draw(s, ERROR, MIND_ENTITY) * (alternatives - 1))) % alternatives

@@ -45,8 +45,6 @@ def lifetime(s: State, i: int) -> int:
     """Time until an activation falls below threshold: lambda * E^(1/kappa), a Weibull variate (ns)."""
     p = s.m.p
     e = draw_exponential(s, LIFETIME, i + 1)
-    if e <= 0.0:
-        return to_ticks(s, 0.0)
     return to_ticks(s, p.lifetime * math.exp(math.log(e) / p.lifetime_shape))
 
 

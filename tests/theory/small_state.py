@@ -16,6 +16,7 @@ from simulator.numerics.random_numbers import uniform
 from simulator.parameters.declarations import QUANTITIES, Parameters
 from simulator.tasks.protocol import NewList, Present, Protocol, Respond, Step
 from simulator.tasks.step_table import compile_program
+from simulator.theory.constants import FOREVER
 from simulator.theory.event_log import (
     DISPLACED,
     ENCODED,
@@ -29,7 +30,7 @@ from simulator.theory.event_log import (
     STUDY,
     TRANSFERRED,
 )
-from simulator.theory.state import FOREVER, State, allocate, begin_session
+from simulator.theory.state import State, allocate, begin_session
 from simulator.theory.transfer import prepare
 
 __all__ = [

@@ -23,9 +23,9 @@ from small_state import (
 
 from simulator.tasks.step_table import ELABORATIVE, MAINTENANCE, NO_REHEARSAL
 from simulator.theory.attention import cue_items, intrude, judge, may_rehearse, next_letter, operate, seize, turn_to_cue
-from simulator.theory.event_log import NONE
+from simulator.theory.constants import NONE, RING
 from simulator.theory.purposes import DISTRACTOR, LETTER
-from simulator.theory.state import RING, State
+from simulator.theory.state import State
 
 
 def glance(seed: int = 1, **values: float) -> State:

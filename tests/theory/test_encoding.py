@@ -23,8 +23,9 @@ from small_state import (
     u,
 )
 
+from simulator.theory.constants import NONE
 from simulator.theory.encoding import encode, reading_ticks
-from simulator.theory.event_log import NONE, SHORT_TERM
+from simulator.theory.event_log import SHORT_TERM
 from simulator.theory.purposes import ENCODE, RESTART
 from simulator.theory.state import State
 

@@ -22,7 +22,8 @@ from small_state import (
     u,
 )
 
-from simulator.theory.event_log import NONE, PROCEDURAL
+from simulator.theory.constants import NONE
+from simulator.theory.event_log import PROCEDURAL
 from simulator.theory.procedural import begin_response, finish_response, practise, practised
 from simulator.theory.purposes import ERROR, SELECT, STIMULUS
 from simulator.theory.state import State

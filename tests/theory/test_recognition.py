@@ -17,8 +17,9 @@ from small_state import (
     token,
 )
 
-from simulator.theory.event_log import DECLARATIVE, NONE, SHORT_TERM
-from simulator.theory.recognition import begin_probe, finish_probe
+from simulator.theory.constants import NONE
+from simulator.theory.event_log import DECLARATIVE, NO_STORE, SHORT_TERM
+from simulator.theory.recognition import begin_probe, finish_probe, miss_probe
 from simulator.theory.state import State
 
 
@@ -85,3 +86,17 @@ def test_an_item_of_an_earlier_list_is_new() -> None:
     token(s, 0).update(list=2)
     finish_probe(s, 0, ns(10.6), ns(0.6))
     assert log(s, PROBED)[2]["correct"] == 1
+
+
+@pytest.mark.parametrize("item, number, position", [(1, 1, 2), (1, 2, NONE), (3, 1, NONE)])
+def test_a_probe_that_is_not_answered_in_time(item: int, number: int, position: int) -> None:
+    """No response, which is never right; its strength is that at its onset, and its response time the limit."""
+    s = studied()
+    mind(s).list = number
+    add_trace(s, item, 1.0, 0.9)
+    miss_probe(s, item, ns(10.5), ns(0.5))
+    row = log(s, PROBED)[0]
+    assert (row["onset"], row["duration"], row["response_time"]) == (ns(10), ns(0.5), ns(0.5))
+    assert (row["position"], row["item"], row["response"], row["correct"]) == (position, item, NONE, 0)
+    expected = 0.9 * (1 + 9.0 / parameter(s, "decay_offset")) ** -parameter(s, "decay")
+    assert (row["store"], row["strength"]) == (NO_STORE, pytest.approx(expected, rel=1e-12))

@@ -28,7 +28,8 @@ from small_state import (
 )
 
 from simulator.tasks.step_table import ELABORATIVE, MAINTENANCE, NO_REHEARSAL
-from simulator.theory.event_log import DECLARATIVE, NONE, SHORT_TERM
+from simulator.theory.constants import NONE
+from simulator.theory.event_log import DECLARATIVE, SHORT_TERM
 from simulator.theory.purposes import FETCH, HEAD, LIFETIME, NEWCOMER, PACE
 from simulator.theory.rehearsal import begin_round, choose_rehearsal, fetch, held_after, rehearsal_ticks, rehearse
 from simulator.theory.state import State

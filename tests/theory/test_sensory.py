@@ -23,7 +23,8 @@ from small_state import (
 )
 
 from simulator.tasks.step_table import AUDITORY, VISUAL
-from simulator.theory.event_log import ECHOIC, ICONIC, NONE
+from simulator.theory.constants import NONE
+from simulator.theory.event_log import ECHOIC, ICONIC
 from simulator.theory.purposes import FADE
 from simulator.theory.sensory import available, clear_display, hear_echo, present
 from simulator.theory.state import State

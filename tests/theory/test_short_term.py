@@ -27,6 +27,7 @@ from small_state import (
     u,
 )
 
+from simulator.theory.constants import HELD_LIMIT
 from simulator.theory.purposes import CAPACITY, DISPLACE, LIFETIME
 from simulator.theory.short_term import (
     activate,
@@ -39,7 +40,7 @@ from simulator.theory.short_term import (
     remove,
     set_capacity,
 )
-from simulator.theory.state import HELD_LIMIT, State
+from simulator.theory.state import State
 
 
 def full(holding: list[int], n_items: int = 6, seed: int = 1, **values: float) -> State:

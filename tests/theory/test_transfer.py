@@ -22,7 +22,8 @@ from small_state import (
     traces,
 )
 
-from simulator.theory.event_log import DECLARATIVE, NONE
+from simulator.theory.constants import NONE
+from simulator.theory.event_log import DECLARATIVE
 from simulator.theory.state import State
 from simulator.theory.transfer import (
     associate,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_state import DISPLACED, held, hold, log, mind, ns, show, small_state, study, token, u
 
-from simulator.theory.event_log import NONE
+from simulator.theory.constants import NONE
 from simulator.theory.purposes import CAPACITY
 from simulator.theory.state import State
 from simulator.theory.trial import leave, new_list
