@@ -6,8 +6,8 @@ PYTHON ?= python3.11
 # What `make test-versions` tries, and the lowest versions of packages, which `make test-lowest` tries.
 VERSIONS ?= 3.11 3.12 3.13
 LOWEST := tests/lowest.txt
-# People per condition of `make`: few enough for under five minutes on two cores. The committed results come from
-# `make full`, which simulates until the Monte-Carlo error is small against the noise in the human data.
+# People per condition of `make`: few enough for less than three minutes of CPU time (tests/test_stages.py counts the
+# work). The committed results come from `make full`, which simulates until the Monte-Carlo error is small against the noise in the human data.
 SUBJECTS ?= 30
 OUT ?= results
 # Arguments of the fit, as in: make fit FIT="--starts 2 --out results/my_fit"
@@ -27,7 +27,9 @@ SEED ?= 1
 .PHONY: all full install test pytest test-versions test-lowest lint verify fuzz mutants bench fit docs clean
 .DEFAULT_GOAL := all
 
+# The first figure needs no compiling: one list, as the model lives through it.
 all: install
+	MULTISTORE_JIT=0 $(BIN)/multistore trace free_recall --list-length 8 --recall-time 30 --out $(OUT)
 	$(BIN)/multistore run all --subjects $(SUBJECTS) --out $(OUT)
 
 full: install
@@ -68,8 +70,9 @@ verify: install
 fuzz: install
 	$(BIN)/python tests/fuzz --cases $(CASES) --seed $(SEED)
 
+# Speeds; beside those of another checkout or git revision, as in: make bench AGAINST=main
 bench: install
-	$(BIN)/python -m benchmarks.speed --out $(OUT)
+	$(BIN)/python -m benchmarks.$(if $(AGAINST),against '$(AGAINST)',speed --out $(OUT))
 
 # Do the tests see a wrong equation? Small errors are put into the sources, one at a time.
 mutants: install
@@ -78,7 +81,7 @@ mutants: install
 fit: install
 	$(BIN)/multistore fit $(FIT)
 
-# What is printed from the code: docs/parameters.md, simulator/defaults.yaml and the tables of README.md.
+# What is printed from the code: docs/parameters.md, docs/speed.md, simulator/defaults.yaml and the table of README.md.
 docs: install
 	$(BIN)/python docs/printouts.py
 

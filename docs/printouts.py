@@ -1,6 +1,6 @@
 """Prints from the code what would otherwise be copied by hand: `make docs`.
 
-It writes simulator/defaults.yaml, docs/parameters.md, and the two tables of README.md that come from results/.
+It writes simulator/defaults.yaml, docs/parameters.md, docs/speed.md, and the table of README.md that comes from results/.
 """
 
 from __future__ import annotations
@@ -19,6 +19,21 @@ COLUMNS = {
     "name": "Field", "symbol": "Symbol", "default": "Default", "range": "Range", "unit": "Unit",
     "description": "Meaning", "source": "Source",
 }  # fmt: skip
+
+SPEED = """# Speed
+
+Printed from results/bench.md by `make docs`; `make bench` measures anew.
+
+`make bench` times `simulate(...)` on lists of 10, 20 and 40 words, in one thread and in all, against the bare cost of the
+random numbers and against the event engine, in one run, after the compiled code is warm. Speeds are CPU time, so that other
+programs do not count; every figure is the median of five repeats, beside the least and the greatest.
+
+Compiling takes place once, on the first use after an installation or a change of the model (about a minute), and is kept in
+the user's cache folder, or in the one that `MULTISTORE_CACHE` names. `MULTISTORE_JIT=0` compiles nothing.
+
+`make bench AGAINST=../other` times the simulations of another checkout, or of a git revision (`AGAINST=v1.0`), in alternation
+with those of this one, and prints the ratio: on a busy machine nothing else tells whether a change made it slower.
+"""
 
 
 def table(heads: list[str], rows: list[list[str]]) -> str:
@@ -77,6 +92,11 @@ def scores(path: Path) -> str:
     return table(heads, rows)
 
 
+def speed_page(measured: str) -> str:
+    """The page docs/speed.md: what is measured and how, and the table of `make bench`."""
+    return f"{SPEED}\n{measured.strip()}\n"
+
+
 def insert(page: str, name: str, text: str) -> str:
     """Replace what stands between the two marks of a name in a page."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
@@ -97,7 +117,7 @@ def main() -> None:
     if board.exists():
         page = insert(page, "scores", scores(board))
     if bench.exists():
-        page = insert(page, "speed", bench.read_text(encoding="utf-8"))
+        (ROOT / "docs" / "speed.md").write_text(speed_page(bench.read_text(encoding="utf-8")), encoding="utf-8")
     readme.write_text(page, encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import speed
+from benchmarks import against, speed
 from benchmarks.bare_simpy import bare_loop, counting
 from simulator import paradigms
 from simulator.errors import MultistoreError
@@ -59,3 +59,18 @@ def test_unwritable_place_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(MultistoreError, match="file"):
         speed.write([speed.result("x", [1.0], "s")], tmp_path / "file")
+
+
+def test_another_checkout_is_timed_in_alternation() -> None:
+    """Against itself: both sides run, and the ratio is that of each repeat."""
+    own, other, relation = against.compare(against.ROOT, repeats=1, scale=0.001, lengths=[4])
+    assert relation.value == pytest.approx(own.value / other.value)
+
+
+@pytest.mark.parametrize("where", ["no-such-revision", "docs", "--output=x"])
+def test_what_is_no_checkout_is_refused(where: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither a folder of the project nor a revision: one message, exit code 2."""
+    with pytest.raises(SystemExit) as ended:
+        against.main(["--", where])
+    assert ended.value.code == 2
+    assert where in capsys.readouterr().err
