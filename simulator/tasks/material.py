@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulator.errors import MultistoreError, did_you_mean
+from simulator.errors import MultistoreError, did_you_mean, shown
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ def material(name: str) -> Material:
     >>> material("digits").closed
     True
     """
-    if name not in MATERIALS:
+    if not isinstance(name, str) or name not in MATERIALS:
         raise MultistoreError(
-            f"material: unknown kind {name!r}, known: {', '.join(MATERIALS)}{did_you_mean(name, MATERIALS)}"
+            f"material: unknown kind {shown(name)}, known: {', '.join(MATERIALS)}{did_you_mean(str(name), MATERIALS)}"
         )
     return MATERIALS[name]

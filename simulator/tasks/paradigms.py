@@ -1,16 +1,20 @@
 """The paradigms of memory research: functions that build protocols. Each protocol is described here and nowhere else.
 
-Times are in s; those of `JITTERED` may be a pair (low, high), between which the design draws.
+Times are in s; a `Shown` time and an `Interval` may be a pair (low, high), between which the design draws.
 """
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Annotated, Any, ParamSpec
 
-from simulator.errors import MultistoreError, did_you_mean
+from simulator.errors import MultistoreError, did_you_mean, shown
+from simulator.tasks.checks import LONGEST, Count, Duration, Number, OneOf, check_fields, refusal
+from simulator.tasks.material import MATERIALS
 from simulator.tasks.protocol import (
-    LONGEST,
     Cue,
     Delay,
     Distract,
@@ -25,8 +29,6 @@ from simulator.tasks.protocol import (
     Seconds,
     Step,
     Strategy,
-    check_count,
-    check_seconds,
 )
 
 #: Share of a presentation that a judgement of the word (size, animacy, concreteness) holds attention.
@@ -39,28 +41,32 @@ ARITHMETIC_PACE = 1.0
 RESPONSE_DURATION_FACTORS = {"spoken": 1.0, "written": 1.5, "typed": 3.5}
 
 
-#: Arguments that are times, with the shortest and the longest allowed (s); those of `JITTERED` may be a pair.
-TIMES: dict[str, tuple[float, float]] = {
-    "seconds_per_item": (1e-3, LONGEST),
-    "exposure": (1e-3, LONGEST),
-    "gap": (0.0, LONGEST),
-    "inter_item_distractor": (0.0, LONGEST),
-    "retention_interval": (0.0, LONGEST),
-    "cue_delay": (0.0, LONGEST),
-    "recall_time": (1e-3, LONGEST),
-    "pace": (0.01, 1e4),
-    "response_stimulus_interval": (0.0, 3600.0),
-    "rest": (0.0, LONGEST),
-}
-#: Times for which a pair (low, high) is a jitter.
-JITTERED = frozenset(TIMES) - {"recall_time", "pace", "response_stimulus_interval"}
+#: Times that are arguments of several paradigms.
+Shown = Annotated[Seconds, Duration(1e-3)]
+Interval = Annotated[Seconds, Duration()]
+Limit = Annotated[float, Number(1e-3, LONGEST, "s")]
+Pace = Annotated[float, Number(0.01, 1e4, "s")]
+MaterialName = Annotated[str, OneOf(tuple(MATERIALS))]
+
+#: Paradigms by name, as human tables and result files refer to them.
+PARADIGMS: dict[str, Callable[..., Protocol]] = {}
+
+Arguments = ParamSpec("Arguments")
 
 
-def _check_times(paradigm: str, arguments: Mapping[str, Any]) -> None:
-    """Refuse a time that is negative, too long or no number at all, under the name that the user gave it."""
-    for name, value in arguments.items():
-        if name in TIMES:
-            check_seconds(f"{paradigm}.{name}", value, *TIMES[name], jitter=name in JITTERED)
+def paradigm(make: Callable[Arguments, Protocol]) -> Callable[Arguments, Protocol]:
+    """Register a paradigm: arguments are checked by their annotations, and the protocol keeps them."""
+    signature = inspect.signature(make)
+
+    @functools.wraps(make)
+    def checked(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Protocol:
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        check_fields(make, bound.arguments)
+        return replace(make(*bound.args, **bound.kwargs), arguments=dict(bound.arguments))
+
+    PARADIGMS[make.__name__] = checked
+    return checked
 
 
 def _retention(seconds: Seconds, filled: bool, pace: float = ARITHMETIC_PACE) -> list[Step]:
@@ -79,20 +85,21 @@ def _session(trials: int, items_per_trial: int, trial: Callable[[range], Iterabl
     return tuple(steps)
 
 
+@paradigm
 def free_recall(
-    list_length: int,
-    seconds_per_item: Seconds,
+    list_length: Annotated[int, Count(1, 500)],
+    seconds_per_item: Shown,
     *,
-    gap: Seconds = 0.0,
+    gap: Interval = 0.0,
     modality: Modality = "visual",
-    material: str = "words",
+    material: MaterialName = "words",
     orienting_task: bool = False,
-    inter_item_distractor: Seconds = 0.0,
-    retention_interval: Seconds = 0.0,
+    inter_item_distractor: Interval = 0.0,
+    retention_interval: Interval = 0.0,
     filled: bool = True,
-    recall_time: float = 90.0,
-    lists_per_session: int = 1,
-    response: str = "spoken",
+    recall_time: Limit = 90.0,
+    lists_per_session: Annotated[int, Count(1, 500)] = 1,
+    response: Annotated[str, OneOf(tuple(RESPONSE_DURATION_FACTORS))] = "spoken",
 ) -> Protocol:
     """Free recall (Murdock 1962): study a list, then recall it in any order.
 
@@ -105,15 +112,6 @@ def free_recall(
     >>> free_recall(20, 1.0, modality="auditory").n_items
     20
     """
-    check_count("free_recall.list_length", list_length, 1, 500)
-    check_count("free_recall.lists_per_session", lists_per_session, 1, 500)
-    if response not in RESPONSE_DURATION_FACTORS:
-        raise MultistoreError(
-            f"free_recall.response: got {response!r}, allowed {', '.join(RESPONSE_DURATION_FACTORS)}"
-            f"{did_you_mean(str(response), RESPONSE_DURATION_FACTORS)}"
-        )
-    arguments = dict(locals())
-    _check_times("free_recall", arguments)
     task = ORIENTING_LOAD if orienting_task else 0.0
 
     def trial(items: range) -> Iterator[Step]:
@@ -126,19 +124,20 @@ def free_recall(
         yield Recall("free", recall_time, response_duration_factor=RESPONSE_DURATION_FACTORS[response])
 
     steps = _session(lists_per_session, list_length, trial)
-    return Protocol("free_recall", material, list_length * lists_per_session, steps, "elaborative", arguments)
+    return Protocol("free_recall", material, list_length * lists_per_session, steps, "elaborative")
 
 
+@paradigm
 def brown_peterson(
-    n_items: int = 3,
-    retention_interval: Seconds = 18.0,
+    n_items: Annotated[int, Count(1, 100)] = 3,
+    retention_interval: Interval = 18.0,
     *,
-    seconds_per_item: Seconds = 0.67,
-    material: str = "letters",
+    seconds_per_item: Shown = 0.67,
+    material: MaterialName = "letters",
     modality: Modality = "visual",
-    pace: float = 2.0,
-    recall_time: float = 15.0,
-    trials_per_session: int = 1,
+    pace: Pace = 2.0,
+    recall_time: Limit = 15.0,
+    trials_per_session: Annotated[int, Count(1, 500)] = 1,
 ) -> Protocol:
     """Brown-Peterson task: a few items, then subtraction for the retention interval, then recall.
 
@@ -148,10 +147,6 @@ def brown_peterson(
     >>> brown_peterson(4, 18, material="words").n_items
     4
     """
-    check_count("brown_peterson.n_items", n_items, 1, 100)
-    check_count("brown_peterson.trials_per_session", trials_per_session, 1, 500)
-    arguments = dict(locals())
-    _check_times("brown_peterson", arguments)
 
     def trial(items: range) -> Iterator[Step]:
         yield NewList()
@@ -161,17 +156,18 @@ def brown_peterson(
         yield Recall("free", recall_time)
 
     steps = _session(trials_per_session, n_items, trial)
-    return Protocol("brown_peterson", material, n_items * trials_per_session, steps, "elaborative", arguments)
+    return Protocol("brown_peterson", material, n_items * trials_per_session, steps, "elaborative")
 
 
+@paradigm
 def partial_report(
-    rows: int = 3,
-    columns: int = 4,
+    rows: Annotated[int, Count(1, 10)] = 3,
+    columns: Annotated[int, Count(1, 20)] = 4,
     *,
-    exposure: Seconds = 0.05,
-    cue_delay: Seconds | None = 0.0,
-    cued_row: int = 0,
-    recall_time: float = 10.0,
+    exposure: Shown = 0.05,
+    cue_delay: Interval | None = 0.0,
+    cued_row: Annotated[int, Count(0, 9)] = 0,
+    recall_time: Limit = 10.0,
 ) -> Protocol:
     """Partial report (Sperling 1960): a brief display of letters, and a tone that says which row to report.
 
@@ -180,11 +176,7 @@ def partial_report(
     >>> partial_report(cue_delay=0.15).n_items
     12
     """
-    check_count("partial_report.rows", rows, 1, 10)
-    check_count("partial_report.columns", columns, 1, 20)
-    check_count("partial_report.cued_row", cued_row, 0, rows - 1)
-    arguments = dict(locals())
-    _check_times("partial_report", {k: v for k, v in arguments.items() if k != "cue_delay" or v is not None})
+    Count(0, rows - 1)("partial_report.cued_row", cued_row)
     display = tuple(range(rows * columns))
     steps: list[Step] = [NewList(), Present(display, "visual", exposure)]
     if cue_delay is None:
@@ -195,31 +187,29 @@ def partial_report(
         if cue_delay != 0:
             steps.append(Delay(cue_delay))
         steps += [Cue(row), Delay(1.0), Recall("cued", recall_time, row)]
-    return Protocol("partial_report", "letters", rows * columns, tuple(steps), "maintenance", arguments)
+    return Protocol("partial_report", "letters", rows * columns, tuple(steps), "maintenance")
 
 
+@paradigm
 def savings(
-    list_length: int = 13,
-    retention_interval: Seconds = 1200.0,
+    list_length: Annotated[int, Count(1, 200)] = 13,
+    retention_interval: Interval = 1200.0,
     *,
-    seconds_per_item: Seconds = 0.4,
-    material: str = "syllables",
+    seconds_per_item: Shown = 0.4,
+    material: MaterialName = "syllables",
     modality: Modality = "visual",
-    perfect_recalls: int = 1,
-    at_most: int = 120,
-    recall_time: float = 60.0,
+    perfect_recalls: Annotated[int, Count(1, 100)] = 1,
+    at_most: Annotated[int, Count(1, 10_000)] = 120,
+    recall_time: Limit = 60.0,
 ) -> Protocol:
     """Savings in relearning (Ebbinghaus 1885): learn a row to a perfect recitation, leave, relearn it.
 
-    A trial is one reading of the row and one recitation in order; the person leaves for the retention interval and
+    A trial is one reading of the row and one recitation in order; the participant leaves for the retention interval and
     learns the same row to the same criterion again.
 
     >>> savings(retention_interval=86400).conditions
     ('learning', 'relearning')
     """
-    check_count("savings.list_length", list_length, 1, 200)
-    arguments = dict(locals())
-    _check_times("savings", arguments)
 
     def phase(label: str) -> Repeat:
         study = [Present((i,), modality, seconds_per_item) for i in range(list_length)]
@@ -227,42 +217,39 @@ def savings(
         return Repeat(trial, perfect_recalls=perfect_recalls, at_most=at_most)
 
     steps = (phase("learning"), Delay(retention_interval, "away"), phase("relearning"))
-    return Protocol("savings", material, list_length, steps, "maintenance", arguments)
+    return Protocol("savings", material, list_length, steps, "maintenance")
 
 
+@paradigm
 def choice_practice(
-    alternatives: int = 6,
-    blocks: int = 15,
-    trials_per_block: int = 50,
+    alternatives: Annotated[int, Count(1, 64)] = 6,
+    blocks: Annotated[int, Count(1, 10_000)] = 15,
+    trials_per_block: Annotated[int, Count(1, 10_000)] = 50,
     *,
-    response_stimulus_interval: float = 0.5,
-    rest: Seconds = 20.0,
+    response_stimulus_interval: Annotated[float, Number(0.0, 3600.0, "s")] = 0.5,
+    rest: Interval = 20.0,
 ) -> Protocol:
     """Choice reaction with practice: blocks of trials with a fixed mapping of stimuli to keys.
 
     >>> choice_practice(4, 2, 10).arguments["alternatives"]
     4
     """
-    check_count("choice_practice.alternatives", alternatives, 1, 64)
-    check_count("choice_practice.blocks", blocks, 1, 10_000)
-    check_count("choice_practice.trials_per_block", trials_per_block, 1, 10_000)
-    arguments = dict(locals())
-    _check_times("choice_practice", arguments)
     trial = Respond(-1, alternatives, response_stimulus_interval)
     block: tuple[Step, ...] = (NewList(), Repeat((trial,), times=trials_per_block), Delay(rest, "open"))
     return Protocol(
-        "choice_practice", "digits", alternatives, (Repeat(block, times=blocks),), "none", arguments
+        "choice_practice", "digits", alternatives, (Repeat(block, times=blocks),), "none"
     )
 
 
+@paradigm
 def recognition(
-    set_size: int = 4,
+    set_size: Annotated[int, Count(1, 100)] = 4,
     *,
-    seconds_per_item: Seconds = 1.2,
-    retention_interval: Seconds = 2.0,
+    seconds_per_item: Shown = 1.2,
+    retention_interval: Interval = 2.0,
     target: bool = True,
-    probed_position: int = 1,
-    material: str = "digits",
+    probed_position: Annotated[int, Count(1, 100)] = 1,
+    material: MaterialName = "digits",
     modality: Modality = "visual",
 ) -> Protocol:
     """Item recognition (Sternberg 1966): a short list, then one probe that was or was not in it.
@@ -270,34 +257,29 @@ def recognition(
     >>> recognition(3, target=False).n_items
     4
     """
-    check_count("recognition.set_size", set_size, 1, 100)
-    check_count("recognition.probed_position", probed_position, 1, set_size)
-    arguments = dict(locals())
-    _check_times("recognition", arguments)
     study = [Present((i,), modality, seconds_per_item) for i in range(set_size)]
+    Count(1, set_size)("recognition.probed_position", probed_position)
     probe = Probe(probed_position - 1 if target else set_size)
     steps: tuple[Step, ...] = (NewList(), *study, *_retention(retention_interval, False), probe)
-    return Protocol("recognition", material, set_size + 1, steps, "maintenance", arguments)
+    return Protocol("recognition", material, set_size + 1, steps, "maintenance")
 
 
+@paradigm
 def serial_recall(
-    list_length: int,
-    seconds_per_item: Seconds = 1.0,
+    list_length: Annotated[int, Count(1, 200)],
+    seconds_per_item: Shown = 1.0,
     *,
-    material: str = "words",
+    material: MaterialName = "words",
     modality: Modality = "visual",
-    retention_interval: Seconds = 0.0,
+    retention_interval: Interval = 0.0,
     suppression: bool = False,
-    recall_time: float = 60.0,
+    recall_time: Limit = 60.0,
 ) -> Protocol:
     """Immediate serial recall: study a list, then recall it in order, position by position.
 
     >>> serial_recall(6, material="letters").strategy
     'maintenance'
     """
-    check_count("serial_recall.list_length", list_length, 1, 200)
-    arguments = dict(locals())
-    _check_times("serial_recall", arguments)
     study = [Present((i,), modality, seconds_per_item) for i in range(list_length)]
     steps: tuple[Step, ...] = (
         NewList(),
@@ -307,20 +289,24 @@ def serial_recall(
     )
     strategy: Strategy = "none" if suppression else "maintenance"
     return Protocol(
-        "serial_recall", material, list_length, steps, strategy, arguments, suppression=suppression
+        "serial_recall", material, list_length, steps, strategy, suppression=suppression
     )
 
 
-#: Paradigms by name, as human tables and result files refer to them.
-PARADIGMS: dict[str, Callable[..., Protocol]] = {
-    f.__name__: f
-    for f in (free_recall, serial_recall, brown_peterson, partial_report, savings, choice_practice, recognition)
-}
+def build(name: str, arguments: Mapping[str, Any]) -> Protocol:
+    """Build a protocol from a paradigm's name and arguments, as human tables and provenance keep them.
 
-
-def build(paradigm: str, arguments: Mapping[str, Any]) -> Protocol:
-    """Build a protocol again from its paradigm's name and arguments (as kept in provenance)."""
-    if paradigm not in PARADIGMS:
-        raise MultistoreError(f"paradigm: unknown {paradigm!r}, known: {', '.join(PARADIGMS)}{did_you_mean(paradigm, PARADIGMS)}")
-    clean = {k: tuple(v) if isinstance(v, list) else v for k, v in arguments.items()}
-    return PARADIGMS[paradigm](**clean)
+    Raises MultistoreError for an unknown paradigm or argument, and for one that is missing or holds the wrong value.
+    """
+    OneOf(tuple(PARADIGMS))("paradigm", name)
+    if not isinstance(arguments, Mapping):
+        raise refusal(f"{name}.arguments", arguments, "arguments by name")
+    known = inspect.signature(PARADIGMS[name]).parameters
+    for argument in arguments:
+        if argument not in known:
+            near = did_you_mean(str(argument), known)
+            raise MultistoreError(f"{name}: unknown argument {shown(argument)}, known: {', '.join(known)}{near}")
+    for argument, parameter in known.items():
+        if parameter.default is parameter.empty and argument not in arguments:
+            raise MultistoreError(f"{name}.{argument}: is missing")
+    return PARADIGMS[name](**{k: tuple(v) if isinstance(v, list) else v for k, v in arguments.items()})

@@ -1,4 +1,4 @@
-"""An experiment as inert data: the steps that one person lives through, printable before anything runs.
+"""An experiment as inert data: the steps that one participant lives through, printable before anything runs.
 
 A protocol says what happens, never how it is simulated. Every engine reads the same steps. A number pair (low, high)
 for a duration is a uniform jitter that the design draws, equal in every engine.
@@ -9,187 +9,134 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Union
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args
 
 from simulator.errors import MultistoreError, did_you_mean
-from simulator.tasks.material import Material, material
+from simulator.tasks.checks import LONGEST, Checked, Count, Duration, Items, Number, OneOf, refusal
+from simulator.tasks.material import MATERIALS, Material, material
 
 Seconds = Union[float, tuple[float, float]]
 Modality = Literal["visual", "auditory"]
 Strategy = Literal["elaborative", "maintenance", "none"]
-LONGEST = 1e9  # s, about 32 years: what fits on the integer clock with room to spare
+Share = Annotated[float, Number(0.0, 1.0)]
 
 
-def _check(name: str, value: Any, low: float, high: float, unit: str) -> None:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not number or not math.isfinite(value) or not low <= value <= high:
-        raise MultistoreError(f"{name}: got {value!r}, allowed {low:g} to {high:g} {unit}".rstrip())
-
-
-def check_count(name: str, value: Any, low: int, high: int) -> None:
-    """Raise a MultistoreError unless the field `name` holds a whole number from low to high.
-
-    >>> check_count("free_recall.list_length", 12, 1, 500)
-    """
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise MultistoreError(f"{name}: got {value!r}, allowed a whole number from {low} to {high}")
-
-
-def check_seconds(name: str, value: Any, low: float = 0.0, high: float = LONGEST, *, jitter: bool = True) -> None:
-    """Raise a MultistoreError unless the field `name` holds seconds from low to high: one number, or with `jitter` a pair.
-
-    >>> check_seconds("Present.gap", (0.8, 1.2))
-    """
-    if jitter and isinstance(value, (tuple, list)):
-        if len(value) != 2 or isinstance(value, list):
-            raise MultistoreError(f"{name}: got {value!r}, allowed one duration or a pair (low, high) in s")
-        for v in value:
-            _check(name, v, low, high, "s")
-        if value[0] > value[1]:
-            raise MultistoreError(f"{name}: got {value!r}, the first of a pair is the shorter duration in s")
-    else:
-        _check(name, value, low, high, "s")
-
-
-def _check_word(name: str, value: Any, allowed: Sequence[str]) -> None:
-    if value not in allowed:
-        raise MultistoreError(
-            f"{name}: got {value!r}, allowed {', '.join(allowed)}{did_you_mean(str(value), allowed)}"
-        )
+def check_steps(name: str, value: Any) -> None:
+    """A tuple of steps, each of a kind that exists."""
+    kinds = get_args(Step)
+    known = ", ".join(kind.__name__ for kind in kinds)
+    if not isinstance(value, tuple):
+        raise refusal(name, value, f"a tuple of steps ({known})")
+    for k, step in enumerate(value):
+        if not isinstance(step, kinds):
+            raise refusal(f"{name}[{k}]", step, f"a step: {known}{did_you_mean(type(step).__name__, known.split(', '))}")
 
 
 @dataclass(frozen=True)
-class NewList:
+class NewList(Checked):
     """The start of a study-test trial: a new list number, serial positions from 1, and the condition's label."""
 
     condition: str = ""
 
 
 @dataclass(frozen=True)
-class Present:
+class Present(Checked):
     """Show or say items for `duration` s (one item, or several at once in a display), then `gap` s of nothing.
 
     `judgement_share` is the share of the presentation that an orienting task (a judgement of the item) holds attention.
     """
 
-    items: tuple[int, ...]
+    items: Annotated[tuple[int, ...], Items(1)]
     modality: Modality = "visual"
-    duration: Seconds = 1.0
-    gap: Seconds = 0.0
-    judgement_share: float = 0.0
-
-    def __post_init__(self) -> None:
-        check_seconds("Present.duration", self.duration, 1e-3)
-        check_seconds("Present.gap", self.gap)
-        _check_word("Present.modality", self.modality, ("visual", "auditory"))
-        _check("Present.judgement_share", self.judgement_share, 0.0, 1.0, "")
+    duration: Annotated[Seconds, Duration(1e-3)] = 1.0
+    gap: Annotated[Seconds, Duration()] = 0.0
+    judgement_share: Share = 0.0
 
 
 @dataclass(frozen=True)
-class Delay:
+class Delay(Checked):
     """An interval: `open` (people may rehearse), `filled` (they may not) or `away` (they have left)."""
 
-    duration: Seconds
+    duration: Annotated[Seconds, Duration()]
     kind: Literal["open", "filled", "away"] = "open"
-
-    def __post_init__(self) -> None:
-        check_seconds("Delay.duration", self.duration)
-        _check_word("Delay.kind", self.kind, ("open", "filled", "away"))
 
 
 @dataclass(frozen=True)
-class Distract:
+class Distract(Checked):
     """A distractor task: one operation every `pace` s, each holding attention for the share `load` of that time.
 
     `novelty` is the probability that an operation brings a stimulus that was not there before.
     """
 
-    duration: Seconds
-    load: float = 1.0
-    novelty: float = 1.0
-    pace: float = 2.0
-
-    def __post_init__(self) -> None:
-        check_seconds("Distract.duration", self.duration)
-        _check("Distract.load", self.load, 0.0, 1.0, "")
-        _check("Distract.novelty", self.novelty, 0.0, 1.0, "")
-        _check("Distract.pace", self.pace, 0.01, 1e4, "s per operation")
+    duration: Annotated[Seconds, Duration()]
+    load: Share = 1.0
+    novelty: Share = 1.0
+    pace: Annotated[float, Number(0.01, 1e4, "s per operation")] = 2.0
 
 
 @dataclass(frozen=True)
-class Cue:
+class Cue(Checked):
     """A signal that says which items of the display to report: attention turns to them."""
 
-    items: tuple[int, ...]
+    items: Annotated[tuple[int, ...], Items(1)]
 
 
 @dataclass(frozen=True)
-class Recall:
+class Recall(Checked):
     """A recall period of at most `limit` s: `free`, `serial` (in order) or `cued` (only `items`).
 
-    With `until_done` the period ends when the person stops, else it lasts for the whole limit. `response_duration_factor` is how many
+    With `until_done` the period ends when the participant stops, else it lasts for the whole limit. `response_duration_factor` is how many
     times as long as saying an item it takes to write or type it.
     """
 
     kind: Literal["free", "serial", "cued"] = "free"
-    limit: float = 90.0
-    items: tuple[int, ...] = ()
+    limit: Annotated[float, Number(1e-3, LONGEST, "s")] = 90.0
+    items: Annotated[tuple[int, ...], Items()] = ()
     until_done: bool = False
-    response_duration_factor: float = 1.0
-
-    def __post_init__(self) -> None:
-        _check_word("Recall.kind", self.kind, ("free", "serial", "cued"))
-        _check("Recall.limit", self.limit, 1e-3, LONGEST, "s")
-        _check("Recall.response_duration_factor", self.response_duration_factor, 0.1, 100.0, "times as long as saying it")
+    response_duration_factor: Annotated[float, Number(0.1, 100.0, "times as long as saying it")] = 1.0
 
 
 @dataclass(frozen=True)
-class Probe:
-    """A recognition probe: was this item in the list?"""
+class Probe(Checked):
+    """A recognition probe: was this item in the list? Who has not answered after `limit` s gives no response."""
 
-    item: int
-    limit: float = 10.0
-
-    def __post_init__(self) -> None:
-        _check("Probe.limit", self.limit, 1e-3, LONGEST, "s")
+    item: Annotated[int, Count(0, 99_999)]
+    limit: Annotated[float, Number(1e-3, LONGEST, "s")] = 10.0
 
 
 @dataclass(frozen=True)
-class Respond:
+class Respond(Checked):
     """One trial of a choice task with `alternatives` stimulus-response pairs; stimulus -1 is drawn by the design."""
 
     stimulus: int = -1
-    alternatives: int = 6
-    response_stimulus_interval: float = 0.5
+    alternatives: Annotated[int, Count(1, 64)] = 6
+    response_stimulus_interval: Annotated[float, Number(0.0, 3600.0, "s")] = 0.5
 
     def __post_init__(self) -> None:
-        check_count("Respond.alternatives", self.alternatives, 1, 64)
-        check_count("Respond.stimulus", self.stimulus, -1, self.alternatives - 1)
-        _check("Respond.response_stimulus_interval", self.response_stimulus_interval, 0.0, 3600.0, "s")
+        super().__post_init__()
+        Count(-1, self.alternatives - 1)("Respond.stimulus", self.stimulus)
 
 
 @dataclass(frozen=True)
-class Repeat:
+class Repeat(Checked):
     """Repeat steps a fixed number of `times`, or until `perfect_recalls` recalls in a row without an error."""
 
-    steps: tuple[Step, ...]
-    times: int = 0
-    perfect_recalls: int = 0
-    at_most: int = 200
+    steps: Annotated[tuple[Step, ...], check_steps]
+    times: Annotated[int, Count(0, 100_000)] = 0
+    perfect_recalls: Annotated[int, Count(0, 100)] = 0
+    at_most: Annotated[int, Count(1, 10_000)] = 200
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if (self.times > 0) == (self.perfect_recalls > 0):
             raise MultistoreError("Repeat: give either times or perfect_recalls (a whole number of at least 1), not both")
-        check_count("Repeat.times", self.times, 0, 100_000)
-        check_count("Repeat.perfect_recalls", self.perfect_recalls, 0, 100)
-        check_count("Repeat.at_most", self.at_most, 1, 10_000)
 
 
 Step = Union[NewList, Present, Delay, Distract, Cue, Recall, Probe, Respond, Repeat]
 
 
 @dataclass(frozen=True, repr=False)
-class Protocol:
+class Protocol(Checked):
     """Everything that one memory lives through, from a single list to relearning after a month.
 
     `n_items` items of one `material`, the `steps`, the rehearsal `strategy` that the task sets (elaborative in free
@@ -205,23 +152,28 @@ class Protocol:
     """
 
     paradigm: str
-    material: str
-    n_items: int
-    steps: tuple[Step, ...]
+    material: Annotated[str, OneOf(tuple(MATERIALS))]
+    n_items: Annotated[int, Count(0, 100_000)]
+    steps: Annotated[tuple[Step, ...], check_steps]
     strategy: Strategy = "elaborative"
     arguments: Mapping[str, Any] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     suppression: bool = False
 
     def __post_init__(self) -> None:
-        material(self.material)
-        check_count("Protocol.n_items", self.n_items, 0, 100_000)
-        _check_word("Protocol.strategy", self.strategy, ("elaborative", "maintenance", "none"))
+        super().__post_init__()
+        if not isinstance(self.arguments, Mapping):
+            raise refusal("Protocol.arguments", self.arguments, "the paradigm's arguments by name")
+        if not isinstance(self.names, tuple) or not all(isinstance(name, str) for name in self.names):
+            raise refusal("Protocol.names", self.names, "a tuple of texts")
+        if self.names and len(self.names) != self.n_items:
+            raise refusal("Protocol.names", self.names, f"none, or one for each of {self.n_items} items, not {len(self.names)}")
+        in_range = Count(0, max(0, self.n_items - 1))
         for step in walk(self.steps):
             for item in getattr(step, "items", ()):
-                check_count(f"{type(step).__name__}.items", item, 0, max(0, self.n_items - 1))
+                in_range(f"{type(step).__name__}.items", item)
             if isinstance(step, Probe):
-                check_count("Probe.item", step.item, 0, max(0, self.n_items - 1))
+                in_range("Probe.item", step.item)
 
     @property
     def kind(self) -> Material:

@@ -75,7 +75,7 @@ def _words(group: Sequence[Step], names: Sequence[str]) -> str:
     if isinstance(step, NewList):
         return f"new list ({step.condition})" if step.condition else "new list"
     if isinstance(step, Delay):
-        kind = {"open": "open interval", "filled": "interval without rehearsal", "away": "the person leaves"}
+        kind = {"open": "open interval", "filled": "interval without rehearsal", "away": "the participant leaves"}
         return f"{kind[step.kind]} for {Span.of(step.duration)}"
     if isinstance(step, Distract):
         pace = f"an operation every {seconds(step.pace)}"
