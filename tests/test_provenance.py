@@ -51,8 +51,8 @@ def test_provenance_takes_parameters_and_numpy_numbers():
     [
         (lambda r: r.pop("format"), "no record of format 1"),
         (lambda r: r["run"].pop("seed"), "missing field run.seed"),
-        (lambda r: r["run"]["protocol"].update(paradigm="free_recal"), "unknown 'free_recal'"),
-        (lambda r: r["run"]["protocol"]["arguments"].update(words=3), "cannot be rebuilt"),
+        (lambda r: r["run"]["protocol"].update(paradigm="free_recal"), "did you mean 'free_recall'"),
+        (lambda r: r["run"]["protocol"]["arguments"].update(words=3), "unknown argument 'words'"),
         (lambda r: r["run"]["protocol"].update(steps=[{"step": "Presnt"}]), "did you mean 'Present'"),
     ],
 )
