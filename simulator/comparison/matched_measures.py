@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 class Answer:
     """How to take one human measure of simulated records: make an empty measure, and read its curve.
 
-    `read` returns x, mean, sem, n; x is that of the measure, or NaN where there is one number per protocol. `is_mean`
-    says that the curve is the measure's own mean and no other column.
+    `read` returns x, mean, sem, n; x is that of the measure, or NaN where there is one number per protocol. `column`
+    is the one of the measure's result that is read.
     """
 
     create: Callable[[], Measure]
     read: Callable[[Measure], pd.DataFrame]
     needs_trace: bool = False
-    is_mean: bool = True
+    column: str = "mean"
 
 
 def form_of(table: HumanTable, measure: str) -> BoundForm | None:
@@ -70,7 +70,7 @@ def answer(
         curve = taken.column(column)
         return curve.assign(x=float("nan")) if simulated.axis is None else curve
 
-    return Answer(create, read, simulated.needs_trace, column == "mean")
+    return Answer(create, read, simulated.needs_trace, column)
 
 
 def _options(table: HumanTable, condition: str, measure: str, form: BoundForm, protocol: Protocol) -> dict[str, Any]:

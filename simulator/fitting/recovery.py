@@ -13,7 +13,8 @@ import numpy as np
 
 from simulator.errors import MultistoreError
 from simulator.fitting.checkpoint import Checkpoint
-from simulator.fitting.run import CHECKPOINT, Fitted, Problem, Report, fingerprint, prepare, record, search
+from simulator.fitting.fingerprint import fingerprint
+from simulator.fitting.run import CHECKPOINT, Fitted, Problem, Report, prepare, record, search
 from simulator.fitting.specification import Specification
 from simulator.fitting.uncertainty import Ridge
 from simulator.parameters.declarations import Parameters
@@ -102,7 +103,7 @@ def recover(
     means = next(born.simulated([truth], specification.search.polish_factor, threads))
     problem = replace(problem, objective=problem.objective.with_data(means))
     folder = None if out is None else Path(out) / CHECKPOINT
-    checkpoint = Checkpoint(folder, fingerprint(problem) if folder else None, restart=restart)
+    checkpoint = Checkpoint(folder, fingerprint(problem.specification, problem.space, problem.objective) if folder else None, restart=restart)
     fitted = search(problem, checkpoint, threads=threads, report=report, simulated_data=True)
     recovery = Recovery(
         tuple(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ import numpy.typing as npt
 from simulator.comparison.distance import Score, score
 from simulator.errors import MultistoreError
 from simulator.fitting.checkpoint import Checkpoint, Evaluate
+from simulator.fitting.fingerprint import fingerprint
 from simulator.fitting.objective import Curve, Objective, build_objective, people
 from simulator.fitting.optimisation import Found, Polished, explore, jacobian, polish, starting_point
 from simulator.fitting.space import Space, build_space
@@ -28,9 +28,6 @@ from simulator.storage import atomic_files, provenance
 Array = npt.NDArray[np.float64]
 
 PARAMETERS, RECORD, CHECKPOINT = "parameters.yaml", "fit.json", "checkpoint"
-ROOT = Path(__file__).resolve().parent.parent
-#: Sources that decide what an evaluation gives, beside those that are compiled into the engine.
-_SOURCES = ("measures", "fitting", "comparison", "tasks")
 
 
 class Status(NamedTuple):
@@ -161,28 +158,6 @@ def prepare(specification: Specification) -> Problem:
     if problems:
         raise FitError(problems)
     return Problem(specification, space, objective)
-
-
-def fingerprint(problem: Problem) -> dict[str, Any]:
-    """What makes two fits the same, in named parts: a checkpoint is continued only if all of them agree."""
-    from simulator.numerics.cache import source_hash
-
-    sources, data = hashlib.sha256(), hashlib.sha256()
-    for name in _SOURCES:
-        path = ROOT / name
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            sources.update(file.read_bytes())
-    for curve in problem.objective.curves:
-        data.update(curve.name.encode() + curve.points.to_csv().encode() + curve.scale.tobytes())
-    for run in problem.objective.runs:
-        data.update(repr(vars(run.protocol)).encode())
-    return {
-        "specification": problem.specification.content(),
-        "parameters": problem.space.base.model_dump(mode="json"),
-        "tables": data.hexdigest()[:16],
-        "sources": sources.hexdigest()[:16],
-        "engine": source_hash(),
-    }
 
 
 class _Evaluator:
@@ -322,7 +297,7 @@ def fit(
     """
     problem = prepare(specification)
     folder = None if out is None else Path(out) / CHECKPOINT
-    checkpoint = Checkpoint(folder, fingerprint(problem) if folder else None, restart=restart)
+    checkpoint = Checkpoint(folder, fingerprint(problem.specification, problem.space, problem.objective) if folder else None, restart=restart)
     fitted = search(problem, checkpoint, threads=threads, report=report)
     if out is not None:
         write(fitted, Path(out), command)
