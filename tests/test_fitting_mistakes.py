@@ -149,3 +149,35 @@ def test_files_that_cannot_be_read(text, message, tmp_path):
         load_specification(path)
     with pytest.raises(FitError, match="did you mean 'default'"):
         load_specification("defualt")
+
+
+FREE = "free: {short_term.capacity: [2, 7]}\n"
+TABLES = "tables: {floden2000: {}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (TABLES + "free: &a {a: *a}\n", "line 2: alias"),
+        (TABLES + FREE + "self: 1\n", "line 3: self: unknown field"),
+        (TABLES + FREE + "search: {self: 1}\n", "line 3: search.self: unknown field"),
+        ("tables: {floden2000: {self: 1}}\n" + FREE, r"line 1: tables\.floden2000\.self: unknown field"),
+        (TABLES + FREE + "fixed: {self: 1}\n", "fixed.self: unknown parameter 'self'"),
+        (TABLES + FREE + "search: {starts: 1, starts: 2}\n", "line 3: .*starts.*"),
+        ("tables: {'': {}}\n" + FREE, "'': no such human table"),
+        ("tables: {.: {}}\n" + FREE, "'.': no such human table"),
+        ("tables: {/: {}}\n" + FREE, "'/': no such human table"),
+        ('tables: {"a\\0b": {}}\n' + FREE, "no such human table"),
+        (f"tables: {{{'a' * 900}: {{}}}}\n" + FREE, "no such human table"),
+        ("tables: {murdock196: {}}\n" + FREE, "did you mean 'murdock196"),
+        ("tables: {floden2000: {options: {retention: {self: 1}}}}\n" + FREE, "unknown option 'self'"),
+        ("tables: {floden2000: {options: {retention: {x: a}}}}\n" + FREE, r"retention\.x: got 'a'"),
+        ("tables: {floden2000: {options: {retention: {scoring: [1]}}}}\n" + FREE, r"got \[1\], allowed item"),
+    ],
+)
+def test_a_file_that_is_no_fit_is_told_in_a_sentence(tmp_path, text, told):
+    path = tmp_path / "fit.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FitError, match=told) as caught:
+        prepare(load_specification(path))
+    assert "fit.yaml" in str(caught.value) and len(str(caught.value)) < 2000

@@ -32,6 +32,7 @@ from simulator.human import HumanTable
 from simulator.measures import TABLE_MEASURES, Measure
 from simulator.parameters.declarations import Parameters
 from simulator.simulation import default_threads, simulate
+from simulator.storage.existing_files import is_file, short
 from simulator.tasks.protocol import Protocol
 
 Array = npt.NDArray[np.float64]
@@ -226,12 +227,14 @@ class _Builder:
         self.problems.append(f"{self.given.origin}: {place}: {text}")
 
     def load(self, name: str) -> HumanTable | None:
+        """The table of a name, or of a path seen from the file; None, and problems, if there is none."""
         beside = self.given.path(name)
-        found = [beside.with_suffix(ending) for ending in (".csv", ".yaml", ".yml")]
+        stem = str(beside.with_suffix("") if beside.suffix.lower() in (".csv", ".yaml", ".yml") else beside)
+        is_own = name not in human.ids() and any(is_file(stem + ending) for ending in (".csv", ".yaml", ".yml"))
         try:
-            return human.load(beside if name not in human.ids() and any(p.exists() for p in found) else name)
+            return human.load(beside if is_own else name)
         except MultistoreError as error:
-            self.problems.extend(f"{self.given.origin}: tables.{name}: {line}" for line in str(error).splitlines())
+            self.problems.extend(f"{self.given.origin}: tables.{short(name)}: {line}" for line in str(error).splitlines())
             return None
 
     def table(self, name: str, choice: TableChoice) -> HumanTable | None:
