@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from simulator import human
-from simulator.measures.vocabulary import COLUMNS
+from simulator.measures.vocabulary import TABLE_COLUMNS
 
-HEADER = ",".join(COLUMNS)
+HEADER = ",".join(TABLE_COLUMNS)
 
 ABOUT: dict[str, Any] = {
     "id": "mine",

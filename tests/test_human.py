@@ -10,7 +10,7 @@ import yaml
 from own_table import changed, refusal, write
 
 from simulator import human
-from simulator.measures.vocabulary import AXES, COLUMNS, TABLE_MEASURES, UNITS
+from simulator.measures.vocabulary import AXES, TABLE_COLUMNS, TABLE_MEASURES, UNITS
 from simulator.parameters.declarations import Parameters
 
 PROMISED = {
@@ -27,7 +27,7 @@ def test_every_promised_table_is_there() -> None:
 def test_table_is_whole(name: str) -> None:
     table = human.load(name)
     assert table.id == name
-    assert list(table.data.columns) == list(COLUMNS)
+    assert list(table.data.columns) == list(TABLE_COLUMNS)
     samples = Parameters().abilities
     for condition in table.conditions:
         assert table.measures(condition)

@@ -14,7 +14,7 @@ from test_strict_yaml import BOMB
 
 from simulator import human
 from simulator.comparison.people import parameters_of_people
-from simulator.measures.vocabulary import COLUMNS
+from simulator.measures.vocabulary import TABLE_COLUMNS
 from simulator.parameters import Parameters
 
 # --- what is read ---------------------------------------------------------------------------------------------------
@@ -95,8 +95,8 @@ def test_names_that_no_table_has(table: Any) -> None:
 
 
 HEADERS = [
-    *((HEADER.replace(c, "").replace(",,", ",").strip(","), f"column {c} is missing") for c in COLUMNS),
-    *((HEADER.replace(c, c + "s"), f"did you mean '{c}'") for c in COLUMNS if len(c) > 1),
+    *((HEADER.replace(c, "").replace(",,", ",").strip(","), f"column {c} is missing") for c in TABLE_COLUMNS),
+    *((HEADER.replace(c, c + "s"), f"did you mean '{c}'") for c in TABLE_COLUMNS if len(c) > 1),
     (HEADER + ",sd", "unknown column 'sd'"),
     (HEADER + ",mean", "column mean is given twice"),
 ]

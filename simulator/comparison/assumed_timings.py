@@ -31,7 +31,7 @@ MOST_WORK = 100_000
 SOME = 0.5
 
 
-class Change(NamedTuple):
+class TriedArgument(NamedTuple):
     """An assumed argument of the protocols of a measure, the values it is tried at, and the change in words."""
 
     argument: str
@@ -40,7 +40,7 @@ class Change(NamedTuple):
     measure: str
 
 
-def changes(table: HumanTable, condition: str) -> list[Change]:
+def changes(table: HumanTable, condition: str) -> list[TriedArgument]:
     """The assumed timings, numbers and modalities of a condition, with the values to try and the measure they change.
 
     Those of the condition change its first scored measure, those of a measure that one; other arguments are left
@@ -68,7 +68,7 @@ def changes(table: HumanTable, condition: str) -> list[Change]:
     for measure, argument, value in wanted:
         values, words = _tried(value, argument in counts)
         if values:
-            found.append(Change(argument, values, f"{argument} {words}", measure))
+            found.append(TriedArgument(argument, values, f"{argument} {words}", measure))
     return found
 
 

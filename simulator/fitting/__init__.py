@@ -6,13 +6,25 @@
 True
 """
 
-from simulator.fitting.objective import Curve, Objective
+from simulator.fitting.objective import FittedCurve, Objective
 from simulator.fitting.recovery import Recovery, recover
 from simulator.fitting.run import Estimate, Fitted, Problem, Status, fit, prepare
 from simulator.fitting.specification import FitError, Specification, load_specification
 from simulator.fitting.uncertainty import Ridge
 
 __all__ = [
-    "Curve", "Estimate", "FitError", "Fitted", "Objective", "Problem", "Recovery", "Ridge", "Specification", "Status",
-    "fit", "load_specification", "prepare", "recover",
+    "Estimate",
+    "FitError",
+    "Fitted",
+    "FittedCurve",
+    "Objective",
+    "Problem",
+    "Recovery",
+    "Ridge",
+    "Specification",
+    "Status",
+    "fit",
+    "load_specification",
+    "prepare",
+    "recover",
 ]  # fmt: skip

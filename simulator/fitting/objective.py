@@ -43,7 +43,7 @@ MISSING = 4.0
 
 
 @dataclass(frozen=True)
-class Curve:
+class FittedCurve:
     """One human curve of a fit: its points (x, mean, sem, n), the scale s of each residual, noise floor and weight."""
 
     table: str
@@ -105,7 +105,7 @@ Taken = list[Measure]
 class Objective:
     """The curves of a fit and the protocols that answer them."""
 
-    curves: tuple[Curve, ...]
+    curves: tuple[FittedCurve, ...]
     runs: tuple[_Run, ...]
     slots: tuple[_Slot, ...]
     seed: int
@@ -219,7 +219,7 @@ class _Builder:
 
     def __init__(self, specification: Specification, problems: list[str]) -> None:
         self.given, self.problems = specification, problems
-        self.curves: list[Curve] = []
+        self.curves: list[FittedCurve] = []
         self.runs: list[_Run] = []
         self.slots: list[_Slot] = []
 
@@ -323,7 +323,7 @@ class _Builder:
         for number, reading, sources in slots:
             self.slots.append(_Slot(number, reading.x, reading.answer, tuple((place_of[k], j) for k, j in sources)))
 
-    def curve(self, table: HumanTable, condition: str, measure: str, choice: TableChoice, place: str) -> Curve | None:
+    def curve(self, table: HumanTable, condition: str, measure: str, choice: TableChoice, place: str) -> FittedCurve | None:
         """The points of a human curve with the scale of their residuals; None, and a problem, if it has none."""
         points, how = table.curve(condition, measure), choice.measures.get(measure, CurveChoice())
         if how.least_n:
@@ -345,7 +345,7 @@ class _Builder:
             )
             return None
         weight = choice.weight * choice.condition_weights.get(condition, 1.0) * how.weight
-        return Curve(table.id, condition, measure, points, scale, floor, weight)
+        return FittedCurve(table.id, condition, measure, points, scale, floor, weight)
 
 
 def _usual_allowance(table: HumanTable, measure: str) -> Allowance:

@@ -23,7 +23,7 @@ _LONGEST = 0.2
 _MOST_REFUSED = 2
 
 
-class Found(NamedTuple):
+class Minimum(NamedTuple):
     """The best point of a search, its loss, how many evaluations it took and why it ended."""
 
     point: Array
@@ -73,7 +73,7 @@ def starting_point(start: Array, number: int, spread: float, seed: int) -> Array
 
 def explore(
     evaluate: Evaluate, start: Array, *, evaluations: int, spread: float, population: int | None, key: tuple[int, ...]
-) -> Found:
+) -> Minimum:
     """Minimise by CMA-ES (Hansen 2016) from `start`, with steps of about `spread` at first, within the unit cube.
 
     `key` seeds its random numbers. Ends after at most `evaluations`, whole generations only, or when it has converged.
@@ -106,7 +106,7 @@ def explore(
         if strategy.stop():
             reason = f"converged ({', '.join(strategy.stop())})"
             break
-    return Found(best, least, used, reason)
+    return Minimum(best, least, used, reason)
 
 
 def jacobian(evaluate: Evaluate, point: Array, step: float, residuals: Array | None = None) -> Array:

@@ -16,8 +16,8 @@ from simulator.comparison.distance import Score, score
 from simulator.errors import MultistoreError
 from simulator.fitting.checkpoint import Checkpoint, Evaluate
 from simulator.fitting.fingerprint import fingerprint
-from simulator.fitting.objective import Curve, Objective, build_objective, people
-from simulator.fitting.optimisation import Found, Polished, explore, jacobian, polish, starting_point
+from simulator.fitting.objective import FittedCurve, Objective, build_objective, people
+from simulator.fitting.optimisation import Minimum, Polished, explore, jacobian, polish, starting_point
 from simulator.fitting.space import Space, build_space
 from simulator.fitting.specification import FitError, Specification
 from simulator.fitting.uncertainty import Ridge, Uncertainty, uncertainty
@@ -83,10 +83,10 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class Part:
+class CurveResult:
     """One curve of a finished fit: its part of the loss, and its score against people."""
 
-    curve: Curve
+    curve: FittedCurve
     loss: float
     score: Score
 
@@ -99,9 +99,9 @@ class Fitted:
     parameters: Parameters
     estimates: tuple[Estimate, ...]
     loss: float
-    parts: tuple[Part, ...]
+    parts: tuple[CurveResult, ...]
     uncertainty: Uncertainty
-    starts: tuple[Found, ...]
+    starts: tuple[Minimum, ...]
     polished: Polished
 
     @property
@@ -268,14 +268,14 @@ def _estimates(space: Space, point: Array, told: Uncertainty) -> tuple[Estimate,
     return tuple(out)
 
 
-def _parts(objective: Objective, residuals: Array) -> tuple[Part, ...]:
+def _parts(objective: Objective, residuals: Array) -> tuple[CurveResult, ...]:
     """The loss by curve; the model's means are read back from the residuals (exactly where it has one)."""
     ends = np.cumsum([len(one.points) for one in objective.curves])[:-1]
     out = []
     for curve, part in zip(objective.curves, np.split(residuals, ends), strict=True):
         means = curve.points["mean"].to_numpy(float) + part / np.sqrt(curve.weights()) * curve.scale
         told = score(curve.points, curve.points.assign(mean=means), curve.floor or None)
-        out.append(Part(curve, float(part @ part), told))
+        out.append(CurveResult(curve, float(part @ part), told))
     return tuple(out)
 
 
@@ -343,7 +343,7 @@ def record(fitted: Fitted, command: Sequence[str] | None = None) -> dict[str, An
     }  # fmt: skip
 
 
-def _curve_record(part: Part) -> dict[str, Any]:
+def _curve_record(part: CurveResult) -> dict[str, Any]:
     curve, told = part.curve, part.score
     return {
         "table": curve.table, "condition": curve.condition, "measure": curve.measure, "points": told.n_points,

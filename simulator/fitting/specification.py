@@ -69,7 +69,7 @@ def parse_allowance(given: Any) -> Allowance:
     return Allowance(0.0, number / 100) if share else Allowance(number, 0.0)
 
 
-class _Part(BaseModel):
+class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
@@ -98,7 +98,7 @@ def _target(given: Any) -> Any:
     return {"to": given} if isinstance(given, str) else given
 
 
-class Free(_Part):
+class Free(_Section):
     """A parameter to be found: bounds (default: its range), where the search starts (default: its value in force).
 
     `scale` says whether steps are equal on a linear or a log axis; default: log where the bounds span a factor of 30.
@@ -110,14 +110,14 @@ class Free(_Part):
     scale: Literal["linear", "log"] | None = None
 
 
-class Tied(_Part):
+class Tied(_Section):
     """A parameter that is `ratio` times another one, whatever that one becomes."""
 
     to: str
     ratio: Finite = 1.0
 
 
-class CurveChoice(_Part):
+class CurveChoice(_Section):
     """How much the curves of a measure count, their allowance, and the least n (of the table) of a point that counts."""
 
     weight: Positive = 1.0
@@ -125,7 +125,7 @@ class CurveChoice(_Part):
     least_n: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
 
 
-class TableChoice(_Part):
+class TableChoice(_Section):
     """What of a human table is fitted: conditions (default: all), measures (default: all that the model is scored on).
 
     `condition_weights` are further factors on the weight of single conditions, where one is less certain than another.
@@ -142,7 +142,7 @@ class TableChoice(_Part):
     options: dict[str, dict[str, Any]] = {}
 
 
-class Search(_Part):
+class Search(_Section):
     """How the minimum is looked for.
 
     `starts` runs of CMA-ES of at most `evaluations` each (0: none), every evaluation with `lists` lists per protocol of
@@ -170,7 +170,7 @@ _Tables = dict[str, Annotated[TableChoice, BeforeValidator(_nothing_is_empty)]]
 _Allowances = dict[str, Annotated[Allowance, BeforeValidator(parse_allowance)]]
 
 
-class Specification(_Part):
+class Specification(_Section):
     """A fit as it is written in a file; nothing in it has been held against the tables and parameters yet.
 
     `parameters` is a parameter file that the search starts from (default: the defaults). Paths are relative to `folder`.

@@ -23,7 +23,7 @@ from simulator.storage.existing_files import is_file, short
 from simulator.tasks.protocol import Protocol
 
 
-class Part(NamedTuple):
+class ConditionProtocol(NamedTuple):
     """One protocol that a condition needs: the point it stands for (None: all), its share of the lists, itself."""
 
     x: float | None
@@ -141,7 +141,7 @@ class HumanTable:
         self._known(condition)
         return _points(self.entry, self.data).get(condition, [None])
 
-    def protocols(self, condition: str, measure: str = "", /, **changes: Any) -> list[Part]:
+    def protocols(self, condition: str, measure: str = "", /, **changes: Any) -> list[ConditionProtocol]:
         """Every protocol of a condition: one per point of `axis` and per kind of list, with equal weights.
 
         With a `measure` those that it is taken in, which may be its own. `changes` replace arguments of the table, for
@@ -157,7 +157,7 @@ class HumanTable:
             for arguments in kinds:
                 at = {} if x is None else {str(self.axis): checks.whole(x)}
                 changed = {**arguments, **self.arguments(measure), **at, **changes}
-                parts.append(Part(x, 1 / len(kinds), checks.call(chosen, changed)))
+                parts.append(ConditionProtocol(x, 1 / len(kinds), checks.call(chosen, changed)))
         return parts
 
     def protocol(self, condition: str, measure: str = "", /, **changes: Any) -> Protocol:

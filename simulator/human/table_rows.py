@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from simulator.errors import did_you_mean, shown
 from simulator.human.mistakes import Problems, explain
-from simulator.measures.vocabulary import COLUMNS
+from simulator.measures.vocabulary import TABLE_COLUMNS
 from simulator.storage.existing_files import UnreadableError, read_text
 from simulator.storage.strict_yaml import LARGEST_FILE
 
@@ -40,16 +40,16 @@ class Row(BaseModel):
 
 def _header(cells: list[str], name: str, line: int, problems: Problems) -> bool:
     """True when the first line names every column of a human table once and nothing else."""
-    missing = [c for c in COLUMNS if c not in cells]
-    unknown = [c for c in cells if c not in COLUMNS]
-    twice = sorted({c for c in cells if c in COLUMNS and cells.count(c) > 1})
+    missing = [c for c in TABLE_COLUMNS if c not in cells]
+    unknown = [c for c in cells if c not in TABLE_COLUMNS]
+    twice = sorted({c for c in cells if c in TABLE_COLUMNS and cells.count(c) > 1})
     for column in missing:
-        problems.add(name, f"line {line}", f"column {column} is missing ({COLUMNS[column]})")
+        problems.add(name, f"line {line}", f"column {column} is missing ({TABLE_COLUMNS[column]})")
     for column in unknown:
         problems.add(
             name,
             f"line {line}",
-            f"unknown column {shown(column)}, allowed: {', '.join(COLUMNS)}{did_you_mean(column, missing or COLUMNS)}",
+            f"unknown column {shown(column)}, allowed: {', '.join(TABLE_COLUMNS)}{did_you_mean(column, missing or TABLE_COLUMNS)}",
         )
     for column in twice:
         problems.add(name, f"line {line}", f"column {column} is given twice")
@@ -71,7 +71,7 @@ def read_rows(path: Path, name: str, problems: Problems) -> list[tuple[int, Row]
         return []
     lines = [(i, line) for i, line in enumerate(_ENDS.split(text), 1) if line.strip() and not _COMMENT.match(line)]
     if not lines:
-        problems.add(name, "", f"is empty, allowed a line with the columns {','.join(COLUMNS)} and at least one row")
+        problems.add(name, "", f"is empty, allowed a line with the columns {','.join(TABLE_COLUMNS)} and at least one row")
         return []
     header = _cells(*lines[0], name, problems)
     if header is None or not _header(header, name, lines[0][0], problems):
@@ -108,11 +108,11 @@ def _rows(header: list[str], lines: list[tuple[int, str]], name: str, problems: 
         except ValidationError as error:
             for mistake in error.errors(include_url=False):
                 place = f"line {number}, column {mistake['loc'][0]}"
-                problems.add(name, place, explain(mistake, COLUMNS))
+                problems.add(name, place, explain(mistake, TABLE_COLUMNS))
     return rows
 
 
 def to_frame(rows: list[tuple[int, Row]]) -> pd.DataFrame:
     """The rows as a table: condition and measure as text, x, mean, sem and n as numbers, NaN where not given."""
-    frame = pd.DataFrame([row.model_dump() for _, row in rows], columns=list(COLUMNS))
+    frame = pd.DataFrame([row.model_dump() for _, row in rows], columns=list(TABLE_COLUMNS))
     return frame.astype({"x": float, "mean": float, "sem": float, "n": float})

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.measures.base import Measure
 
 #: Columns of NAME.csv, in the order in which they are written, with what they hold.
-COLUMNS: dict[str, str] = {
+TABLE_COLUMNS: dict[str, str] = {
     "condition": "a condition named in the YAML file",
     "measure": "a measure named in the YAML file",
     "x": "the point on the measure's axis; empty where the measure has none",
