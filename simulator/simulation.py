@@ -241,7 +241,7 @@ def _checked(
         raise _wrong("parameters", parameters, "Parameters")
     engine = _backend(backend, protocol)
     if not isinstance(keep, str) or keep not in ("records", "measures"):
-        raise _wrong("keep", keep, f"records, measures{did_you_mean(shown(keep), ('records', 'measures'))}")
+        raise _wrong("keep", keep, f"records, measures{did_you_mean(keep, ('records', 'measures'))}")
     if not isinstance(trace, (bool, np.bool_)):
         raise _wrong("trace", trace, "True or False")
     if progress is not None and not _takes_two(progress):

@@ -16,7 +16,7 @@ import numpy as np
 
 from simulator.backends import registry, rules
 from simulator.backends.interface import Backend, Block
-from simulator.errors import MultistoreError, did_you_mean
+from simulator.errors import MultistoreError, did_you_mean, shown
 from simulator.parameters.declarations import Parameters
 from simulator.records.columns import STUDY
 from simulator.tasks import paradigms as tasks
@@ -220,11 +220,15 @@ def violations(name: str, paradigms: Sequence[str] | None = None, seed: int = 5)
     Raises MultistoreError for an unknown engine or paradigm.
     """
     backend = registry.get(name)
+    if not isinstance(seed, int) or not 0 <= seed < 2**63 - 1:
+        raise MultistoreError(f"conformance: seed: got {shown(seed)}, allowed a whole number from 0 to 2^63 - 2")
+    if paradigms is not None and (isinstance(paradigms, str) or not isinstance(paradigms, Sequence)):
+        raise MultistoreError(f"conformance: paradigms: got {shown(paradigms)}, allowed a list of names")
     found = [*wrong_identity(backend), *wrong_support(backend)]
     for paradigm in PARADIGMS if paradigms is None else paradigms:
-        if paradigm not in PARADIGMS:
-            known = ", ".join(PARADIGMS)
-            raise MultistoreError(f"conformance: unknown {paradigm!r} (known: {known}){did_you_mean(paradigm, PARADIGMS)}")
+        if not isinstance(paradigm, str) or paradigm not in PARADIGMS:
+            near = did_you_mean(paradigm, PARADIGMS)
+            raise MultistoreError(f"conformance: unknown {shown(paradigm)} (known: {', '.join(PARADIGMS)}){near}")
         case = Case(PARADIGMS[paradigm](), Parameters(), seed)
         if backend.supports(case.protocol) is not None:
             continue

@@ -49,8 +49,9 @@ def register(name: str, factory: Callable[[], Backend]) -> None:
 
 def unregister(name: str) -> None:
     """Take back a `register`; MultistoreError for a name that was not registered in this process."""
-    if name not in _registered:
-        raise MultistoreError(f"backends.unregister: {name!r} is not registered{did_you_mean(str(name), _registered)}")
+    if not isinstance(name, str) or name not in _registered:
+        near = did_you_mean(name, _registered)
+        raise MultistoreError(f"backends.unregister: {shown(name)} is not registered{near}")
     del _registered[name]
     _instance.cache_clear()
 
@@ -71,7 +72,7 @@ def get(name: str, where: str = "backend") -> Backend:
     """
     if not isinstance(name, str) or name not in names():
         known = names()
-        raise MultistoreError(f"{where}: got {shown(name)}, allowed {', '.join(known)}{did_you_mean(shown(name), known)}")
+        raise MultistoreError(f"{where}: got {shown(name)}, allowed {', '.join(known)}{did_you_mean(name, known)}")
     return _instance(name)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulator.errors import MultistoreError
+from simulator.errors import MultistoreError, shown
 
 Array = npt.NDArray[np.float64]
 
@@ -85,6 +85,10 @@ def ratio(a: float, b: float) -> float:
     return a / b if b else math.nan
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and math.isfinite(value)
+
+
 def score(human: pd.DataFrame, model: pd.DataFrame, tabled_floor: float | None = None) -> Score:
     """Compare a simulated curve with a human one, point by point where both have a value.
 
@@ -95,6 +99,8 @@ def score(human: pd.DataFrame, model: pd.DataFrame, tabled_floor: float | None =
     """
     _check_curve("human", human)
     _check_curve("model", model)
+    if tabled_floor is not None and not (_is_number(tabled_floor) and tabled_floor >= 0):
+        raise MultistoreError(f"score.tabled_floor: got {shown(tabled_floor)}, allowed a number of at least 0")
     observed = human["mean"].to_numpy(float)
     difference = align(human, model) - observed
     both = ~np.isnan(difference)

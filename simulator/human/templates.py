@@ -6,7 +6,7 @@ import os
 from importlib import resources
 from pathlib import Path
 
-from simulator.errors import did_you_mean
+from simulator.errors import did_you_mean, shown
 from simulator.human.mistakes import HumanTableError
 
 #: Kinds of template, and what each is for.
@@ -32,10 +32,12 @@ def write_template(kind: str, folder: str | os.PathLike[str] = ".") -> tuple[Pat
     ...     human.load(table).conditions
     ('slow', 'fast')
     """
-    if kind not in TEMPLATES:
+    if not isinstance(kind, str) or kind not in TEMPLATES:
         raise HumanTableError(
-            [f"template: unknown kind {kind!r}, allowed: {', '.join(TEMPLATES)}{did_you_mean(kind, TEMPLATES)}"]
+            [f"template: unknown kind {shown(kind)}, allowed: {', '.join(TEMPLATES)}{did_you_mean(kind, TEMPLATES)}"]
         )
+    if not isinstance(folder, (str, os.PathLike)):
+        raise HumanTableError([f"template: folder: got {shown(folder)}, allowed a path"])
     source = resources.files("simulator.human") / "templates"
     target = Path(folder)
     stem = "my_" + kind.replace("-", "_")

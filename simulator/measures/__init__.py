@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from simulator.errors import MultistoreError, did_you_mean
+from simulator.errors import MultistoreError, did_you_mean, shown
 from simulator.measures.amount_recalled import Accuracy, Retention
 from simulator.measures.base import Curve, Measure
 from simulator.measures.forgetting import Savings
@@ -146,6 +146,8 @@ def by_label(taken: Sequence[Measure]) -> dict[str, Measure]:
     >>> list(by_label([create("irt"), create("lag_crp"), create("lag_crp", max_lag=5)]))
     ['irt', 'lag_crp', 'lag_crp (max_lag=5)']
     """
+    if not isinstance(taken, Sequence) or not all(isinstance(measure, Measure) for measure in taken):
+        raise MultistoreError(f"measures: got {shown(taken)}, allowed a list of measures")
     names = [measure.name for measure in taken]
     labels = [measure.name if names.count(measure.name) == 1 else measure.label for measure in taken]
     for label in labels:

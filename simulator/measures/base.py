@@ -8,7 +8,6 @@ sums (exactly so for counts).
 from __future__ import annotations
 
 import inspect
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple, Self
@@ -16,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 import pandas as pd
 
-from simulator.errors import MultistoreError, did_you_mean
+from simulator.errors import MultistoreError, did_you_mean, shown
 from simulator.measures.vocabulary import Axis, TableForm
 from simulator.records.columns import REHEARSE, Array
 from simulator.records.table import Records
@@ -325,26 +324,38 @@ def recalls_per_list(records: Records, chosen: Array) -> Array:
 def flag(name: str, value: Any) -> bool:
     """An option that is true or false; MultistoreError for anything else."""
     if not isinstance(value, (bool, np.bool_)):
-        raise MultistoreError(f"{name}: got {value!r}, allowed True or False")
+        raise MultistoreError(f"{name}: got {shown(value)}, allowed True or False")
     return bool(value)
 
 
 def count(name: str, value: Any) -> int:
     """An option that is a whole number from 1 on; MultistoreError for anything else."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise MultistoreError(f"{name}: got {value!r}, allowed a whole number of at least 1")
+        raise MultistoreError(f"{name}: got {shown(value)}, allowed a whole number of at least 1")
     return int(value)
+
+
+#: Options are smaller than this, so that they fit a float.
+LARGEST = 1e300
 
 
 def number(name: str, value: Any) -> float:
     """An option that is a finite number; MultistoreError for anything else."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or not math.isfinite(value):
-        raise MultistoreError(f"{name}: got {value!r}, allowed a number")
+    right = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    if not right or not -LARGEST < value < LARGEST:  # also false for NaN
+        raise MultistoreError(f"{name}: got {shown(value)}, allowed a number")
     return float(value)
 
 
 def word(name: str, value: Any, allowed: Sequence[str]) -> str:
     """An option that is one of some words; MultistoreError with the likely spelling for anything else."""
-    if value not in allowed:
-        raise MultistoreError(f"{name}: got {value!r}, allowed {', '.join(allowed)}{did_you_mean(str(value), allowed)}")
+    if not isinstance(value, str) or value not in allowed:
+        raise MultistoreError(f"{name}: got {shown(value)}, allowed {', '.join(allowed)}{did_you_mean(value, allowed)}")
     return str(value)
+
+
+def label(name: str, value: Any) -> str:
+    """An option that names something; MultistoreError for anything but text."""
+    if not isinstance(value, str):
+        raise MultistoreError(f"{name}: got {shown(value)}, allowed text")
+    return value

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.errors import MultistoreError, did_you_mean
-from simulator.measures.base import Curve, Measure, count, number, word
+from simulator.measures.base import Curve, Measure, count, label, number, word
 from simulator.measures.vocabulary import TableForm
 from simulator.records.columns import NS, OMISSION, RECALL, STUDY, Array
 from simulator.records.table import Records
@@ -72,17 +72,17 @@ class Savings(Measure):
         self.by = word("savings.by", by, ("trials", "seconds"))
         self.rows_per_list = count("savings.rows_per_list", rows_per_list)
         self.x = number("savings.x", x)
-        self.learning, self.relearning = learning, relearning
+        self.learning, self.relearning = label("savings.learning", learning), label("savings.relearning", relearning)
         self._open: dict[tuple[int, int], Array] = {}
         self._sums = np.zeros(_FIELDS)
         self.lists = 0
         self.not_reached = 0
 
     def _add(self, records: Records) -> None:
-        for label in (self.learning, self.relearning):
-            if label not in records.conditions:
-                raise MultistoreError(f"savings: no condition {label!r}{did_you_mean(label, records.conditions)}")
-        learn, relearn = (_phase(records, label) for label in (self.learning, self.relearning))
+        for phase in (self.learning, self.relearning):
+            if phase not in records.conditions:
+                raise MultistoreError(f"savings: no condition {phase!r}{did_you_mean(phase, records.conditions)}")
+        learn, relearn = (_phase(records, phase) for phase in (self.learning, self.relearning))
         key, one, two = np.intersect1d(learn.key, relearn.key, assume_unique=True, return_indices=True)
         if len(key) < max(len(learn.key), len(relearn.key)):
             raise MultistoreError("savings: a session without both phases (is a session split between blocks?)")
