@@ -86,7 +86,7 @@ def _arguments(name: str, words: Sequence[str], signature: inspect.Signature) ->
         word = rest.pop(0)
         if not word.startswith("--"):
             raise MultistoreError(f"{name}: did not expect {word!r}; write arguments as --list-length 8")
-        option, _, value = word[2:].partition("=")
+        option, equals, value = word[2:].partition("=")
         argument, off = option.replace("-", "_"), False
         if argument not in signature.parameters and argument.startswith("no_"):
             argument, off = argument[3:], True
@@ -94,11 +94,11 @@ def _arguments(name: str, words: Sequence[str], signature: inspect.Signature) ->
             known = ["--" + p.replace("_", "-") for p in signature.parameters]
             raise MultistoreError(f"{name}: unknown option {word!r}{did_you_mean(word, known)} ({', '.join(known)})")
         default = signature.parameters[argument].default
-        if isinstance(default, bool) and not value and (not rest or rest[0].lower() not in ("true", "false")):
+        if isinstance(default, bool) and not equals and (not rest or rest[0].lower() not in ("true", "false")):
             given[argument] = not off
             continue
         if not value:
-            if not rest:
+            if equals or not rest:
                 raise MultistoreError(f"{name}: {word} needs a value")
             value = rest.pop(0)
         given[argument] = _value(value)

@@ -277,6 +277,8 @@ def load_specification(which: str | Path = DEFAULT) -> Specification:
     >>> "short_term.capacity" in load_specification().free
     True
     """
+    if not isinstance(which, (str, Path)):
+        raise FitError([f"load_specification: got {short(repr(which))}, allowed a path or a name"])
     path = _named().get(str(which), Path(which))
     if not is_file(path):
         names = list(_named())

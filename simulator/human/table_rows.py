@@ -21,7 +21,15 @@ def _empty_is_none(text: Any) -> Any:
     return None if text == "" else text
 
 
-Finite = Annotated[float, Field(allow_inf_nan=False)]
+def _plain_digits(text: Any) -> Any:
+    """A text for the number's own reader; Python's `1_000` and digits of other scripts are no numbers of a table."""
+    if isinstance(text, str) and ("_" in text or not text.isascii()):
+        raise ValueError("is not a number")
+    return text
+
+
+Plain = BeforeValidator(_plain_digits)
+Finite = Annotated[float, Field(allow_inf_nan=False), Plain]
 Blank = BeforeValidator(_empty_is_none)
 
 
@@ -35,7 +43,7 @@ class Row(BaseModel):
     x: Annotated[Finite | None, Blank]
     mean: Finite
     sem: Annotated[Annotated[Finite, Field(ge=0)] | None, Blank]
-    n: Annotated[Annotated[int, Field(ge=1, le=10**9)] | None, Blank]
+    n: Annotated[Annotated[int, Field(ge=1, le=10**9), Plain] | None, Blank]
 
 
 def _header(cells: list[str], name: str, line: int, problems: Problems) -> bool:

@@ -266,7 +266,7 @@ class Parameters(Checked):
         """Return a copy for a population of `populations.POPULATIONS`: "young" (no change), "older" or "amnesic"."""
         return self.with_values(population_values(name, self.value))
 
-    def lesioned(self, **removed: float) -> Parameters:
+    def lesioned(self, /, **removed: float) -> Parameters:
         """Return a copy with a fraction (0 to 1) of a store removed: `short_term`, `declarative` or `procedural`.
 
         A lesion of the short-term store takes slots, one of declarative memory the strengths that transfer gives,

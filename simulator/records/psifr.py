@@ -50,7 +50,7 @@ def from_psifr(table: pd.DataFrame) -> RecordFields:
     kind = table["trial_type"].astype(str).to_numpy()
     frame = table.loc[np.isin(kind, ("study", "recall"))]
     if frame.empty:
-        kinds = ", ".join(sorted(set(kind.tolist()))) or "no rows"
+        kinds = ", ".join(sorted({str(name) for name in kind.tolist()})) or "no rows"
         text = f"column trial_type holds neither 'study' nor 'recall' (but: {shown_name(kinds)})"
         raise MultistoreError(f"psifr table: {text}")
     recall = frame["trial_type"].astype(str).to_numpy() == "recall"

@@ -94,7 +94,9 @@ def _provenance(rng: random.Random, folder: Path) -> Attempt:
     def call() -> object:
         path = folder / "result.json"
         path.write_text(text, encoding="utf-8")
-        return provenance.rerun_arguments(provenance.read(path))
+        again = provenance.rerun_arguments(provenance.read(path))
+        again.pop("command")
+        return simulate(again.pop("protocol"), Parameters(**again.pop("parameters")), **again)
 
     return Attempt("provenance", description, call)
 

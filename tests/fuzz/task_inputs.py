@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import math
 import random
+import types
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from fuzz.attempt import Attempt
 from fuzz.wrong_values import NO_FLAGS, NO_NUMBERS, NO_WORDS, brief, misspelt, one_of, wrong_count, wrong_number
 from simulator import Protocol, measures, paradigms, simulate
 from simulator.measures import MEASURES
+from simulator.tasks import checks
 from simulator.tasks import protocol as steps_of
 from simulator.tasks.paradigms import PARADIGMS
 
@@ -28,16 +31,30 @@ def attempt(rng: random.Random, folder: Path) -> Attempt:
     return one_of((_paradigm, _paradigm, _step, _protocol, _simulate, _measure), rng)(rng)
 
 
-def wrong_for(default: Any, annotation: str, rng: random.Random) -> Any:
-    """A value that an argument with this default and annotation has to refuse."""
-    if "bool" in annotation:
+def wrong_for(hint: Any, rng: random.Random) -> Any:
+    """A value that a field with this type hint has to refuse."""
+    if get_origin(hint) is Annotated:
+        check = next((extra for extra in hint.__metadata__ if hasattr(extra, "low") or hasattr(extra, "least")), None)
+        if isinstance(check, checks.Number):
+            return wrong_number(check.low, check.high, rng)
+        if isinstance(check, checks.Duration):
+            pairs = [(2.0, 1.0), (1.0,), (1.0, 2.0, 3.0), ("a", "b"), (-1.0, 2.0), (0.5, math.inf)]
+            return one_of(pairs, rng) if rng.random() < 0.3 else wrong_number(check.low, check.high, rng)
+        if isinstance(check, checks.Count):
+            return wrong_count(check.low, check.high, rng)
+        if isinstance(check, checks.Items):
+            return one_of((None, 5, "x", ("a",), (-1,), (1.5,), (None,), object(), {0: 1}, [0]), rng)
+        return one_of(NO_WORDS, rng)
+    if get_origin(hint) in (Union, types.UnionType):
+        inner = next(part for part in get_args(hint) if part is not type(None))
+        return next(value for value in iter(lambda: wrong_for(inner, rng), hint) if value is not None)
+    if hint is bool:
         return one_of(NO_FLAGS, rng)
-    if "Seconds" in annotation or "float" in annotation:
-        values = (value for value in iter(lambda: wrong_number(-0.0, 1e9, rng), object()))
-        return next(v for v in values if (not (v is None and "None" in annotation) and not isinstance(v, list | tuple)) or v == [])
-    if "int" in annotation:
-        return wrong_count(-1, 10**9, rng)
-    return one_of([word for word in NO_WORDS if word is not None or "None" not in annotation], rng)
+    if hint is str:
+        return one_of((None, 5, [], object(), 1.5), rng)
+    if get_origin(hint) is tuple:
+        return one_of((None, 5, "x", ("a",), (5,), object(), {0: 1}), rng)
+    return one_of(NO_WORDS, rng)
 
 
 def _paradigm(rng: random.Random) -> Attempt:
@@ -53,8 +70,9 @@ def _paradigm(rng: random.Random) -> Attempt:
         wrong: Any = one_of((None, 5, "x", [("a", 1)], object()), rng)
         return Attempt("paradigm", f"build({name!r}, {brief(wrong)})", lambda: paradigms.build(name, wrong))
     else:
-        argument = one_of(list(signature.parameters.values()), rng)
-        arguments[argument.name] = wrong_for(argument.default, str(argument.annotation), rng)
+        argument = one_of(list(signature.parameters), rng)
+        hints = get_type_hints(PARADIGMS[name], include_extras=True)
+        arguments[argument] = wrong_for(hints[argument], rng)
     return Attempt("paradigm", f"build({brief(name)}, {brief(arguments)})", lambda: paradigms.build(name, arguments))
 
 
@@ -70,13 +88,7 @@ def _step(rng: random.Random) -> Attempt:
     if name == "Repeat":
         values["times"] = 2
     field = one_of(list(fields), rng)
-    annotation = str(field.type)
-    if "tuple" in annotation:
-        values[field.name] = one_of((None, 5, "x", ("a",), (-1,), (1.5,), (None,), object(), {0: 1}), rng)
-    elif "str" in annotation and "Literal" not in annotation:
-        values[field.name] = one_of((None, 5, [], object(), 1.5), rng)
-    else:
-        values[field.name] = wrong_for(field.default, annotation, rng)
+    values[field.name] = wrong_for(get_type_hints(kind, include_extras=True)[field.name], rng)
 
     def call() -> object:
         made = kind(**values)
