@@ -6,7 +6,7 @@ import pytest
 
 import experiments
 from simulator.comparison import scoreboard
-from simulator.comparison.experiment import run_experiment
+from simulator.comparison.run_experiment import run_experiment
 from simulator.comparison.simulated_conditions import Effort
 from simulator.errors import MultistoreError
 from simulator.parameters import Parameters

@@ -7,7 +7,7 @@ import pytest
 import experiments
 from simulator import human, paradigms, simulate
 from simulator.comparison.assumed_timings import people_needed
-from simulator.comparison.experiment import run_experiment
+from simulator.comparison.run_experiment import run_experiment
 from simulator.comparison.simulated_conditions import Effort
 from simulator.comparison.stages import stages
 from simulator.parameters import Parameters
