@@ -10,10 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from simulator.measures.base import Measure
+from typing import Any
 
 #: Columns of NAME.csv, in the order in which they are written, with what they hold.
 TABLE_COLUMNS: dict[str, str] = {
@@ -98,12 +95,13 @@ class TableForm:
 
 @dataclass(frozen=True)
 class BoundForm(TableForm):
-    """A form of a table measure together with the class of the measure that answers it."""
+    """A form of a table measure together with the class that answers it, a `Measure` of `measures.base` (not imported here:
+    that module imports this one)."""
 
-    measure: type[Measure] | None = None
+    measure: type[Any] | None = None
 
     @property
-    def simulated(self) -> type[Measure]:
+    def simulated(self) -> type[Any]:
         """The class of the simulated measure."""
         assert self.measure is not None
         return self.measure
