@@ -220,7 +220,7 @@ def violations(name: str, paradigms: Sequence[str] | None = None, seed: int = 5)
     Raises MultistoreError for an unknown engine or paradigm.
     """
     backend = registry.get(name)
-    if not isinstance(seed, int) or not 0 <= seed < 2**63 - 1:
+    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**63 - 1:
         raise MultistoreError(f"conformance: seed: got {shown(seed)}, allowed a whole number from 0 to 2^63 - 2")
     if paradigms is not None and (isinstance(paradigms, str) or not isinstance(paradigms, Sequence)):
         raise MultistoreError(f"conformance: paradigms: got {shown(paradigms)}, allowed a list of names")

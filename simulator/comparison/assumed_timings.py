@@ -6,10 +6,9 @@ Such arguments are marked `assumed` in the human table's entry and are never tun
 from __future__ import annotations
 
 import functools
-import inspect
 import math
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 from simulator.backends import registry
 from simulator.comparison.distance import align, rms
@@ -54,11 +53,7 @@ def changes(table: HumanTable, condition: str) -> list[TriedArgument]:
     lists_per_session (2, 10) intrusions
     """
     chosen = table.entry.conditions[condition]
-    counts = {
-        name
-        for name, one in inspect.signature(PARADIGMS[chosen.paradigm]).parameters.items()
-        if one.annotation == "int"
-    }
+    counts = {name for name, kind in get_type_hints(PARADIGMS[chosen.paradigm]).items() if kind is int}
     scored = table.measures(condition, scored=True)
     wanted = [(scored[0], word, chosen.arguments.get(word)) for word in table.assumed(condition)] if scored else []
     for measure in scored:
