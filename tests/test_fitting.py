@@ -112,7 +112,7 @@ def test_a_checkpoint_of_another_fit_is_refused_until_it_is_thrown_away(tmp_path
     small = changed(PRACTICE, search={**PRACTICE["search"], "evaluations": 0, "polish": 0, "repetitions": 4})
     fit(Specification(**small), tmp_path)
     other = changed(small, search={**small["search"], "seed": 6})
-    with pytest.raises(MultistoreError, match=r"another fit \(other specification\).*--restart"):
+    with pytest.raises(MultistoreError, match=r"another fit \(other simulations, specification\).*--restart"):
         fit(Specification(**other), tmp_path)
     assert fit(Specification(**other), tmp_path, restart=True).problem.objective.seed == 6
     broken = next((tmp_path / "checkpoint").glob("*.npz"))
