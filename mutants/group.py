@@ -221,6 +221,7 @@ class Group:
         todo = [
             (source, m) for source, m in chosen if not self.is_known(m, texts[m.module]) and not self.is_equivalent(m)
         ]
+        todo.sort(key=lambda one: one[1].at_import)  # those that need everything imported again come last
         if todo:
             warm(self.job["compiled"])
             deselected = self.job["without"]
@@ -300,9 +301,10 @@ def is_listed(mutant: Mutant, entry: dict[str, Any]) -> bool:
 
 def main(job: dict[str, Any]) -> int:
     """Collect the tests of a job and run its mutants."""
-    from hypothesis import settings
+    from hypothesis import Phase, settings
 
-    settings.register_profile("mutants", derandomize=True, database=None, deadline=None)
+    phases = [Phase.explicit, Phase.generate]  # a counterexample need not be made small
+    settings.register_profile("mutants", derandomize=True, database=None, deadline=None, phases=phases)
     settings.load_profile("mutants")
     return pytest.main([*OPTIONS, "-q", "-m", "not verify", *job["tests"]], plugins=[Group(job)])
 
