@@ -36,15 +36,17 @@ PATIENCE, LEAST_SECONDS = 4.0, 5
 
 
 def passes(item: pytest.Item, following: pytest.Item | None) -> bool:
-    """Run one test, without the report that pytest would make of it; fixtures that the following one shares stay."""
-    try:
-        item.ihook.pytest_runtest_setup(item=item)
-        item.ihook.pytest_runtest_call(item=item)
-    except pytest.skip.Exception:
-        pass
-    except BaseException:
-        return False
-    item.ihook.pytest_runtest_teardown(item=item, nextitem=following)
+    """Run one test and report only what passes, which is quick; fixtures that the following one shares stay."""
+    steps = {
+        "setup": lambda: item.ihook.pytest_runtest_setup(item=item),
+        "call": lambda: item.ihook.pytest_runtest_call(item=item),
+        "teardown": lambda: item.ihook.pytest_runtest_teardown(item=item, nextitem=following),
+    }
+    for when, step in steps.items():
+        call = pytest.CallInfo.from_call(step, when=when)  # type: ignore[arg-type]
+        if call.excinfo is not None and not isinstance(call.excinfo.value, pytest.skip.Exception):
+            return False
+        item.ihook.pytest_runtest_makereport(item=item, call=call)
     return True
 
 
