@@ -32,7 +32,7 @@ from mutants.__main__ import HERE, ROOT, digest
 from mutants.operators import Mutant, Source, siblings
 
 #: A mutant may take this many times the CPU time of its tests, and at least so many seconds.
-PATIENCE, LEAST_SECONDS = 4.0, 5
+PATIENCE, LEAST_SECONDS = 4.0, 2
 
 
 def passes(item: pytest.Item, following: pytest.Item | None) -> bool:

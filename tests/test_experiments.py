@@ -90,14 +90,15 @@ def test_both_engines_give_the_same_scoreboard():
 def test_primacy_comes_from_rehearsal():
     """With the gradient off primacy is there, without rehearsal it is gone.
 
-    Over 20 seeds, 240 people x 10 lists: .13 (standard deviation between seeds .009) with the gradient off, .007 (.005)
-    without rehearsal. Both bounds are more than four standard deviations away.
+    Over 20 seeds, with 240 people x 10 lists: .129 (standard deviation between seeds .008, least .116) with the gradient
+    off, .010 (.009, greatest .025) without rehearsal; both bounds are five standard deviations away. 7.6 times as many
+    rehearsals of the first word as of the last (.06).
     """
     found = run_experiment(plain("rehearsal"), Parameters(), Effort(subjects=240)).rows
     size = found[found["ability"] == "sample"].set_index("condition")["value"]
     assert size["rehearsals of the first item"] > 5 * size["rehearsals of the last item"]
     assert size["primacy, attention gradient off"] > 0.09
-    assert size["primacy, rehearsal off"] < 0.03
+    assert size["primacy, rehearsal off"] < 0.055
 
 
 def test_savings_fall_and_lists_without_criterion_are_counted():

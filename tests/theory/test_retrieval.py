@@ -139,13 +139,15 @@ def test_the_signal_begins_with_nothing_said() -> None:
     """Whatever stood there from the period before."""
     s = recalling()
     mind(s).update(
-        outputs=3, correct=2, cue=1, target=2, failures=4, cue_failures=5, stale=0, last_response=7, n_display=4
-    )
+        outputs=3, correct=2, cue=1, target=2, failures=4, cue_failures=5, stale=0, last_response=7, n_display=4,
+        act=READ_OUT,
+    )  # fmt: skip
     mind(s).recall_kind = CUED
     show(s, [1, 2])
     period(s, factor=3.5)
     m = mind(s)
     assert (m.outputs, m.correct, m.cue, m.target, m.failures, m.cue_failures) == (0, 0, -1, -1, 0, 0)
+    assert m.act == -1
     assert (m.stale, m.last_response, m.recall_kind, m.response_duration_factor) == (1, T, FREE, 3.5)
     assert display(s) == []
 
@@ -283,7 +285,8 @@ def test_read_out_goes_on_to_what_comes_next_in_the_list() -> None:
     set_parameters(s, chaining=1.0)
     for target, following in ((3, 0), (0, 2), (2, 1)):
         mind(s).target = target
-        assert next_to_read(s) == following
+        before = drawn(s, CHAIN)
+        assert (next_to_read(s), drawn(s, CHAIN)) == (following, before + 1)
 
 
 @pytest.mark.parametrize("seed", range(6))
