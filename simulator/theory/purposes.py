@@ -9,5 +9,5 @@ from __future__ import annotations
 ) = range(29)  # fmt: skip
 N_PURPOSES = 29
 
-#: Entity of draws that belong to the mind and not to an item; token i is entity i + 1.
+#: Entity of draws that belong to no item; token i is entity i + 1.
 MIND_ENTITY = 0

@@ -1,4 +1,4 @@
-"""Rehearsal: what people say to themselves while attention is free.
+"""Rehearsal: what participants say to themselves while attention is free.
 
 Rundus (1971) and Ward et al. (2003): rehearsal is cumulative; a new word is said once or not at all, and then people
 start again at the head of the list and go forward, until the next word interrupts them.

@@ -1,8 +1,8 @@
 """Retrieval: read-out of the short-term store, then a cue-driven search of long-term memory.
 
 After SAM (Raaijmakers & Shiffrin 1981): sampling by cue strength, recovery against a threshold, a search that stops
-after a number of failures. The recall period is a chain of timed acts: `next_act` says what the person does next and
-how long it takes, `finish_act` what comes of it. Both engines call nothing else.
+after a number of failures. The recall period is a chain of timed acts: `begin_recall` evaluates memory, `next_act` says
+what the participant does next and how long it takes, `finish_act` what comes of it, `end_recall` counts.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from simulator.theory.constants import (
     STOPPED,
     TRY_START,
 )
-from simulator.theory.declarative import evaluate
+from simulator.theory.declarative import evaluate, link_at
 from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.event_log import (
     DECLARATIVE,
@@ -48,7 +48,7 @@ from simulator.theory.purposes import (
     START_PROBE,
     STOP,
 )
-from simulator.theory.search import link_to, sample, sample_seconds, strengthen_recalled, threshold
+from simulator.theory.search import sample, sample_seconds, strengthen_recalled, threshold
 from simulator.theory.sensory import hear_echo
 from simulator.theory.serial_recall import finish_position, next_position
 
@@ -119,7 +119,7 @@ def cued_strength(s: State, i: int, t: int) -> float:
     """What a sampled item's threshold is held against: strength in context, and the link from the cue if there is one."""
     strength = recovery_strength(s, i)
     if s.m.cue >= 0:
-        strength += link_to(s, s.m.cue, i, t)
+        strength += link_at(s, s.m.cue, i, t)
     return strength
 
 
@@ -216,7 +216,7 @@ def response_seconds(s: State) -> float:
 
 @kernel
 def next_act(s: State, t: int) -> int:
-    """What the person does next in the recall period; returns its duration (ns), or -1 when he stops."""
+    """What the participant does next in the recall period; returns its duration (ns), -1 when the search stops."""
     p = s.m.p
     m = s.m
     start = 0.0
@@ -273,7 +273,7 @@ def finish_act(s: State, t: int) -> None:
 
 @kernel
 def go_on_from_start(s: State, i: int, t: int) -> None:
-    """Who begins with the start of the list goes on in order, until an item is not recovered; then comes read-out."""
+    """A recall that begins with the start of the list goes on in order until an item is not recovered; then comes read-out."""
     m = s.m
     m.target = NONE
     if i >= 0:

@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 
 
 @kernel
-def link_to(s: State, cue: int, i: int, t: int) -> float:
-    """Association from the cue to token i at time t."""
-    return link_at(s, cue, i, t)
-
-
-@kernel
 def sampling_weight(s: State, i: int, t: int) -> float:
     """Weight of token i: by context A^w m^w_c, times (b0 + link + beta * context similarity) if an item is the cue.
 
@@ -42,7 +36,7 @@ def sampling_weight(s: State, i: int, t: int) -> float:
         near = p.context_reinstatement * s.similarity[abs(lag) - 1]
         if lag < 0:
             near *= p.backward_share
-    return weight * (p.residual_link + near + link_to(s, cue, i, t))
+    return weight * (p.residual_link + near + link_at(s, cue, i, t))
 
 
 @kernel

@@ -117,18 +117,18 @@ def displace(s: State, entering: int, t: int) -> None:
     for k in range(m.n_held):
         if displaceable(s, s.m.held[k]):
             n_free += 1
-    everyone = n_free == 0
+    any_may_go = n_free == 0
     total = 0.0
     w = 1.0
     for k in range(m.n_held):
-        if everyone or displaceable(s, s.m.held[k]):
+        if any_may_go or displaceable(s, s.m.held[k]):
             total += w
             w *= ratio
     u = draw(s, DISPLACE, entering + 1) * total
     w = 1.0
     victim = -1
     for k in range(m.n_held):
-        if everyone or displaceable(s, s.m.held[k]):
+        if any_may_go or displaceable(s, s.m.held[k]):
             victim = s.m.held[k]
             u -= w
             if u < 0.0:

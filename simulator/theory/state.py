@@ -170,9 +170,9 @@ def allocate(program: Program, parameters: np.ndarray, rows: int, traces: int, t
     n = max(1, program.n_items)
     longest = max(1, program.longest_list)
     alternatives = max(1, int(program.steps["alternatives"].max(initial=1)))
-    mind = records(1, MIND)
+    record = records(1, MIND)
     state = State(
-        m=mind[0],
+        m=record[0],
         tokens=records(n + RING, TOKEN),
         lists=np.zeros((2, longest), np.int64),
         traces=records(traces, TRACE),

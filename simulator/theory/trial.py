@@ -1,4 +1,4 @@
-"""The start and the end of a study-test trial, and of being there at all."""
+"""The start of a study-test trial, and the participant's leaving."""
 
 from __future__ import annotations
 
@@ -38,5 +38,5 @@ def new_list(s: State, condition: int, t: int) -> None:
 
 @kernel
 def leave(s: State) -> None:
-    """The person goes away: what was prepared for the next response is gone."""
+    """The participant goes away: what was prepared for the next response is gone."""
     s.m.previous = NONE

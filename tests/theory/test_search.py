@@ -23,9 +23,9 @@ from small_state import (
     u,
 )
 
+from simulator.theory.declarative import link_at
 from simulator.theory.purposes import SAMPLE, SAMPLE_TIME, THRESHOLD
 from simulator.theory.search import (
-    link_to,
     sample,
     sample_seconds,
     sampling_weight,
@@ -99,8 +99,8 @@ def test_the_link_is_that_of_the_time() -> None:
     """A link that is t0 seconds old has lost 1 - 2^-d of its strength."""
     s = searching(decay_offset=20.0)
     set_parameters(s, decay=0.5)
-    assert link_to(s, 2, 3, T) == pytest.approx(0.8 * 2**-0.5, rel=1e-12)
-    assert link_to(s, 3, 2, T) == pytest.approx(0.1 * 2**-0.5, rel=1e-12)
+    assert link_at(s, 2, 3, T) == pytest.approx(0.8 * 2**-0.5, rel=1e-12)
+    assert link_at(s, 3, 2, T) == pytest.approx(0.1 * 2**-0.5, rel=1e-12)
 
 
 @pytest.mark.parametrize("scale", [1.0, 0.01])

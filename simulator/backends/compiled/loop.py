@@ -1,4 +1,4 @@
-"""The loop of the compiled engine: one session of one person, event by event.
+"""The loop of the compiled engine: one session of one participant, event by event.
 
 At any time attention does at most one thing (`ACT`, ending at `END`), until the next step of the protocol begins. Decay
 needs no event of its own: wherever time passes (`pass_time`), what has expired by then is lost before anything else
