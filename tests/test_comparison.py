@@ -69,6 +69,21 @@ def test_noise_floor_is_the_bootstrap_else_the_sem_else_empty():
     assert math.isnan(noise_floor(curve([0.1, 0.2], [0.3, math.nan])))
 
 
+@pytest.mark.parametrize(
+    ("human", "model", "told"),
+    [
+        (None, None, r"score\.human: got NoneType, allowed a data frame"),
+        (curve([0.1]), [0.1], r"score\.model: got list"),
+        (curve([0.1]).drop(columns="sem"), curve([0.1]), r"score\.human: has no column 'sem'"),
+        (curve([0.1]), curve([0.1]).drop(columns="x"), r"score\.model: has no column 'x'"),
+        (curve([0.1]), curve([0.1]).assign(mean=["much"]), r"score\.model: column 'mean' holds"),
+    ],
+)
+def test_what_is_no_curve_is_told(human, model, told):
+    with pytest.raises(MultistoreError, match=told):
+        score(human, model)
+
+
 def test_monte_carlo_error_is_that_of_the_mean_of_batches():
     """With 8 batches of known spread; a false alarm has probability < 1e-5 (the estimate is deterministic here)."""
     rng = np.random.default_rng(1)
