@@ -142,6 +142,12 @@ def put_in(mutant: Mutant, code: CodeType) -> bool:
     return True
 
 
+def imports(item: pytest.Item, name: str) -> bool:
+    """Whether the module of a test imports a module or something that is defined in it."""
+    values = vars(getattr(item, "module", None) or object).values()
+    return any(name in (getattr(value, "__name__", None), getattr(value, "__module__", None)) for value in values)
+
+
 def module_name(path: str) -> str:
     """The dotted name of a module by its path."""
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
@@ -288,10 +294,18 @@ class Group:
         os._exit(code)
 
     def tests_for(self, file: str, mutant: Mutant) -> tuple[list[pytest.Item], list[pytest.Item]]:
-        """Return the tests that call the mutant's function and those that call others of its module, quickest first."""
+        """Return the tests that call the mutant's function and those that call others of its module, quickest first.
+
+        A constant is seen by tests that call nothing, too: by those whose module imports the mutant's or something of it.
+        """
         ordered = sorted(self.items, key=lambda item: self.calls[item.nodeid][0])
         first = [item for item in ordered if (file, mutant.function) in self.calls[item.nodeid][1]]
-        then = [item for item in ordered if item not in first and any(f == file for f, _ in self.calls[item.nodeid][1])]
+        name = module_name(mutant.module)
+        then = [
+            item for item in ordered
+            if item not in first
+            and (any(f == file for f, _ in self.calls[item.nodeid][1]) or (mutant.at_import and imports(item, name)))
+        ]  # fmt: skip
         return first, then
 
 
