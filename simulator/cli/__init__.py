@@ -23,7 +23,7 @@ def main() -> None:
 def _commands() -> None:
     from simulator.cli.commands import app
 
-    app()
+    app(prog_name="multistore")
 
 
 def __getattr__(name: str) -> Any:

@@ -19,7 +19,7 @@ OUT = Path("results/fit")
 
 
 def fit(
-    specification: Annotated[str, typer.Argument(metavar="[SPEC]", help="A fit (YAML file), or default.")] = "default",
+    specification: Annotated[str, typer.Argument(metavar="SPEC", help="A fit (YAML file), or default.")] = "default",
     out: Annotated[Path, typer.Option(help="Folder for the result; an interrupted fit in it goes on.")] = OUT,
     seed: Annotated[int | None, typer.Option(help="Seed, in place of that of the file.")] = None,
     starts: Annotated[int | None, typer.Option(help="Runs of CMA-ES, in place of the file's.")] = None,

@@ -10,7 +10,7 @@ import typer
 app = typer.Typer(help="The catalogue of human data.", no_args_is_help=True, rich_markup_mode=None)
 
 
-@app.command("list")
+@app.command("list", short_help="List the tables and their conditions.")
 def list_tables() -> None:
     """List every table of the catalogue with its conditions."""
     from simulator import human
@@ -21,8 +21,8 @@ def list_tables() -> None:
     print_table(heads, [[str(row[head]) for head in heads] for _, row in found.iterrows()])
 
 
-@app.command("show")
-def show(table: Annotated[str, typer.Argument(help="A name of the catalogue, or a file of your own.")]) -> None:
+@app.command("show", short_help="Show a table: its source, what is assumed, every number.")
+def show(table: Annotated[str, typer.Argument(metavar="TABLE", help="A name of the catalogue, or a file of your own.")]) -> None:
     """Show a table: source, conditions, what is assumed, and every number."""
     from simulator import human
 
@@ -49,9 +49,9 @@ def show(table: Annotated[str, typer.Argument(help="A name of the catalogue, or 
                 typer.echo(f"    {', '.join(parts)}")
 
 
-@app.command("template")
+@app.command("template", short_help="Write a pair of files to start a table of your own from.")
 def template(
-    kind: Annotated[str, typer.Argument(help="free-recall, forgetting, brown-peterson, partial-report or practice.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="free-recall, forgetting, brown-peterson, partial-report or practice.")],
     out: Annotated[Path, typer.Option(help="Folder to write the two files into.")] = Path(),
 ) -> None:
     """Write a pair of files to start a table of your own from."""

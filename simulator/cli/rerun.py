@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def rerun(
-    file: Annotated[Path, typer.Argument(help="A result: .parquet, .csv, .json or .png.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A result: .parquet, .csv, .json or .png.")],
     out: options.Out = Path("rerun"),
     threads: options.Threads = None,
 ) -> None:

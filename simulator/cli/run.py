@@ -11,7 +11,7 @@ from simulator.cli import options
 
 
 def run(
-    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Experiments by name, or all.")],
+    names: Annotated[list[str], typer.Argument(metavar="NAME", help="Experiments by name, or all.")],
     subjects: options.Subjects = None,
     seed: options.Seed = 0,
     config: options.Config = None,
