@@ -14,7 +14,6 @@ import json
 import math
 import os
 import pickle
-import resource
 import signal
 import sys
 import tempfile
@@ -31,8 +30,10 @@ import yaml
 from mutants.__main__ import HERE, ROOT, digest
 from mutants.operators import Mutant, Source, siblings
 
-#: A mutant may take this many times the CPU time of its tests, and at least so many seconds.
-PATIENCE, LEAST_SECONDS = 4.0, 2
+#: With a mutant a test may take this many times its CPU time, and at least so many seconds.
+PATIENCE, LEAST_SECONDS = 10.0, 1.0
+#: What is imported anew takes so many CPU seconds at most, besides its tests.
+IMPORT_SECONDS = 30.0
 
 
 def passes(item: pytest.Item, following: pytest.Item | None) -> bool:
@@ -50,9 +51,13 @@ def passes(item: pytest.Item, following: pytest.Item | None) -> bool:
     return True
 
 
-def run_items(items: list[pytest.Item]) -> bool:
-    """Run tests up to the first that does not pass; return whether all passed."""
-    return all(passes(item, following) for item, following in zip(items, [*items[1:], None], strict=True))
+def run_items(items: list[pytest.Item], seconds: dict[str, float]) -> bool:
+    """Run tests up to the first that does not pass; return whether all passed. One that takes too long ends the process."""
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        signal.setitimer(signal.ITIMER_VIRTUAL, max(LEAST_SECONDS, PATIENCE * seconds[item.nodeid]))
+        if not passes(item, following):
+            return False
+    return True
 
 
 class Calls:
@@ -245,7 +250,7 @@ class Group:
                 child, status = os.wait()
                 mutant, begun = running.pop(child)
                 code = os.waitstatus_to_exitcode(status)
-                outcome = {0: "survived", -signal.SIGXCPU: "timeout", -signal.SIGALRM: "timeout"}.get(code, "killed")
+                outcome = {0: "survived", -signal.SIGVTALRM: "timeout", -signal.SIGALRM: "timeout"}.get(code, "killed")
                 row = {"key": mutant.key, "outcome": outcome, "text": texts[mutant.module], "tests": self.tests}
                 self.known[mutant.key] = row
                 print(json.dumps(row | {"seconds": round(time.time() - begun, 2)}), file=known, flush=True)
@@ -278,17 +283,17 @@ class Group:
         with Path(os.devnull).open("w") as null:
             os.dup2(null.fileno(), 1)
             os.dup2(null.fileno(), 2)
-        limit = time.process_time() + PATIENCE * clean + LEAST_SECONDS
-        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(limit), math.ceil(limit) + 1))
-        signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(math.ceil(20 * (PATIENCE * clean + LEAST_SECONDS)))
+        for number in (signal.SIGVTALRM, signal.SIGALRM):
+            signal.signal(number, signal.SIG_DFL)
+        signal.alarm(math.ceil(20 * (PATIENCE * clean + IMPORT_SECONDS)))
         code = 1
         with contextlib.suppress(BaseException):
             compiled = source.compiled(mutant)
             if put_in(mutant, compiled):
-                code = 0 if run_items(first) and run_items(then) else 1
+                seconds = {node: one[0] for node, one in self.calls.items()}
+                code = 0 if run_items(first, seconds) and run_items(then, seconds) else 1
             else:
+                signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE * clean + IMPORT_SECONDS)
                 nodes = [item.nodeid for item in first + then]
                 code = 0 if run_anew(mutant, compiled, nodes or self.job["tests"]) else 1
         os._exit(code)
