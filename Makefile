@@ -15,16 +15,17 @@ FIT ?= default --out $(OUT)/fit
 PYTEST ?= -n 2
 # Arguments of the mutation run, as in: make mutants MUTANTS="theory --share .1"
 MUTANTS ?=
+EXPLORE ?=
 
 VENV ?= .venv
-EXTRAS ?= test,lint
+EXTRAS ?= test,lint,explorer,browser
 BIN := $(VENV)/bin
 
 # Wrong inputs of `make fuzz`, as in: make fuzz CASES=100000 SEED=3
 CASES ?= 10000
 SEED ?= 1
 
-.PHONY: all full install test pytest test-versions test-lowest lint verify fuzz mutants bench fit docs clean
+.PHONY: all full install explore test pytest test-versions test-lowest lint verify fuzz mutants bench fit docs clean
 .DEFAULT_GOAL := all
 
 # The first figure needs no compiling: one list, as the model lives through it.
@@ -42,6 +43,10 @@ $(VENV)/installed: pyproject.toml $(CONSTRAINTS)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]' $(if $(CONSTRAINTS),--constraint $(CONSTRAINTS))
 	@touch $@
+
+# The model in the browser, as in: make explore EXPLORE="--port 8600 --no-browser"
+explore: install
+	$(BIN)/multistore explore $(EXPLORE)
 
 lint: install
 	$(BIN)/ruff check .

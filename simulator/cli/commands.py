@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from simulator.cli import compare, fit, human, parameters, report, rerun, run, show, simulate, sweep, trace
+from simulator.cli import compare, explore, fit, human, parameters, report, rerun, run, show, simulate, sweep, trace
 from simulator.cli.ending import ENDINGS, ending, shortened
 from simulator.cli.task_arguments import ANY_OPTION
 
@@ -81,6 +81,7 @@ app.command("trace", short_help="See one list happen: a log and a picture.", **_
 app.command("simulate", short_help="Simulate people and write the event table.", **_TASK)(simulate.simulate)
 app.command("sweep", short_help="Draw how curves change with one parameter.")(sweep.sweep)
 app.command("compare", short_help="Hold the model against a human table of your own.")(compare.compare)
+app.command("explore", short_help="Look at the model in the browser.")(explore.explore)
 app.command("fit", short_help="Fit parameters to human tables.")(fit.fit)
 app.command("parameters", short_help="Print every parameter with value, range, unit and source.")(parameters.parameters)
 app.command("report", short_help="Write the report of a results folder anew.")(report.report)
