@@ -45,10 +45,10 @@ class Problems:
         listed = ", ".join(names) or "none"
         self.add(name, where, f"unknown {kind}{shown(value)}, allowed: {listed}{did_you_mean(value, names)}")
 
-    def check(self) -> None:
-        """Raise a HumanTableError if anything is wrong."""
+    def check(self, kind: type[MistakesError] = HumanTableError) -> None:
+        """Raise an error of a kind (a HumanTableError) if anything is wrong."""
         if self._texts:
-            raise HumanTableError(self._texts, len(self) - len(self._texts))
+            raise kind(self._texts, len(self) - len(self._texts))
 
 
 _ALLOWED = {

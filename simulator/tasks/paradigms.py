@@ -293,15 +293,24 @@ def serial_recall(
     )
 
 
+def arguments_of(name: str) -> Mapping[str, inspect.Parameter]:
+    """The arguments of a paradigm by name, with their defaults; MultistoreError for an unknown paradigm.
+
+    >>> list(arguments_of("recognition"))[:2]
+    ['set_size', 'seconds_per_item']
+    """
+    OneOf(tuple(PARADIGMS))("paradigm", name)
+    return inspect.signature(PARADIGMS[name]).parameters
+
+
 def build(name: str, arguments: Mapping[str, Any]) -> Protocol:
     """Build a protocol from a paradigm's name and arguments, as human tables and provenance keep them.
 
     Raises MultistoreError for an unknown paradigm or argument, and for one that is missing or holds the wrong value.
     """
-    OneOf(tuple(PARADIGMS))("paradigm", name)
+    known = arguments_of(name)
     if not isinstance(arguments, Mapping):
         raise refusal(f"{name}.arguments", arguments, "arguments by name")
-    known = inspect.signature(PARADIGMS[name]).parameters
     for argument in arguments:
         if argument not in known:
             near = did_you_mean(str(argument), known)
