@@ -71,15 +71,22 @@ def build(name: str, words: Sequence[str]) -> Protocol:
     """The protocol of a paradigm with its arguments from words such as ["--list-length", "8", "--no-filled"]."""
     from simulator.tasks import paradigms
 
-    signature = inspect.signature(paradigms.PARADIGMS[name])
-    given = _arguments(name, words, signature)
-    for argument, parameter in signature.parameters.items():
+    given = arguments(name, words)
+    for argument, parameter in inspect.signature(paradigms.PARADIGMS[name]).parameters.items():
         if parameter.default is parameter.empty and argument not in given:
             given[argument] = EXAMPLE[argument]
     return paradigms.build(name, given)
 
 
-def _arguments(name: str, words: Sequence[str], signature: inspect.Signature) -> dict[str, Any]:
+def arguments(name: str, words: Sequence[str]) -> dict[str, Any]:
+    """The arguments of a paradigm that words such as ["--list-length", "8"] give.
+
+    >>> arguments("free_recall", ["--list-length", "8", "--no-filled", "--gap=0.8:1.2"])
+    {'list_length': 8, 'filled': False, 'gap': (0.8, 1.2)}
+    """
+    from simulator.tasks.paradigms import PARADIGMS
+
+    signature = inspect.signature(PARADIGMS[name])
     given: dict[str, Any] = {}
     rest = list(words)
     while rest:
@@ -101,17 +108,17 @@ def _arguments(name: str, words: Sequence[str], signature: inspect.Signature) ->
             if equals or not rest:
                 raise MultistoreError(f"{name}: {word} needs a value")
             value = rest.pop(0)
-        given[argument] = _value(value)
+        given[argument] = value_of(value)
     return given
 
 
-def _value(text: str) -> Any:
+def value_of(text: str) -> Any:
     """A number, true or false, none, a pair (low:high for a jitter), or a word."""
     plain = text.lower()
     if plain in ("true", "false", "none"):
         return {"true": True, "false": False, "none": None}[plain]
     if ":" in text:
-        return tuple(_value(part) for part in text.split(":"))
+        return tuple(value_of(part) for part in text.split(":"))
     for kind in (int, float):
         try:
             return kind(text)

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Against:
-    """A human table that an experiment holds the model against: its name, or the path of a table of one's own.
+    """A human table that an experiment holds the model against: its name, the path of a table of one's own, or itself.
 
     `conditions` (default: all), `extra` measures beside those of the table, and `options` of simulated measures. Several
     may be of one table: their conditions join, and in a condition that they share their extra measures and options.
     """
 
-    table: str
+    table: str | HumanTable
     conditions: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from simulator.human.catalogue import ConditionProtocol, HumanTable, catalogue, 
 from simulator.human.entry import Condition, Entry, Measurement
 from simulator.human.mistakes import HumanTableError
 from simulator.human.templates import TEMPLATES, write_template
+from simulator.human.trials import Trials, from_trials, load_trials
 
 __all__ = [
     "TEMPLATES",
@@ -13,9 +14,12 @@ __all__ = [
     "HumanTable",
     "HumanTableError",
     "Measurement",
+    "Trials",
     "catalogue",
+    "from_trials",
     "ids",
     "load",
+    "load_trials",
     "overview",
     "write_template",
 ]

@@ -200,9 +200,9 @@ def ids() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _tables().glob("*.yaml")))
 
 
-def load(table: str | os.PathLike[str]) -> HumanTable:
+def load(table: str | os.PathLike[str] | HumanTable) -> HumanTable:
     """Load a table by its name in the catalogue, or a user's own by the path of its CSV or YAML file (or of both,
-    without the ending).
+    without the ending); a table that is there already (from trials, say) is returned as it is.
 
     Everything is checked: a HumanTableError tells all that is wrong at once, each with file, place, value, what is
     allowed and the likely spelling.
@@ -211,6 +211,8 @@ def load(table: str | os.PathLike[str]) -> HumanTable:
     >>> human.load("ebbinghaus_savings").conditions
     ('Ebbinghaus', 'Dros')
     """
+    if isinstance(table, HumanTable):
+        return table
     if not isinstance(table, (str, os.PathLike)):
         raise HumanTableError([f"human table: got {shown(table)}, allowed a name ({', '.join(ids())}) or a path"])
     if str(table) in ids():

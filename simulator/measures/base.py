@@ -234,14 +234,19 @@ class Measure(ABC):
         """The result of each person: columns condition, subject, x, mean, n; needs by_subject=True."""
         if not self._tally.by_subject:
             raise MultistoreError(f"{self.name}: the results of each person need by_subject=True")
-        rows: list[tuple[Any, ...]] = []
-        for (label, subject), row in self._tally.groups.items():
-            if row >= len(self._tally.units):
-                continue
-            units, total = self._tally.units[row], self._tally.total[row]
-            for x in np.flatnonzero(units > 0):
-                rows.append((label, subject, self._x(x), total[x] / units[x], int(units[x])))
-        return pd.DataFrame(rows, columns=["condition", "subject", "x", "mean", "n"])
+        units, total = self._tally.units, self._tally.total
+        row, column = np.nonzero(units > 0)
+        keys = list(self._tally.groups)
+        x = {one: self._x(one) for one in np.unique(column).tolist()}
+        return pd.DataFrame(
+            {
+                "condition": [keys[k][0] for k in row.tolist()],
+                "subject": [keys[k][1] for k in row.tolist()],
+                "x": [x[k] for k in column.tolist()],
+                "mean": total[row, column] / units[row, column],
+                "n": units[row, column].astype(np.int64),
+            }
+        )
 
     def _x(self, x: Any) -> Any:
         """The abscissa that the tally's column number stands for."""
