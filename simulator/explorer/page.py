@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Request
 from nicegui import Client, ui
 
-from simulator.explorer.style import CSS
+from simulator.explorer.style import BLUE, CSS
 from simulator.explorer.tabs import Tab, tabs
 from simulator.explorer.visit import Visit
 
@@ -20,6 +20,7 @@ def page(request: Request, client: Client) -> None:
     first = asked if asked in known else next(iter(known))
     visit = Visit(client, first, query)
     ui.add_css(CSS)
+    ui.colors(primary=BLUE)
     with ui.element("header").classes("explorer-head"):
         ui.html("<h1>Multistore</h1>", sanitize=False)
         bar = ui.tabs(value=first)  # type: ignore[arg-type]

@@ -1,5 +1,8 @@
 """The look of the explorer's pages. Sizes are relative, so that pages follow the reader's own text size."""
 
+#: The colour of what can be used, and of the model; distinct for the colour-blind (Okabe & Ito 2008).
+BLUE = "#0072B2"
+
 CSS = """
 :root { --model: #0072B2; --people: #1a1a1a; --faint: #6b6b6b; --changed: #b34700; --line: #d8d8d8; }
 body { font-family: system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; color: #1a1a1a; background: #fff; }
@@ -18,4 +21,55 @@ p { margin: 0; line-height: 1.45; max-width: 70ch; }
 .wrong { color: #a4001d; white-space: pre-wrap; }
 .row-wrap { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; }
 :focus-visible { outline: 3px solid #0072B2; outline-offset: 2px; }
+"""
+
+CSS += """
+.explorer-curves { display: grid; grid-template-columns: minmax(0, 1fr) minmax(21rem, 27rem); gap: 1rem 2rem; width: 100%; }
+.explorer-view { order: 0; min-width: 0; display: flex; flex-direction: column; gap: .6rem; }
+.explorer-controls { min-width: 0; display: flex; flex-direction: column; gap: .5rem; }
+.explorer-plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15.5rem), 1fr)); gap: .5rem 1rem; align-items: end; }
+.explorer-plot { margin: 0; min-width: 0; }
+.explorer-plot figcaption { font-weight: 600; line-height: 1.3; }
+.explorer-plot figcaption span { display: block; font-weight: 400; color: var(--faint); font-size: .85rem; }
+.explorer-plot .js-plotly-plot { width: 100%; height: 15rem; }
+.explorer-legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; }
+.explorer-legend span { display: inline-flex; align-items: center; gap: .35rem; }
+.explorer-select { min-width: min(100%, 20rem); flex: 1 1 18rem; max-width: 30rem; }
+.explorer-short { flex: 1 1 8rem; }
+.explorer-status { font-variant-numeric: tabular-nums; }
+.explorer-scores { border-collapse: collapse; margin: .25rem 2rem .5rem 0; font-variant-numeric: tabular-nums; display: inline-table; vertical-align: top; }
+.explorer-scores th, .explorer-scores td { padding: .15rem .6rem .15rem 0; text-align: right; border-bottom: 1px solid var(--line); font-weight: 400; }
+.explorer-scores thead th { color: var(--faint); }
+.explorer-scores th[scope=row], .explorer-scores th:first-child { text-align: left; }
+.explorer-copied { background: #f5f5f5; padding: .6rem; max-height: 20rem; overflow: auto; font-size: .8rem; margin: .5rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+.control { display: grid; grid-template-columns: minmax(7.5rem, 10.5rem) minmax(4rem, 1fr) 4.5rem 1.8rem; align-items: center;
+  gap: 0 .6rem; min-height: 1.9rem; border-left: 3px solid transparent; padding-left: .4rem; }
+.control.changed { border-left-color: var(--changed); }
+.control.changed .control-name > div:first-child { font-weight: 700; }
+.control.changed .control-name > div:first-child::after { content: " *"; color: var(--changed); }
+.control-name { display: flex; flex-wrap: wrap; gap: 0 .35rem; align-items: baseline; line-height: 1.15; }
+.control-hint { color: var(--faint); cursor: help; border: 1px solid var(--line); border-radius: 50%; width: 1.1em; height: 1.1em;
+  line-height: 1; text-align: center; font-size: .8rem; }
+.control-number { text-align: right; font-variant-numeric: tabular-nums; }
+.control .q-field__control, .control .q-field__native, .control .q-field__suffix, .control .q-field__marginal { min-height: 1.9rem; height: 1.9rem; line-height: 1.9rem; }
+.control-about { padding: 0 0 .25rem .4rem; }
+.control-group { border-top: 1px solid var(--line); }
+.control-group-head { font-weight: 600; padding: 0; min-height: 2rem; }
+.control-group .q-item__section--side { padding-right: .25rem; min-width: 1.8rem; }
+.control-group .nicegui-expansion-content { padding: 0 0 .6rem; gap: 0; align-items: stretch; }
+.explorer-range { accent-color: var(--model); width: 100%; min-width: 0; margin: 0; height: 1.6rem; cursor: pointer; }
+@media (min-width: 60rem) {
+  .explorer-view { position: sticky; top: .5rem; align-self: start; max-height: calc(100vh - 1rem); overflow: auto; }
+}
+@media (max-width: 60rem) {
+  .explorer-curves { grid-template-columns: minmax(0, 1fr); }
+  .explorer-plots { display: flex; overflow-x: auto; scroll-snap-type: x proximity; position: relative; }
+  .explorer-plot { flex: 0 0 min(100%, 22rem); scroll-snap-align: start; }
+  .explorer-plot .js-plotly-plot { height: 14rem; }
+}
+@media (max-width: 30rem) {
+  .control { grid-template-columns: minmax(0, 1fr) 4.5rem 1.8rem; padding-bottom: .25rem; }
+  .control .control-name { grid-column: 1; }
+  .control .explorer-range { grid-column: 1 / -1; grid-row: 2; }
+}
 """

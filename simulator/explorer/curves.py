@@ -1,0 +1,217 @@
+"""The curves of the Curves tab: a study simulated with the parameters as they are and as they are changed, and scored.
+
+First few lists, then more: each level simulates some ten times as many as the one before. What was simulated is kept for
+a while, so that the way back, and another visitor, need not wait.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from simulator.comparison.distance import Score, score
+from simulator.comparison.matched_measures import form_of
+from simulator.comparison.simulated_conditions import Effort, Observation, observe
+from simulator.explorer.curve_state import CurveState, studies_of
+from simulator.measures.vocabulary import AXES
+from simulator.tasks.work import work_of
+
+if TYPE_CHECKING:
+    from simulator.comparison.experiment import Study
+    from simulator.parameters.declarations import Parameters
+
+#: Work of one simulation at each level (see `tasks.work`), some hundredths of a second at the first one; and most people.
+LEVELS = ((40_000, 20), (300_000, 100), (1_500_000, 400), (6_000_000, 1_000))
+#: Times that one person repeats a protocol.
+LISTS = 10
+#: Simulations that are kept.
+KEPT = 128
+#: Ways of drawing a measure that have a logarithmic x axis.
+LOGARITHMIC = ("savings", "trials")
+
+
+class SupersededError(Exception):
+    """Something was changed while a curve was simulated: nobody waits for it any more."""
+
+
+@dataclass(frozen=True)
+class CurveView:
+    """One measure of a study: points of people, the model as it is by default, and as it is changed (None: not changed).
+
+    Curves are tables of x, mean, sem, n; `before` and `after` score the default and the changed one (None: not scored).
+    """
+
+    measure: str
+    title: str
+    unit: str
+    x_name: str
+    logarithmic: bool
+    people: pd.DataFrame | None
+    default: pd.DataFrame | None
+    changed: pd.DataFrame | None
+    before: Score | None
+    after: Score | None
+
+    @property
+    def is_curve(self) -> bool:
+        """Whether it has more than one point, so that there is something to draw."""
+        held = (self.people, self.default, self.changed)
+        return any(curve is not None and curve["x"].notna().sum() > 1 for curve in held)
+
+    @property
+    def best(self) -> pd.DataFrame | None:
+        """The curve of the model that is asked for: the changed one, or else the default."""
+        return self.default if self.changed is None else self.changed
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All measures of a study at one level of effort, and how many lists of one protocol stand behind each curve."""
+
+    state: CurveState
+    level: int
+    lists: int
+    views: tuple[CurveView, ...]
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing is refined any further."""
+        return self.level == len(LEVELS) - 1
+
+
+class Simulations:
+    """Simulated conditions, each kept until `KEPT` others were asked for; several threads may ask."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._held: OrderedDict[object, dict[str, Observation]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def get(
+        self, study: Study, parameters: Parameters, seed: int, level: int, stop: Callable[[], bool] = lambda: False
+    ) -> dict[str, Observation]:
+        """The observations of a study at a level, or at a higher one that is held.
+
+        Raises SupersededError as soon as `stop` says so.
+        """
+        what = (study.table.id, study.condition, study.extra, repr(study.options), parameters, seed)
+        with self._lock:
+            for key in ((*what, held) for held in reversed(range(level, len(LEVELS)))):
+                if key in self._held:
+                    self._held.move_to_end(key)
+                    return self._held[key]
+        made = _simulate(study, parameters, seed, level, stop)
+        with self._lock:
+            self._held[*what, level] = made
+            while len(self._held) > self._kept:
+                self._held.popitem(last=False)
+        return made
+
+
+#: The simulations of all visitors.
+SIMULATIONS = Simulations()
+
+
+def people_at(study: Study, level: int) -> int:
+    """How many people are simulated at a level."""
+    table, condition = study.table, study.condition
+    groups = table.taken_together([*table.measures(condition), *study.extra])
+    work = LISTS * sum(work_of(part.protocol) for group in groups for part in table.protocols(condition, group[0]))
+    most_work, most_people = LEVELS[level]
+    return max(1, min(most_people, round(most_work / work)))
+
+
+def _simulate(
+    study: Study, parameters: Parameters, seed: int, level: int, stop: Callable[[], bool]
+) -> dict[str, Observation]:
+    def tick(lists: int) -> None:
+        if stop():
+            raise SupersededError
+
+    tick(0)
+    people = people_at(study, level)
+    parts = 1 if level == 0 else min(8, people)  # what is superseded ends between two parts
+    effort = Effort(people, seed, threads=1, batches=parts)
+    return observe(
+        study.table, study.condition, parameters, effort=effort, lists=LISTS, measures=study.extra, options=study.options,
+        tick=tick,
+    )  # fmt: skip
+
+
+def study_of(state: CurveState) -> Study:
+    """The study that a state shows."""
+    return studies_of(state.experiment)[f"{state.table}:{state.condition}"]
+
+
+def picture(
+    state: CurveState, level: int, stop: Callable[[], bool] = lambda: False, simulations: Simulations = SIMULATIONS
+) -> Picture:
+    """Everything that is drawn of a state at a level.
+
+    Raises SupersededError as soon as `stop` says so, and MultistoreError where the changes leave the range of a parameter.
+
+    >>> from simulator.explorer.curve_state import first_state
+    >>> seen = picture(first_state(), 0)
+    >>> [view.measure for view in seen.views if view.is_curve]
+    ['serial_position', 'first_recall', 'lag_crp']
+    """
+    study = study_of(state)
+    people = state.people(study)
+    default = simulations.get(study, state.unchanged().people(study), state.seed, level, stop)
+    changed = simulations.get(study, people, state.seed, level, stop) if state.changed else None
+    views = tuple(_views(study, default, changed))
+    shown = default if changed is None else changed
+    lists = [one.lists for name, one in shown.items() if not study.table.arguments(name)]
+    return Picture(state, level, max(lists, default=0), views)
+
+
+def _views(
+    study: Study, default: Mapping[str, Observation], changed: Mapping[str, Observation] | None
+) -> Iterator[CurveView]:
+    table, condition = study.table, study.condition
+    of_people = table.measures(condition)
+    for measure in dict.fromkeys([*of_people, *study.extra]):
+        form, declared = form_of(table, measure), table.entry.measures.get(measure)
+        if form is None or not form.answered:
+            continue
+        people = table.curve(condition, measure) if measure in of_people else None
+        scored = measure in table.measures(condition, scored=True)
+        usual = default[measure].curve if measure in default else None
+        moved = changed[measure].curve if changed is not None and measure in changed else None
+        before, after = (_score(study, measure, people, curve) if scored else None for curve in (usual, moved))
+        axis = form.axis if declared is None else declared.x
+        if declared is None and form.axis is None:
+            axis = table.axis
+        yield CurveView(
+            measure, form.description, form.unit or getattr(declared, "unit", ""), _axis_name(axis),
+            form.figure in LOGARITHMIC, people, usual, moved, before, after,
+        )  # fmt: skip
+
+
+def _score(study: Study, measure: str, people: pd.DataFrame | None, curve: pd.DataFrame | None) -> Score | None:
+    if people is None or curve is None or not len(curve):
+        return None
+    return score(people, curve, study.table.noise_floor(study.condition, measure))
+
+
+def _axis_name(axis: str | None) -> str:
+    """What is written below an x axis; arguments of protocols that are times are in seconds."""
+    if axis is None:
+        return ""
+    words = axis.replace("_", " ").capitalize()
+    return words if axis in AXES else f"{words} (s)"
+
+
+def mean_ratio(views: tuple[CurveView, ...], *, after: bool) -> float:
+    """The mean ratio of RMSE to noise floor over the scored curves that have a floor; NaN if there is none."""
+    scores = [view.after if after else view.before for view in views]
+    ratios = [one.ratio for one in scores if one is not None and one.ratio == one.ratio]
+    return sum(ratios) / len(ratios) if ratios else float("nan")
