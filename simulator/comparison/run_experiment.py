@@ -14,6 +14,7 @@ from simulator.comparison.experiment import CurveKey, Experiment, Study
 from simulator.comparison.people import parameters_of_people
 from simulator.comparison.scoring import assumption_rows, effect_rows, score_rows
 from simulator.comparison.simulated_conditions import Effort, Observation, Tick, observe
+from simulator.display import html_page, html_table
 from simulator.tasks.protocol import Strategy
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 REFERENCE = "reference"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Results:
     """What a run of an experiment gives: simulated curves, rows of the scoreboard, and how precise each row is."""
 
@@ -34,6 +35,28 @@ class Results:
     curves: Mapping[CurveKey, Observation]
     rows: pd.DataFrame
     precision: list[dict[str, Any]]
+
+    def __repr__(self) -> str:
+        return f"Results({self.experiment.name}: {len(self.curves)} simulated curves, {len(self.rows)} rows of the scoreboard)"
+
+    def __str__(self) -> str:
+        """The question and the scores, ability of the sample."""
+        lines = [repr(self), self.experiment.question]
+        return "\n".join([*lines, self.scores().to_string(index=False, na_rep="", float_format="{:.3g}".format)])
+
+    def _repr_html_(self) -> str:
+        """The question and the scores, for notebooks."""
+        scores = self.scores()
+        rows = [
+            [cell if isinstance(cell, str) else "" if pd.isna(cell) else f"{cell:.3g}" for cell in row]
+            for row in scores.to_numpy().tolist()
+        ]
+        return html_page(self.experiment.title, [self.experiment.question], html_table(list(scores.columns), rows))
+
+    def scores(self) -> pd.DataFrame:
+        """RMSE, noise floor and their ratio for every human curve, with the ability of its sample."""
+        held = self.rows[(self.rows["ability"] == "sample") & self.rows["rmse"].notna()]
+        return held[["table", "condition", "measure", "rmse", "noise_floor", "ratio"]].reset_index(drop=True)
 
     def human(self, table: str, condition: str, measure: str) -> pd.DataFrame:
         """The human curve: x, mean, sem, n."""

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from simulator.display import html_page, html_table
 from simulator.errors import did_you_mean, shown
 from simulator.human import checks
 from simulator.human.entry import Condition, Entry, read_entry
@@ -50,6 +51,25 @@ class HumanTable:
 
     def __repr__(self) -> str:
         return f"HumanTable({self.id}: {len(self.conditions)} conditions, {len(self.data)} points)"
+
+    def __str__(self) -> str:
+        """What it is about, and the conditions with what was measured in each."""
+        rows = [f"  {row[0]}: {row[1]}; {row[2]} ({row[3]} points)" for row in self._rows()]
+        return "\n".join([repr(self), self.entry.title, self.entry.citation, *rows])
+
+    def _repr_html_(self) -> str:
+        """The same for notebooks."""
+        rows = html_table(["condition", "protocol", "measures", "points"], self._rows())
+        people = f"people: {self.entry.people}" if self.entry.people else ""
+        return html_page(f"{self.id}: {self.entry.title}", [self.entry.citation, people, f"grade: {self.entry.grade}"], rows)
+
+    def _rows(self) -> list[list[str]]:
+        rows = []
+        for name, condition in self.entry.conditions.items():
+            arguments = ", ".join(f"{argument}={value}" for argument, value in condition.arguments.items())
+            points = int((self.data["condition"] == name).sum())
+            rows.append([name, f"{condition.paradigm}({arguments})", ", ".join(self.measures(name)), str(points)])
+        return rows
 
     @property
     def id(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from simulator.display import html_page, html_table
 from simulator.errors import LONGEST_VALUE, MOST_PROBLEMS, MistakesError, closest, did_you_mean, shown
 
 
@@ -104,8 +105,42 @@ class Checked(BaseModel):
         usual = dict(_flat(type(self)().model_dump()))
         return [(name, value) for name, value in _flat(self.model_dump()) if usual.get(name) != value]
 
+    def changes(self) -> list[tuple[str, float, Quantity | None]]:
+        """What differs from the defaults: dotted name, value, and the declaration (None: ability of a sample)."""
+        declared = quantities(type(self))
+        prefix = f"{section_name(type(self))}." if isinstance(self, Section) else ""
+        names = [(prefix + str(name), value) for name, value in self.__repr_args__()]
+        return [(name, value, declared.get(name)) for name, value in names]
+
     def __str__(self) -> str:
-        return repr(self)
+        """What differs from the defaults, a line each, by store."""
+        name, changed = type(self).__name__, self.changes()
+        if not changed:
+            return f"{name}: all {len(quantities(type(self)))} at their defaults"
+        lines = [f"{name}: {len(changed)} of {len(quantities(type(self)))} differ from the defaults"]
+        width = max(len(one[0]) for one in changed)
+        for path, value, quantity in changed:
+            about = "ability of a sample" if quantity is None else _about(quantity)
+            lines.append(f"  {path:<{width}} = {shown(value):<8} {about}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """What differs from the defaults as a table, for notebooks."""
+        rows: list[list[str]] = []
+        for path, value, quantity in self.changes():
+            if quantity is None:
+                rows.append([path, "", shown(value), "", "", "ability of a sample"])
+            else:
+                unit = "" if quantity.unit == "-" else quantity.unit
+                rows.append([path, quantity.symbol, shown(value), shown(quantity.default), unit, quantity.description])
+        first, _, _ = str(self).partition("\n")
+        heads = ["parameter", "symbol", "value", "default", "unit", "meaning"]
+        return html_page(first, [], html_table(heads, rows) if rows else "")
+
+
+def _about(quantity: Quantity) -> str:
+    unit = "" if quantity.unit == "-" else f"{quantity.unit}, "
+    return f"({unit}{quantity.symbol}; default {shown(quantity.default)}): {quantity.description}"
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

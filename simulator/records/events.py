@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
+from simulator.display import html_page, html_table
 from simulator.errors import MultistoreError, did_you_mean, shown
 from simulator.records.columns import COLUMNS, NS, RECALL, STORES, STUDY, TRIAL_TYPES, Array
 
@@ -127,6 +128,39 @@ class EventTable:
     def __repr__(self) -> str:
         people = len(np.unique(self.lists.subject))
         return f"{type(self).__name__}({len(self)} events, {self.n_lists} lists, {people} subjects)"
+
+    def __str__(self) -> str:
+        """What it is, how many events of each kind there are, and the first rows."""
+        head = self.head()
+        rows = [repr(self), ", ".join(f"{n:,} {kind}" for kind, n in self.counts().items())]
+        return "\n".join([*rows, head.to_string(index=False)] if len(head) else rows[:1])
+
+    def _repr_html_(self) -> str:
+        """The same for notebooks, in tables."""
+        head = self.head()
+        seen = ", ".join(self.conditions[:10]) + (", ..." if len(self.conditions) > 10 else "")
+        cells = head.to_numpy().tolist()
+        counted = html_table(["event", "rows"], [[kind, f"{n:,}"] for kind, n in self.counts().items()])
+        first = html_table(list(head.columns), cells, f"the first {len(head)} of {len(self):,} rows") if cells else ""
+        return html_page(repr(self), [f"conditions: {seen}" if any(self.conditions) else ""], counted, first)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows there are of each kind of event that there is.
+
+        >>> from simulator.records import from_lists
+        >>> from_lists([["cat", "dog"]], [["dog"]]).counts()
+        {'study': 2, 'recall': 1}
+        """
+        rows = np.bincount(self.columns["trial_type"], minlength=len(TRIAL_TYPES))
+        return {kind: int(n) for kind, n in zip(TRIAL_TYPES, rows, strict=True) if n}
+
+    def head(self, rows: int = 6) -> pd.DataFrame:
+        """The first rows as a small table: whose, when (s), what, which item and what was said."""
+        first = {name: column[:rows] for name, column in self.columns.items()}
+        names = ["subject", "list", "onset", "trial_type", "position", "item", "response", "correct"]
+        frame = type(self)(first, self.items, self.conditions).to_dataframe()[names]
+        frame = frame.assign(onset=[f"{onset:.3f}" for onset in frame["onset"]]).astype(object)
+        return frame.where(frame.notna(), "").astype(str)
 
     def __getitem__(self, name: str) -> Array:
         """One column by name, in the compact units of `COLUMNS`."""

@@ -1,138 +1,45 @@
-"""An experiment as inert data: the steps that one participant lives through, printable before anything runs.
+"""An experiment as inert data: what one memory lives through, printable before anything runs.
 
-A protocol says what happens, never how it is simulated. Every engine reads the same steps. A number pair (low, high)
-for a duration is a uniform jitter that the design draws, equal in every engine.
+A protocol says what happens, never how it is simulated. Every engine reads the same steps (module `steps`, whose names can
+be imported from here, too).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args
+from typing import Annotated, Any, Literal
 
-from simulator.errors import MultistoreError, did_you_mean
-from simulator.tasks.checks import LONGEST, Checked, Count, Duration, Items, Number, OneOf, refusal
+from simulator.display import html_page, html_table
+from simulator.tasks.checks import Checked, Count, OneOf, refusal
 from simulator.tasks.material import MATERIALS, Material, material
+from simulator.tasks.steps import (
+    Cue,
+    Delay,
+    Distract,
+    Modality,
+    NewList,
+    Present,
+    Probe,
+    Recall,
+    Repeat,
+    Respond,
+    Seconds,
+    Span,
+    Step,
+    check_steps,
+    seconds,
+    span_of,
+    walk,
+)
+from simulator.tasks.timeline import segments, timeline
 
-Seconds = Union[float, tuple[float, float]]
-Modality = Literal["visual", "auditory"]
+__all__ = [
+    "Cue", "Delay", "Distract", "Modality", "NewList", "Present", "Probe", "Protocol", "Recall", "Repeat", "Respond",
+    "Seconds", "Span", "Step", "Strategy", "check_steps", "seconds", "span_of", "walk",
+]  # fmt: skip
+
 Strategy = Literal["elaborative", "maintenance", "none"]
-Share = Annotated[float, Number(0.0, 1.0)]
-
-
-def check_steps(name: str, value: Any) -> None:
-    """A tuple of steps, each of a kind that exists."""
-    kinds = get_args(Step)
-    known = ", ".join(kind.__name__ for kind in kinds)
-    if not isinstance(value, tuple):
-        raise refusal(name, value, f"a tuple of steps ({known})")
-    for k, step in enumerate(value):
-        if not isinstance(step, kinds):
-            raise refusal(f"{name}[{k}]", step, f"a step: {known}{did_you_mean(type(step).__name__, known.split(', '))}")
-
-
-@dataclass(frozen=True)
-class NewList(Checked):
-    """The start of a study-test trial: a new list number, serial positions from 1, and the condition's label."""
-
-    condition: str = ""
-
-
-@dataclass(frozen=True)
-class Present(Checked):
-    """Show or say items for `duration` s (one item, or several at once in a display), then `gap` s of nothing.
-
-    `judgement_share` is the share of the presentation that an orienting task (a judgement of the item) holds attention.
-    """
-
-    items: Annotated[tuple[int, ...], Items(1)]
-    modality: Modality = "visual"
-    duration: Annotated[Seconds, Duration(1e-3)] = 1.0
-    gap: Annotated[Seconds, Duration()] = 0.0
-    judgement_share: Share = 0.0
-
-
-@dataclass(frozen=True)
-class Delay(Checked):
-    """An interval: `open` (people may rehearse), `filled` (they may not) or `away` (they have left)."""
-
-    duration: Annotated[Seconds, Duration()]
-    kind: Literal["open", "filled", "away"] = "open"
-
-
-@dataclass(frozen=True)
-class Distract(Checked):
-    """A distractor task: one operation every `pace` s, each holding attention for the share `load` of that time.
-
-    `novelty` is the probability that an operation brings a stimulus that was not there before.
-    """
-
-    duration: Annotated[Seconds, Duration()]
-    load: Share = 1.0
-    novelty: Share = 1.0
-    pace: Annotated[float, Number(0.01, 1e4, "s per operation")] = 2.0
-
-
-@dataclass(frozen=True)
-class Cue(Checked):
-    """A signal that says which items of the display to report: attention turns to them."""
-
-    items: Annotated[tuple[int, ...], Items(1)]
-
-
-@dataclass(frozen=True)
-class Recall(Checked):
-    """A recall period of at most `limit` s: `free`, `serial` (in order) or `cued` (only `items`).
-
-    With `until_done` the period ends when the participant stops, else it lasts for the whole limit. `response_duration_factor` is how many
-    times as long as saying an item it takes to write or type it.
-    """
-
-    kind: Literal["free", "serial", "cued"] = "free"
-    limit: Annotated[float, Number(1e-3, LONGEST, "s")] = 90.0
-    items: Annotated[tuple[int, ...], Items()] = ()
-    until_done: bool = False
-    response_duration_factor: Annotated[float, Number(0.1, 100.0, "times as long as saying it")] = 1.0
-
-
-@dataclass(frozen=True)
-class Probe(Checked):
-    """A recognition probe: was this item in the list? Who has not answered after `limit` s gives no response."""
-
-    item: Annotated[int, Count(0, 99_999)]
-    limit: Annotated[float, Number(1e-3, LONGEST, "s")] = 10.0
-
-
-@dataclass(frozen=True)
-class Respond(Checked):
-    """One trial of a choice task with `alternatives` stimulus-response pairs; stimulus -1 is drawn by the design."""
-
-    stimulus: int = -1
-    alternatives: Annotated[int, Count(1, 64)] = 6
-    response_stimulus_interval: Annotated[float, Number(0.0, 3600.0, "s")] = 0.5
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        Count(-1, self.alternatives - 1)("Respond.stimulus", self.stimulus)
-
-
-@dataclass(frozen=True)
-class Repeat(Checked):
-    """Repeat steps a fixed number of `times`, or until `perfect_recalls` recalls in a row without an error."""
-
-    steps: Annotated[tuple[Step, ...], check_steps]
-    times: Annotated[int, Count(0, 100_000)] = 0
-    perfect_recalls: Annotated[int, Count(0, 100)] = 0
-    at_most: Annotated[int, Count(1, 10_000)] = 200
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if (self.times > 0) == (self.perfect_recalls > 0):
-            raise MultistoreError("Repeat: give either times or perfect_recalls (a whole number of at least 1), not both")
-
-
-Step = Union[NewList, Present, Delay, Distract, Cue, Recall, Probe, Respond, Repeat]
 
 
 @dataclass(frozen=True, repr=False)
@@ -195,76 +102,18 @@ class Protocol(Checked):
         many = "" if len(self.steps) == 1 else "s"
         return f"Protocol({self.paradigm}: {self.n_items} {self.material}, {len(self.steps)} step{many}, {self.span})"
 
+    def __str__(self) -> str:
+        return "\n".join([repr(self), *timeline(self)])
+
+    def _repr_html_(self) -> str:
+        """The timeline as a table, for notebooks."""
+        rows = [
+            [str(one.start), "\N{EM SPACE}" * one.depth + one.words]
+            for one in segments(self.steps, self.item_names())
+        ]
+        facts = f"{self.n_items} {self.material}, {self.strategy} rehearsal, {self.span} in all"
+        return html_page(f"Protocol {self.paradigm}", [facts], html_table(["when", "what"], rows))
+
     def item_names(self) -> tuple[str, ...]:
         """A name for every item, by item number."""
         return self.names or tuple(f"{self.material.rstrip('s')}_{i + 1}" for i in range(self.n_items))
-
-
-def walk(steps: Sequence[Step], rounds: int = 1) -> Iterator[Step]:
-    """Every step, the inside of repetitions included (once, or as often as `rounds` says)."""
-    for step in steps:
-        yield step
-        if isinstance(step, Repeat):
-            for _ in range(rounds):
-                yield from walk(step.steps, rounds)
-
-
-class Span(NamedTuple):
-    """The shortest and the longest time that something may take, in s (infinity: people set the pace)."""
-
-    low: float
-    high: float
-
-    @classmethod
-    def of(cls, duration: Seconds) -> Span:
-        """The span of a duration, or of a pair (low, high)."""
-        return cls(*duration) if isinstance(duration, (tuple, list)) else cls(float(duration), float(duration))
-
-    def __add__(self, other: object) -> Span:
-        assert isinstance(other, Span)
-        return Span(self.low + other.low, self.high + other.high)
-
-    def times(self, low: int, high: int) -> Span:
-        """This span so many times."""
-        return Span(self.low * low, self.high * high)
-
-    def __str__(self) -> str:
-        if math.isclose(self.low, self.high):
-            return seconds(self.low)
-        return f"{seconds(self.low)} to {seconds(self.high)}" if math.isfinite(self.high) else f"{seconds(self.low)} +"
-
-
-def seconds(value: float) -> str:
-    """A duration as people read it.
-
-    >>> [seconds(v) for v in (0.05, 90, 1140, 86400, 2678400)]
-    ['0.05 s', '90 s', '19 min', '1 d', '31 d']
-    """
-    for size, unit in ((86400.0, "d"), (3600.0, "h"), (60.0, "min")):
-        if value >= size and (value > 600 or unit != "min"):
-            return f"{value / size:.4g} {unit}"
-    return f"{value:.6g} s"
-
-
-def span_of(step: Step) -> Span:
-    """How long a step takes.
-
-    >>> str(span_of(Present((0,), "visual", 2.0, (0.8, 1.2))))
-    '2.8 s to 3.2 s'
-    """
-    if isinstance(step, Present):
-        return Span.of(step.duration) + Span.of(step.gap)
-    if isinstance(step, (Delay, Distract)):
-        return Span.of(step.duration)
-    if isinstance(step, Recall):
-        return Span(0.0 if step.until_done else step.limit, step.limit)
-    if isinstance(step, Probe):
-        return Span(0.0, step.limit)
-    if isinstance(step, Respond):
-        return Span(step.response_stimulus_interval, math.inf)
-    if isinstance(step, Repeat):
-        inside = Span(0.0, 0.0)
-        for inner in step.steps:
-            inside = inside + span_of(inner)
-        return inside.times(step.times, step.times) if step.times else inside.times(step.perfect_recalls, step.at_most)
-    return Span(0.0, 0.0)

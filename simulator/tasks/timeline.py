@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
 
-from simulator.tasks.protocol import (
+from simulator.tasks.steps import (
     Cue,
     Delay,
     Distract,
     NewList,
     Present,
     Probe,
-    Protocol,
     Recall,
     Repeat,
     Respond,
@@ -22,7 +22,33 @@ from simulator.tasks.protocol import (
 )
 
 
-def timeline(protocol: Protocol) -> list[str]:
+class Session(Protocol):
+    """What has a timeline: steps, and a name for every item."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps, in order."""
+        ...
+
+    def item_names(self) -> tuple[str, ...]:
+        """A name for every item, by item number."""
+        ...
+
+
+class Segment(NamedTuple):
+    """Like steps that follow each other: when they start, how long all of them take, and what they are in words.
+
+    `steps` are those steps; `depth` counts the repetitions that they stand in: `start` is that of the first round.
+    """
+
+    start: Span
+    length: Span
+    depth: int
+    steps: tuple[Step, ...]
+    words: str
+
+
+def timeline(session: Session) -> list[str]:
     """The lines of a protocol's timeline; like steps that follow each other share a line.
 
     >>> from simulator import paradigms
@@ -34,20 +60,26 @@ def timeline(protocol: Protocol) -> list[str]:
     19 s                    free recall, 90 s
     109 s                   end
     """
-    lines: list[str] = []
-    end = _write(protocol.steps, protocol.item_names(), Span(0.0, 0.0), 0, lines)
-    return [*lines, f"{end!s:<24}end"]
+    return [
+        f"{one.start!s:<24}{'  ' * one.depth}{one.words}"
+        for one in segments(session.steps, session.item_names())
+    ]
 
 
-def _write(steps: Sequence[Step], names: Sequence[str], start: Span, depth: int, lines: list[str]) -> Span:
+def segments(steps: Sequence[Step], names: Sequence[str]) -> list[Segment]:
+    """The timeline of steps as values; the last segment is the end."""
+    out = list(_segments(steps, names, Span(0.0, 0.0), 0))
+    end = sum((one.length for one in out if one.depth == 0), start=Span(0.0, 0.0))
+    return [*out, Segment(end, Span(0.0, 0.0), 0, (), "end")]
+
+
+def _segments(steps: Sequence[Step], names: Sequence[str], start: Span, depth: int) -> Iterator[Segment]:
     for group in _alike(steps):
-        step = group[0]
-        lines.append(f"{start!s:<24}{'  ' * depth}{_words(group, names)}")
-        if isinstance(step, Repeat):
-            _write(step.steps, names, start, depth + 1, lines)
-        for one in group:
-            start = start + span_of(one)
-    return start
+        length = sum((span_of(one) for one in group), start=Span(0.0, 0.0))
+        yield Segment(start, length, depth, tuple(group), _words(group, names))
+        if isinstance(group[0], Repeat):
+            yield from _segments(group[0].steps, names, start, depth + 1)
+        start = start + length
 
 
 def _alike(steps: Sequence[Step]) -> Iterator[list[Step]]:
