@@ -12,6 +12,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from simulator import human, measures
     from simulator.errors import MultistoreError
     from simulator.parameters.declarations import Parameters
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
     from simulator.tasks import paradigms
     from simulator.tasks.protocol import Protocol
 
+    plot: ModuleType  # above most rooms, which import this package for its version
+
 __version__ = "0.1.0"
-__all__ = ["MultistoreError", "Parameters", "Protocol", "Records", "human", "measures", "paradigms", "simulate"]
+__all__ = ["MultistoreError", "Parameters", "Protocol", "Records", "human", "measures", "paradigms", "plot", "simulate"]
 
 _HOMES = {
     "MultistoreError": "simulator.errors",
@@ -30,6 +34,7 @@ _HOMES = {
     "Records": "simulator.records",
     "simulate": "simulator.simulation",
 }
+_MODULES = {"paradigms": "simulator.tasks.paradigms", "plot": "simulator.reporting.plot"}
 
 
 def __getattr__(name: str) -> Any:
@@ -40,8 +45,8 @@ def __getattr__(name: str) -> Any:
         return value
     if name in ("human", "measures"):
         return importlib.import_module(f"simulator.{name}")
-    if name == "paradigms":
-        return importlib.import_module("simulator.tasks.paradigms")
+    if name in _MODULES:
+        return importlib.import_module(_MODULES[name])
     raise AttributeError(f"module 'simulator' has no attribute {name!r}")
 
 

@@ -106,13 +106,14 @@ def test_progress_counts_sessions() -> None:
 
 
 def test_the_package_shows_its_nouns_and_verbs() -> None:
-    public = {"MultistoreError", "Parameters", "Protocol", "Records", "human", "measures", "paradigms", "simulate"}
+    public = {"MultistoreError", "Parameters", "Protocol", "Records", "human", "measures", "paradigms", "plot", "simulate"}
     assert set(dir(simulator)) == {*public, "__version__"}
     assert all(getattr(simulator, name) is not None for name in public)
 
 
 def test_values_show_themselves_in_a_line() -> None:
-    assert repr(Parameters()) == str(Parameters()) == "Parameters()"
+    assert repr(Parameters()) == "Parameters()"
+    assert str(Parameters()).startswith("Parameters: all ")
     assert repr(Parameters().with_values({"short_term.capacity": 5})) == "Parameters(short_term.capacity=5.0)"
     assert repr(Parameters().short_term) == "ShortTerm()"
     assert repr(LIST) == "Protocol(free_recall: 5 words, 7 steps, 95 s)"

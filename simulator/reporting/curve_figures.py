@@ -282,15 +282,20 @@ def kind_of(panel: Panel, table: HumanTable) -> str:
 def _draw_kind(ax: Axes, panel: Panel, table: HumanTable, lines: Sequence[Line]) -> str:
     """Draw the lines of a panel; axes that its kind leaves without a name get that of the measure, with its unit."""
     kind = kind_of(panel, table)
-    KINDS[kind](ax, lines)
     form, declared = form_of(table, panel.measure), table.entry.measures.get(panel.measure)
-    if not ax.get_ylabel():
-        what = panel.measure.replace("_", " ") if form is None else form.description
-        ax.set_ylabel("\n".join(textwrap.wrap(f"{what} ({declared.unit if declared else '-'})".capitalize(), 36)))
-    if not ax.get_xlabel():
-        named = declared.x if declared is not None and declared.x and kind != "by_condition" else "condition"
-        ax.set_xlabel(named.replace("_", " ").capitalize())
+    what = panel.measure if form is None else form.description
+    x = declared.x if declared is not None and declared.x and kind != "by_condition" else "condition"
+    draw_kind(ax, kind, lines, x=x, y=f"{what} ({declared.unit if declared else '-'})")
     return kind
+
+
+def draw_kind(ax: Axes, kind: str, lines: Sequence[Line], *, x: str, y: str) -> None:
+    """Draw lines in a way of `KINDS`; axes that it leaves without a name are called `x` and `y`."""
+    KINDS[kind](ax, lines)
+    if not ax.get_ylabel():
+        ax.set_ylabel("\n".join(textwrap.wrap(y.replace("_", " ").capitalize(), 36)))
+    if not ax.get_xlabel():
+        ax.set_xlabel(x.replace("_", " ").capitalize())
 
 
 def draw(results: Results, reference: str = "") -> Figure:
@@ -323,19 +328,15 @@ def _draw_panel(ax: Axes, panel: Panel, results: Results, letter: str) -> dict[s
     ax.set_title(f"$\\bf{{{letter}}}$  {title}", parse_math=True)
     if len(lines) == 1 or kind == "by_condition":
         return {}
-    handles = [
-        Line2D(
-            [],
-            [],
-            color=one.colour,
-            marker=one.marker,
-            markeredgecolor="white",
-            label=one.label,
-            linestyle=(0, (3, 1.5)) if one.dashed else "-",
-        )
-        for one in lines
-    ]
-    return {str(handle.get_label()): handle for handle in handles}
+    return {one.label: legend_handle(one) for one in lines}
+
+
+def legend_handle(line: Line) -> Line2D:
+    """What stands for a condition in a legend."""
+    return Line2D(
+        [], [], color=line.colour, marker=line.marker, markeredgecolor="white", label=line.label,
+        linestyle=(0, (3, 1.5)) if line.dashed else "-",
+    )  # fmt: skip
 
 
 def lines_of(panel: Panel, results: Results) -> list[Line]:

@@ -143,30 +143,38 @@ def stays(events: Sequence[Event]) -> list[Stay]:
     return out
 
 
+#: Heights of the four pictures of `draw_on`, relative to each other.
+HEIGHTS = (0.55, 1.5, 1.3, 0.75)
+
+
 def draw_trace(records: Records, number: int = 1, title: str = "") -> Figure:
     """Draw the timeline of one traced list; raises MultistoreError when the list is not there."""
+    with styled():
+        figure = Figure(figsize=(9.0, 6.2), layout="constrained")
+        draw_on(figure.subplots(4, 1, sharex=True, height_ratios=HEIGHTS), records, number, title)
+    return figure
+
+
+def draw_on(axes: Sequence[Axes], records: Records, number: int = 1, title: str = "") -> None:
+    """Draw one traced list on four axes that share their x: register, store, strengths, recall (see `draw_trace`)."""
     events = events_of(records, number)
     order = [e.item for e in events if e.kind in ("study", "response")]
     names = {item: records.items[item] for item in dict.fromkeys(order)}
     shades = mpl.colormaps["viridis"](np.linspace(0, 0.92, len(names)))
     colours = {item: mpl.colors.to_hex(shade) for item, shade in zip(names, shades, strict=True)}
-    with styled():
-        figure = Figure(figsize=(9.0, 6.2), layout="constrained")
-        axes = figure.subplots(4, 1, sharex=True, height_ratios=(0.55, 1.5, 1.3, 0.75))
-        responses = [e.end for e in events if e.kind in ("recall", "omission", "response", "probe")]
-        last = min(max(e.end for e in events), max(responses, default=math.inf) + _AFTER)
-        axes[0].set_xlim(-0.02 * last, last * 1.03)
-        _draw_register(axes[0], events, colours, names)
-        _draw_store(axes[1], events, colours, names)
-        _draw_strengths(axes[2], events, colours, names)
-        _draw_recall(axes[3], events, colours, names)
-        axes[3].set_xlabel("Time since the list began (s)")
-        study_end = max((e.end for e in events if e.kind == "study"), default=0.0)
-        for ax in axes:
-            ax.axvline(study_end, color=GREY, linewidth=0.6, linestyle=":")
-            ax.spines["left"].set_visible(ax is axes[2])
-        axes[0].set_title(title or "One list in the multi-store model", fontsize=9)
-    return figure
+    responses = [e.end for e in events if e.kind in ("recall", "omission", "response", "probe")]
+    last = min(max(e.end for e in events), max(responses, default=math.inf) + _AFTER)
+    axes[0].set_xlim(-0.02 * last, last * 1.03)
+    _draw_register(axes[0], events, colours, names)
+    _draw_store(axes[1], events, colours, names)
+    _draw_strengths(axes[2], events, colours, names)
+    _draw_recall(axes[3], events, colours, names)
+    axes[3].set_xlabel("Time since the list began (s)")
+    study_end = max((e.end for e in events if e.kind == "study"), default=0.0)
+    for ax in axes:
+        ax.axvline(study_end, color=GREY, linewidth=0.6, linestyle=":")
+        ax.spines["left"].set_visible(ax is axes[2])
+    axes[0].set_title(title or "One list in the multi-store model", fontsize=9)
 
 
 def _label(name: str) -> str:
