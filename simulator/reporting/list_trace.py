@@ -43,7 +43,10 @@ _AFTER = 8.0
 
 @dataclass(frozen=True)
 class Event:
-    """One row of a trace in plain units: seconds, names, and the serial position of its item (0: none)."""
+    """One row of a trace in plain units: seconds, names, and numbers of items (-1: a distractor, or none).
+
+    `item` is what was said where a recall has an answer; `position` and `response` are the columns of the table.
+    """
 
     onset: float
     duration: float
@@ -52,6 +55,8 @@ class Event:
     store: str
     strength: float
     correct: int
+    position: int = -1
+    response: int = -1
 
     @property
     def end(self) -> float:
@@ -91,7 +96,8 @@ def events_of(records: Records, number: int = 1) -> list[Event]:
             Event(
                 onset=c["onset"][k] / NS, duration=c["duration"][k] / NS, kind=kind,
                 item=int(c["response"][k] if said else c["item"][k]), store=STORES[c["store"][k]],
-                strength=float(c["strength"][k]), correct=int(c["correct"][k]),
+                strength=float(c["strength"][k]), correct=int(c["correct"][k]), position=int(c["position"][k]),
+                response=int(c["response"][k]),
             )
         )  # fmt: skip
     return events

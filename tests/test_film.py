@@ -1,0 +1,182 @@
+"""The film of one list: what is told of a small list that leaves nothing to chance, and what holds for every paradigm."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import pytest
+from degenerate import certain
+
+from simulator import MultistoreError, Parameters, paradigms, simulate
+from simulator.explorer.film import film
+from simulator.explorer.one_list import ARGUMENTS, ListState, film_of, read
+from simulator.records.columns import RECALL, REHEARSE, SAMPLE, TRANSFER
+from simulator.tasks.paradigms import PARADIGMS
+
+SEEDS = range(6)
+PROTOCOLS = {
+    "free recall": paradigms.free_recall(8, 1.0, recall_time=30.0),
+    "heard, with a filled delay": paradigms.free_recall(9, 0.7, modality="auditory", retention_interval=12.0),
+    "continual distractor, judged": paradigms.free_recall(5, 2.0, orienting_task=True, inter_item_distractor=4.0),
+    "jittered": paradigms.free_recall(5, 2.0, gap=(0.2, 0.6), inter_item_distractor=(1.0, 3.0)),
+    "serial recall": paradigms.serial_recall(6),
+    "suppression": paradigms.serial_recall(6, suppression=True),
+    "Brown-Peterson": paradigms.brown_peterson(3, 18.0),
+    "partial report": paradigms.partial_report(cue_delay=0.15),
+    "whole report": paradigms.partial_report(cue_delay=None),
+    "savings": paradigms.savings(5),
+    "choice": paradigms.choice_practice(4, 2, 8),
+    "recognition": paradigms.recognition(3, target=False),
+}
+
+
+def film_of_protocol(protocol, parameters=None, seed=0, number=1):
+    return film(protocol, simulate(protocol, parameters, trace=True, seed=seed, threads=1), number, parameters)
+
+
+def test_a_list_without_chance_is_told_event_by_event():
+    made = film_of_protocol(paradigms.free_recall(2, 1.0, recall_time=3.0), certain())
+    assert [(event["t"], event["kind"], event["item"]) for event in made["events"]] == [
+        (0.0, "study", 0), (0.1, "encode", 0), (0.1, "rehearse", 0), (0.6, "transfer", 0),
+        (1.0, "study", 1), (1.1, "encode", 1), (1.1, "rehearse", 0), (1.6, "transfer", 0),
+        (2.0, "phase", -1), (3.3, "recall", 0), (4.1, "recall", 1),
+    ]  # fmt: skip
+    assert made["events"][6]["text"] == "'word 1' is rehearsed for the second time (0.50 s)."
+    assert made["acts"] == [
+        ["encode", 0, 0.0, 0.1], ["rehearse", 0, 0.1, 0.6], ["encode", 1, 1.0, 1.1], ["rehearse", 0, 1.1, 1.6],
+        ["read_out", 0, 2.0, 3.3], ["read_out", 1, 3.3, 4.1],
+    ]  # fmt: skip
+    assert made["stays"] == [[0, 0, 0.1, 5.1, "", True], [1, 1, 1.1, 5.1, "", True]]
+    assert [(said["item"], said["t"], said["store"]) for said in made["outputs"]] == [
+        (0, 3.3, "short_term"), (1, 4.1, "short_term"),
+    ]  # fmt: skip
+    assert made["phases"] == [["study", 0.0, 1.0], ["study", 1.0, 2.0], ["recall", 2.0, 5.0]]
+
+
+def test_a_full_store_displaces_and_the_sentence_says_what():
+    made = film_of_protocol(paradigms.free_recall(2, 1.0, recall_time=3.0), certain(capacity=1.0))
+    assert made["places"] == 1
+    assert made["stays"][0] == [0, 0, 0.1, 1.1, "displace", True]
+    told = next(event["text"] for event in made["events"] if event["t"] == 1.1 and event["kind"] == "encode")
+    assert told.startswith("'word 2' is encoded: it takes place 1 of the short-term store and displaces 'word 1'.")
+
+
+def test_an_item_that_is_not_renewed_is_lost():
+    made = film_of_protocol(
+        paradigms.serial_recall(1, 1.0, suppression=True, retention_interval=5.0),
+        certain(lifetime=2.0, lifetime_shape=20.0, distractor_entry=0.0, capacity=4.0),
+    )
+    (stay,) = made["stays"]
+    lost = next(event for event in made["events"] if event["kind"] == "lose")
+    assert stay[4] == "lose" and stay[3] == lost["t"]
+    assert lost["text"] == "'word 1' is lost from the short-term store: its time is over without a renewal."
+
+
+def test_a_distractor_takes_the_place_of_an_item():
+    made = film_of_protocol(paradigms.brown_peterson(1, 4.0, pace=2.0, material="words"), certain(capacity=1.0, distractor_entry=1.0))
+    assert [stay[:5] for stay in made["stays"]] == [
+        [0, 0, 0.1, 2.67, "displace"], [-1, 0, 2.67, 4.67, "displace"], [-1, 0, 4.67, made["duration"], ""],
+    ]  # fmt: skip
+    assert any("A distractor, which is no item of the list, takes the place of 'word 1'" in e["text"] for e in made["events"])
+
+
+def test_a_distractor_in_a_free_place_is_drawn_where_it_may_have_been():
+    protocol = paradigms.brown_peterson(1, 4.0, pace=2.0)
+    made = film_of_protocol(protocol, certain(capacity=4.0, distractor_entry=1.0, lifetime=3.0))
+    guessed = [stay for stay in made["stays"] if stay[0] == -1]
+    assert [stay[2] for stay in guessed] == [2.67, 4.67]
+    assert not any(stay[5] for stay in guessed)
+
+
+def test_the_last_word_heard_comes_back_from_the_echo():
+    protocol = paradigms.free_recall(3, 0.5, modality="auditory")
+    for seed in range(40):
+        made = film_of_protocol(protocol, Parameters().with_values({"attention.reading_time": 0.2}), seed=seed)
+        echoes = [event for event in made["events"] if "echoic register and is read" in event["text"]]
+        if echoes:
+            assert echoes[0]["t"] == 1.5 and echoes[0]["item"] == 2
+            assert [2, 1.5] in [[stay[0], stay[2]] for stay in made["stays"]]
+            return
+    raise AssertionError("no list in which the last word was read from the echo")
+
+
+@pytest.mark.parametrize("name", PROTOCOLS)
+def test_a_film_agrees_with_its_records(name):
+    protocol = PROTOCOLS[name]
+    for seed in SEEDS:
+        records = simulate(protocol, trace=True, seed=seed, threads=1)
+        for number in range(1, min(3, records.n_lists) + 1):
+            made = film(protocol, records, number)
+            assert made == json.loads(json.dumps(made))
+            rows = records.columns["trial_type"][records.lists.start[number - 1] : records.lists.stop[number - 1]]
+            acts = [act[0] for act in made["acts"]]
+            assert acts.count("rehearse") == (rows == REHEARSE).sum()
+            assert len(made["samples"]) == (rows == SAMPLE).sum()
+            assert sum(said["kind"] == "recall" for said in made["outputs"]) == (rows == RECALL).sum()
+            assert sum(gain[1] > 0 for gain in made["gains"]) == (rows == TRANSFER).sum()
+            check_film(made)
+
+
+def check_film(made):
+    """What holds of every film: events in order and in sentences, one item in a place, one act of attention at a time."""
+    times = [event["t"] for event in made["events"]]
+    assert times == sorted(times) and times[0] >= 0 and times[-1] <= made["duration"]
+    for event in made["events"]:
+        assert event["text"][-1] in ".?" and "  " not in event["text"] and "nan" not in event["text"]
+        assert -1 <= event["item"] < len(made["items"])
+    by_place = sorted(made["stays"], key=lambda stay: (stay[1], stay[2]))
+    for before, after in pairwise(by_place):
+        assert before[1] != after[1] or before[3] <= after[2] + 1e-9, (before, after)
+    assert all(0 <= stay[1] < made["places"] and stay[2] <= stay[3] for stay in made["stays"])
+    own = sorted((act for act in made["acts"] if act[0] not in ("distract", "judge")), key=lambda act: act[2])
+    assert all(before[3] <= after[2] + 1e-4 for before, after in pairwise(own)), own
+
+
+def test_a_second_trial_begins_with_what_the_first_has_laid_down():
+    protocol = paradigms.savings(5)
+    records = simulate(protocol, trace=True, seed=3, threads=1)
+    first, second = film(protocol, records, 1), film(protocol, records, 2)
+    earlier = [gain for gain in second["gains"] if gain[1] <= 0]
+    assert len(earlier) == sum(gain[1] > 0 for gain in first["gains"])
+    practice = paradigms.choice_practice(2, 2, 5)
+    records = simulate(practice, trace=True, threads=1)
+    assert max(skill[2] for skill in film(practice, records, 2)["skills"] if skill[1] == 0) >= 2
+
+
+def test_mistakes_are_named():
+    protocol = paradigms.free_recall(3, 1.0)
+    with pytest.raises(MultistoreError, match="no list 2; allowed: 1 to 1"):
+        film(protocol, simulate(protocol, trace=True), 2)
+    with pytest.raises(MultistoreError, match="hold no trace; simulate with trace=True"):
+        film(protocol, simulate(protocol))
+
+
+def test_every_paradigm_has_controls_that_it_takes():
+    assert set(ARGUMENTS) == set(PARADIGMS)
+    for name, arguments in ARGUMENTS.items():
+        low, high = ListState(name), ListState(name)
+        for one in arguments:
+            ends = (False, True) if isinstance(one.start, bool) else (one.choices[0], one.choices[-1]) if one.choices else (one.low, one.high)
+            low, high = (s.with_argument(one, type(one.start)(e)) for s, e in zip((low, high), ends, strict=True))
+        for state in (ListState(name), low, high):
+            assert read(state.query()) == (state, [])
+            assert state.protocol().paradigm == name
+        assert film_of(ListState(name))["events"]
+
+
+def test_an_address_restores_the_state_and_names_every_mistake():
+    state, problems = read({
+        "paradigm": "free_recall", "list_length": "12", "modality": "auditory", "filled": "no", "seed": "4",
+        "population": "amnesic", "short_term.capacity": "5", "lesion.declarative": "0.5",
+    })  # fmt: skip
+    assert not problems
+    assert state.query() == {
+        "paradigm": "free_recall", "list_length": "12", "modality": "auditory", "filled": "no", "seed": "4",
+        "population": "amnesic", "short_term.capacity": "5", "lesion.declarative": "0.5",
+    }  # fmt: skip
+    assert state.parameters().short_term.capacity == 5
+    wrong = {"paradigm": "free_recal", "list_length": "0", "modalty": "visual", "filled": "maybe", "seed": "-1", "list": "9"}
+    problems = read(wrong)[1]
+    assert len(problems) == 6 and all(problem.startswith("address: ") for problem in problems)
+    assert "did you mean 'free_recall'?" in problems[0]
