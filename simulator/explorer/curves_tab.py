@@ -40,13 +40,13 @@ class CurvesTab:
         with ui.element("div").classes("explorer-curves"):
             with ui.element("section").classes("explorer-view").props('aria-label="Curves"'):
                 self._build_choice()
+                if problems:
+                    ui.label("\n".join(problems[:10])).classes("wrong").props("role=alert")
                 self.plots = CurvePlots(visit)
             with ui.element("section").classes("explorer-controls").props('aria-label="Controls"'):
                 self._build_people()
                 self._build_parameters()
                 self._build_exports()
-        if problems:
-            self.plots._complain("\n".join(problems[:10]))
         self._changed(keep=not problems)
 
     def _build_choice(self) -> None:
