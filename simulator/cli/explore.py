@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +20,9 @@ def explore(
     host: Annotated[
         str, typer.Option(help="Address to listen on; any other than the default lets other machines in.")
     ] = HOST,
+    lessons: Annotated[
+        Path | None, typer.Option(help="Folder of lessons to show in place of those of the package.", metavar="FOLDER")
+    ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
 ) -> None:
     """Open the explorer: curves beside people's data while parameters are moved, one list as a film, lessons, your data.
@@ -29,6 +33,10 @@ def explore(
         raise MultistoreError(
             "explore needs the package nicegui, which is not installed; install it with: pip install 'nicegui>=3.4'"
         )
+    if lessons is not None:
+        from simulator.explorer.lessons import shelf
+
+        shelf.put(lessons)
     from simulator.explorer.server import serve
 
     serve(host, port, browser=browser, say=typer.echo)

@@ -73,3 +73,16 @@ CSS += """
   .control .explorer-range { grid-column: 1 / -1; grid-row: 2; }
 }
 """
+
+CSS += """
+.explorer-lesson { display: flex; flex-direction: column; gap: .7rem; max-width: 52rem; width: 100%; }
+.explorer-lesson h2 { padding-top: .3rem; }
+.explorer-lesson > .nicegui-html p, .explorer-lesson-text p { max-width: 70ch; line-height: 1.5; margin: 0 0 .6rem; }
+.explorer-lesson ul { list-style: disc; padding-left: 1.4rem; margin: .2rem 0; }
+.explorer-lesson a { color: var(--model); text-decoration: underline; }
+.explorer-lesson code { font-size: .92em; }
+.explorer-lesson .q-btn { align-self: flex-start; }
+.explorer-answers .q-radio { align-items: flex-start; padding: .25rem 0; }
+.explorer-answers .q-radio__label { white-space: normal; line-height: 1.4; padding-top: .45rem; }
+.explorer-plot .js-plotly-plot.explorer-lesson-plot, .explorer-lesson-plot { width: 100%; height: 22rem; }
+"""

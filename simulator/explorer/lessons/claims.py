@@ -22,7 +22,7 @@ LISTS = 5
 
 def curve_of(
     lesson: Lesson, condition: str, *, parameters: Parameters | None = None, subjects: int | None = None,
-    lists: int = LISTS, seed: int = 0,
+    lists: int = LISTS, seed: int = 0, threads: int | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """The simulated curve of one condition: columns x, mean, sem, n; `subjects` people (default: those of the header).
 
@@ -35,7 +35,8 @@ def curve_of(
     for x, protocol in lesson.protocols(condition).items():
         taken = create(lesson.header.measure)
         curves = simulate(
-            protocol, own, subjects=people, lists=lists, seed=seed, trace=needs_trace, keep="measures", measures=[taken]
+            protocol, own, subjects=people, lists=lists, seed=seed, trace=needs_trace, keep="measures", measures=[taken],
+            threads=threads,
         )
         curve = curves[taken.name][["x", "mean", "sem", "n"]]
         parts.append(curve if x is None else curve.assign(x=x))
@@ -43,11 +44,11 @@ def curve_of(
 
 
 def curves_of(
-    lesson: Lesson, *, subjects: int | None = None, lists: int = LISTS, seed: int = 0
+    lesson: Lesson, *, subjects: int | None = None, lists: int = LISTS, seed: int = 0, threads: int | None = None
 ) -> dict[str, pd.DataFrame]:
     """The simulated curves of a lesson by condition; the same people live through each."""
     return {
-        condition: curve_of(lesson, condition, subjects=subjects, lists=lists, seed=seed)
+        condition: curve_of(lesson, condition, subjects=subjects, lists=lists, seed=seed, threads=threads)
         for condition in lesson.header.conditions
     }
 

@@ -1,0 +1,104 @@
+"""The curves of a lesson as a description that Plotly draws, and what the tab of lessons says about them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from simulator.explorer.curve_state import number, studies_of
+from simulator.explorer.plots import CONFIG
+from simulator.measures import MEASURES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulator.explorer.lessons import Lesson
+
+#: The curve that follows the student's own controls.
+YOURS = "yours"
+_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+_SYMBOLS = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
+_TIMES = ((1200, "20 min"), (3600, "1 h"), (86400, "1 d"), (518400, "6 d"), (2678400, "31 d"))
+
+
+def axis_of(lesson: Lesson) -> str:
+    """What x is, in words."""
+    axis = MEASURES[lesson.header.measure].axis
+    name = next(iter(lesson.header.over), "") if axis is None else axis.name
+    return name.replace("_", " ").capitalize()
+
+
+def figure(lesson: Lesson, curves: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """The description of the plot: every condition in a colour, a dash and a marker of its own."""
+    known = [x for curve in curves.values() for x in curve["x"].astype(float) if not math.isnan(x)]
+    logarithmic = bool(known) and min(known) > 0 and max(known) / min(known) >= 100
+    beside = 1.25 * max(known, default=1.0)
+    without = any(curve["x"].isna().any() for curve in curves.values())
+    data = []
+    for k, (name, curve) in enumerate(curves.items()):
+        own = name == YOURS
+        rows = curve.assign(x=curve["x"].astype(float).fillna(beside)).sort_values("x")
+        colour = "#1a1a1a" if own else _COLOURS[k % len(_COLOURS)]
+        data.append(
+            {
+                "type": "scatter", "mode": "lines+markers", "name": name,
+                "x": rows["x"].tolist(), "y": [None if math.isnan(y) else float(y) for y in rows["mean"]],
+                "line": {"color": colour, "width": 2.5, "dash": _DASHES[k % len(_DASHES)]},
+                "marker": {"symbol": "x" if own else _SYMBOLS[k % len(_SYMBOLS)], "size": 8, "color": colour},
+                "hovertemplate": "%{x}: %{y:.2f}<extra></extra>",
+            }
+        )  # fmt: skip
+    x_axis: dict[str, Any] = {
+        "title": {"text": axis_of(lesson)}, "showgrid": False, "zeroline": False, "linecolor": "#444", "ticks": "outside",
+        "fixedrange": True, "automargin": True,
+    }  # fmt: skip
+    if logarithmic:
+        x_axis |= {"type": "log", "tickvals": [x for x, _ in _TIMES], "ticktext": [text for _, text in _TIMES]}
+    elif without:
+        x_axis |= {"tickvals": [*sorted(set(known)), beside], "ticktext": [*map(number, sorted(set(known))), "none"]}
+    unit = MEASURES[lesson.header.measure].unit
+    y_axis = {
+        "title": {"text": unit.capitalize() if len(unit) > 1 else unit}, "gridcolor": "#ececec", "zeroline": False,
+        "linecolor": "#444", "ticks": "outside", "fixedrange": True, "rangemode": "tozero", "automargin": True,
+    }  # fmt: skip
+    layout = {
+        "xaxis": x_axis, "yaxis": y_axis, "showlegend": True, "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+        "margin": {"l": 54, "r": 8, "t": 30, "b": 44}, "hovermode": "closest", "autosize": True,
+        "font": {"family": "system-ui, sans-serif", "size": 13, "color": "#1a1a1a"},
+        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+    }  # fmt: skip
+    return {"data": data, "layout": layout, "config": CONFIG}
+
+
+def described(lesson: Lesson, curves: Mapping[str, pd.DataFrame]) -> str:
+    """What the plot shows, for readers who do not see it: the first, the lowest and the last point of every curve."""
+    parts = []
+    for name, curve in curves.items():
+        y = curve["mean"].to_numpy(float)
+        parts.append(f"{name}: first {y[0]:.2f}, lowest {y.min():.2f}, last {y[-1]:.2f}")
+    return f"{lesson.title}, {MEASURES[lesson.header.measure].unit} by {axis_of(lesson).lower()}. " + "; ".join(parts)
+
+
+def differences(lesson: Lesson, condition: str) -> str:
+    """What a condition changes, in words; empty for the first one of most lessons.
+
+    >>> from simulator.explorer import lessons
+    >>> differences(lessons.load()[2], "amnesic after 30 s of arithmetic")
+    'population amnesic, retention_interval 30'
+    """
+    chosen = lesson.header.conditions[condition]
+    parts = [f"population {chosen.population}"] if chosen.population != "young" else []
+    parts += [f"{name} {value}" for name, value in {**chosen.settings, **chosen.arguments}.items()]
+    return ", ".join(parts)
+
+
+def curves_words(lesson: Lesson, condition: str) -> dict[str, str]:
+    """The words of the address that opens the tab of curves on the lesson's experiment, with a condition's people."""
+    if not lesson.header.experiment:
+        return {}
+    chosen = lesson.header.conditions[condition]
+    words = {"experiment": lesson.header.experiment, "study": next(iter(studies_of(lesson.header.experiment)))}
+    words |= {name: number(float(value)) for name, value in chosen.settings.items()}
+    return words | ({"population": chosen.population} if chosen.population != "young" else {})
