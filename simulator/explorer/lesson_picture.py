@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from simulator.explorer import one_list
 from simulator.explorer.curve_state import number, studies_of
 from simulator.explorer.plots import CONFIG
 from simulator.measures import MEASURES
@@ -100,5 +101,27 @@ def curves_words(lesson: Lesson, condition: str) -> dict[str, str]:
         return {}
     chosen = lesson.header.conditions[condition]
     words = {"experiment": lesson.header.experiment, "study": next(iter(studies_of(lesson.header.experiment)))}
+    words |= {name: number(float(value)) for name, value in chosen.settings.items()}
+    return words | ({"population": chosen.population} if chosen.population != "young" else {})
+
+
+def film_words(lesson: Lesson, condition: str) -> dict[str, str]:
+    """The words of the address that opens one list of a condition as a film; what a film has no control for is left out.
+
+    >>> from simulator.explorer import lessons
+    >>> film_words(lessons.load()[2], "amnesic after 30 s of arithmetic")["population"]
+    'amnesic'
+    """
+    header, chosen = lesson.header, lesson.header.conditions[condition]
+    if header.paradigm not in one_list.ARGUMENTS:
+        return {}
+    first = {name: values[0] for name, values in header.over.items()}
+    arguments = {**first, **header.arguments, **chosen.arguments}
+    words = {"paradigm": header.paradigm}
+    for control in one_list.ARGUMENTS[header.paradigm]:
+        value = arguments.get(control.name)
+        if value is None or (not isinstance(value, (bool, str)) and not control.low <= value <= control.high):
+            continue
+        words[control.name] = control.write(value)
     words |= {name: number(float(value)) for name, value in chosen.settings.items()}
     return words | ({"population": chosen.population} if chosen.population != "young" else {})

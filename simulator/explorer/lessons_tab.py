@@ -188,15 +188,20 @@ class LessonsTab:
             self._running = False
 
     def _build_links(self) -> None:
-        last = list(self.lesson.header.conditions)[-1]
+        """To the curves of an experiment with people's data, and to one list as a film, for two of the conditions."""
+        names = list(self.lesson.header.conditions)
         links = []
-        for condition in dict.fromkeys((next(iter(self.lesson.header.conditions)), last)):
-            words = picture.curves_words(self.lesson, condition)
-            if words:
-                text = f"Curves: experiment {words['experiment']}, {condition}"
-                links.append(f'<li><a href="{escape(address("curves", words))}">{escape(text)}</a></li>')
+        for condition in dict.fromkeys((names[0], names[-1])):
+            if words := picture.film_words(self.lesson, condition):
+                links.append(_link("list", words, f"One list: {condition}"))
+            if words := picture.curves_words(self.lesson, condition):
+                links.append(_link("curves", words, f"Curves beside people: {words['experiment']}, {condition}"))
         if links:
-            ui.html(f"<h3>See it beside people</h3><ul>{''.join(links)}</ul>", sanitize=False)
+            ui.html(f"<h3>See it happen</h3><ul>{''.join(links)}</ul>", sanitize=False)
+
+
+def _link(tab: str, words: dict[str, str], text: str) -> str:
+    return f'<li><a href="{escape(address(tab, words))}">{escape(text)}</a></li>'
 
 
 def build(visit: Visit) -> None:

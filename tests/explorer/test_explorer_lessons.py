@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from simulator.explorer import lesson_picture, lessons
+from simulator.explorer import lesson_picture, lessons, one_list
 from simulator.explorer.curve_state import read
 from simulator.explorer.lessons import shelf
 
@@ -57,7 +57,7 @@ def test_a_lesson_is_chosen_and_leads_to_the_curves_of_its_experiment(visitor):
     page.get_by_role("heading", name="The mirror of amnesia").wait_for()
     assert "lesson=04" in page.url and "prediction" not in page.url
     page.goto(page.url.replace("04_mirror_of_amnesia", "03_amnesia") + "&prediction=2")
-    link = page.get_by_role("link", name=re.compile("experiment delayed_recall, amnesic after"))
+    link = page.get_by_role("link", name=re.compile("people: delayed_recall, amnesic after"))
     link.click()
     page.wait_for_url(re.compile("tab=curves.*population=amnesic"))
 
@@ -87,7 +87,9 @@ def test_a_lesson_has_a_picture_and_its_links_are_read_without_complaint(lesson)
         words = lesson_picture.curves_words(lesson, condition)
         state, problems = read(words)
         assert not problems and state.experiment == lesson.header.experiment
-        assert dict(state.values) == {name: float(x) for name, x in lesson.header.conditions[condition].settings.items()}
+        film, problems = one_list.read(lesson_picture.film_words(lesson, condition))
+        assert not problems and film.paradigm == lesson.header.paradigm and film.protocol().n_items
+        assert dict(state.values) == dict(film.values) == {name: float(x) for name, x in lesson.header.conditions[condition].settings.items()}
 
 
 def test_a_teachers_folder_takes_the_place_of_the_packages_lessons(tmp_path):
