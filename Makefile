@@ -25,7 +25,7 @@ BIN := $(VENV)/bin
 CASES ?= 10000
 SEED ?= 1
 
-.PHONY: all full install explore test pytest test-versions test-lowest lint verify fuzz mutants bench fit docs clean
+.PHONY: all full install explore test pytest test-versions test-lowest lint verify fuzz mutants bench fit docs examples clean
 .DEFAULT_GOAL := all
 
 # The first figure needs no compiling: one list, as the model lives through it.
@@ -89,6 +89,10 @@ fit: install
 # What is printed from the code: docs/parameters.md, docs/speed.md, simulator/defaults.yaml and the table of README.md.
 docs: install
 	$(BIN)/python docs/printouts.py
+
+# The notebooks of examples/, run, with what they print and draw.
+examples: install
+	$(BIN)/python examples/execute.py
 
 clean:
 	rm -rf $(VENV) .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -93,10 +93,8 @@ class LessonsTab:
         prediction = header.predictions[self.chosen - 1]
         self.result.clear()
         with self.result:
-            verdict = "Your prediction comes true." if prediction.right else "It comes out differently."
-            ui.html(
-                f'<p role="status"><strong>{verdict}</strong> {escape(prediction.reply)}</p>', sanitize=False
-            )
+            verdict = "It comes true." if prediction.right else "It comes out differently."
+            ui.html(f'<p role="status"><strong>{escape(prediction.reply or verdict)}</strong></p>', sanitize=False)
             self.status = ui.label("Simulating ...").classes("faint").props("role=status")
             self.plot_place = ui.element("figure").classes("explorer-plot")
             for name in SECTIONS:

@@ -81,6 +81,7 @@ CSS += """
 .explorer-lesson ul { list-style: disc; padding-left: 1.4rem; margin: .2rem 0; }
 .explorer-lesson a { color: var(--model); text-decoration: underline; }
 .explorer-lesson code { font-size: .92em; }
+.explorer-lesson .explorer-select { flex: none; }
 .explorer-lesson .q-btn { align-self: flex-start; }
 .explorer-answers .q-radio { align-items: flex-start; padding: .25rem 0; }
 .explorer-answers .q-radio__label { white-space: normal; line-height: 1.4; padding-top: .45rem; }

@@ -26,14 +26,14 @@ def test_a_prediction_is_made_and_what_happens_is_shown(visitor):
     assert reveal.is_disabled()
     page.get_by_role("radio", name=re.compile("All words are remembered less")).click()
     reveal.click()
-    page.get_by_text("It comes out differently.").wait_for()
+    page.get_by_text(lesson.header.predictions[1].reply).wait_for()
     assert drawn(page) == list(lesson.header.conditions)
     for heading in ("What happens", "Why", "What people do", "Try it"):
         assert page.get_by_role("heading", name=heading, exact=True).count() == 1
     assert "prediction=2" in page.url and f"lesson={lesson.id}" in page.url
     page.get_by_role("radio", name=re.compile("lose their advantage")).click()
     reveal.click()
-    page.get_by_text("Your prediction comes true.").wait_for()
+    page.get_by_text(lesson.header.predictions[0].reply).wait_for()
 
 
 def test_a_control_draws_a_curve_of_ones_own(visitor):
