@@ -21,6 +21,8 @@ from simulator.parameters.populations import POPULATIONS
 NAME = "list"
 SCRIPTS = ("film.js", "gif.js", "film_player.js")
 ADDRESS = "/explorer-film"
+#: Two controls stand side by side on a phone.
+NARROW = "width: 11rem; max-width: calc(50% - .5rem)"
 STATIC = Path(__file__).parent / "static"
 #: Loads the scripts one after the other, once for a page, then shows the film in its element.
 SHOW = """
@@ -68,11 +70,12 @@ class OneList:
             ).props("outlined dense options-dense").style("min-width: 9rem")  # fmt: skip
             ui.button("Another list", on_click=self.another).props("no-caps color=primary")
             self.seed = ui.label("").classes("faint")
+        self.wrong = ui.label("\n".join(problems)).classes("wrong").props("role=alert")
+        self.place = ui.element("div").style("width: 100%")
+        with ui.element("div").classes("row-wrap"):
             ui.button("Take the parameters of Curves", on_click=self.take).props("no-caps outline color=primary")
             self.usual = ui.button("Default parameters", on_click=self.reset).props("no-caps outline color=primary")
             self.changed = ui.label("").classes("faint")
-        self.wrong = ui.label("\n".join(problems)).classes("wrong").props("role=alert")
-        self.place = ui.element("div").style("width: 100%")
         self.fill()
         ui.timer(0, self.show, once=True)
 
@@ -87,7 +90,7 @@ class OneList:
                 ui.number(
                     "list of this person", value=self.state.number, min=1, max=self.state.lists, step=1, precision=0,
                     on_change=self.number,
-                ).props("outlined dense debounce=400").style("width: 10rem")  # fmt: skip
+                ).props("outlined dense debounce=400").style(NARROW)  # fmt: skip
 
     def control(self, argument: Argument) -> None:
         """The control of one argument."""
@@ -104,7 +107,7 @@ class OneList:
                 argument.label, value=value, min=argument.low, max=argument.high, step=argument.step,
                 precision=0 if isinstance(argument.start, int) else 2, suffix=argument.unit or None,
                 on_change=partial(self.argue, argument),
-            ).props("outlined dense debounce=400").style("width: 11rem")  # fmt: skip
+            ).props("outlined dense debounce=400").style(NARROW)  # fmt: skip
 
     def argue(self, argument: Argument, event: Any) -> None:
         """A control has been moved; an empty field waits for its number."""

@@ -10,6 +10,12 @@ from simulator.explorer.tabs import Tab, tabs
 from simulator.explorer.visit import Visit
 
 TITLE = "Multistore explorer"
+#: A plot whose tab is left while it is being drawn is asked for its size when it has none; Plotly's refusal is no error.
+HIDDEN_PLOTS = """<script>
+addEventListener("unhandledrejection", (event) => {
+  if (String(event.reason?.message).startsWith("Resize must be passed a displayed plot")) event.preventDefault();
+});
+</script>"""
 
 
 def page(request: Request, client: Client) -> None:
@@ -20,6 +26,7 @@ def page(request: Request, client: Client) -> None:
     first = asked if asked in known else next(iter(known))
     visit = Visit(client, first, query)
     ui.add_css(CSS)
+    ui.add_head_html(HIDDEN_PLOTS)
     ui.colors(primary=BLUE)
     with ui.element("header").classes("explorer-head"):
         ui.html("<h1>Multistore</h1>", sanitize=False)

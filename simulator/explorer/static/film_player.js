@@ -4,20 +4,23 @@
   const { draw, wide, narrow, indexAt, sentence, SPEEDS, between } = window.MultistoreDrawing;
 
   const STYLE = `
-  .ms-film { display: grid; gap: .6rem 1rem; grid-template-columns: minmax(0, 1fr); width: 100%; outline-offset: 4px; }
-  .ms-film.ms-wide { grid-template-columns: minmax(0, 3fr) minmax(14rem, 1fr); }
-  .ms-film .ms-picture { min-width: 0; border: 1px solid #d0d0d0; border-radius: 8px; overflow: hidden; background: #fff; }
+  .ms-film { display: grid; gap: .5rem 1rem; width: 100%; outline-offset: 4px; grid-template: "picture" "words" "controls" "log" / minmax(0, 1fr); }
+  .ms-film.ms-wide { grid-template: "picture words" auto "picture log" 1fr "controls log" auto / minmax(0, 3fr) minmax(14rem, 1fr); }
+  .ms-film .ms-acts { grid-area: controls; }
+  .ms-film.ms-narrow .ms-picture { max-width: 30em; }
+  .ms-film .ms-picture { grid-area: picture; min-width: 0; align-self: start; border: 1px solid #d0d0d0; border-radius: 8px; overflow: hidden; background: #fff; }
   .ms-film .ms-picture svg { display: block; width: 100%; height: auto; }
-  .ms-film .ms-controls { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; margin-top: .5rem; }
+  .ms-film .ms-controls { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; margin-bottom: .4rem; }
   .ms-film button, .ms-film select { font: inherit; color: inherit; padding: .3rem .7rem; min-height: 2.4rem; border: 1px solid #767676; border-radius: 6px; background: transparent; cursor: pointer; }
   .ms-film select option { color: #1a1a1a; background: #fff; }
   .ms-film button:focus-visible, .ms-film select:focus-visible, .ms-film input:focus-visible { outline: 3px solid #0072B2; outline-offset: 2px; }
   .ms-film .ms-play { background: #0072B2; color: #fff; border-color: #0072B2; min-width: 6.5rem; font-weight: 600; }
   .ms-film input[type=range] { flex: 1 1 12rem; min-width: 8rem; min-height: 2.4rem; accent-color: #D55E00; }
   .ms-film .ms-time { font-variant-numeric: tabular-nums; min-width: 8.5rem; text-align: right; }
-  .ms-film .ms-sentence { font-size: 1.15rem; line-height: 1.4; min-height: 5.6em; margin: 0 0 .5rem; }
-  .ms-film .ms-log { list-style: none; margin: 0; padding: 0; overflow: auto; max-height: 26rem; border-top: 1px solid #d0d0d0; position: relative; }
-  .ms-film.ms-narrow .ms-log { max-height: 14rem; }
+  .ms-film .ms-sentence { grid-area: words; font-size: 1.15rem; line-height: 1.4; min-height: 5.6em; margin: 0; }
+  .ms-film.ms-narrow .ms-sentence { min-height: 4.2em; }
+  .ms-film .ms-log { grid-area: log; list-style: none; margin: 0; padding: 0; overflow: auto; height: 0; min-height: 100%; border-top: 1px solid #d0d0d0; position: relative; }
+  .ms-film.ms-narrow .ms-log { height: 16rem; min-height: 0; }
   .ms-film .ms-log button { display: block; width: 100%; text-align: left; border: 0; border-left: 4px solid transparent; border-radius: 0; min-height: 0; padding: .3rem .5rem; font-size: .875rem; line-height: 1.35; }
   .ms-film .ms-log [aria-current] button { border-left-color: #D55E00; background: rgba(213, 94, 0, .12); font-weight: 600; }
   .ms-film .ms-status { min-height: 1.4em; font-size: .875rem; }`;
@@ -66,7 +69,7 @@
       this.log = element("ol", { class: "ms-log", "aria-label": "All events" });
       this.status = element("div", { class: "ms-status", role: "status" });
       this.root = element("section", { class: "ms-film", tabindex: "0", "aria-label": "Film of one list: space plays, arrow keys step" },
-        element("div", {}, this.picture, controls, saving, this.status), element("div", {}, this.words, this.log));
+        this.picture, this.words, element("div", { class: "ms-acts" }, controls, saving, this.status), this.log);
       this.root.addEventListener("keydown", (event) => this.key(event));
       this.host.replaceChildren(this.root);
     }
@@ -94,7 +97,7 @@
       const roomy = width > 58 * text;
       this.root.classList.toggle("ms-wide", roomy);
       this.root.classList.toggle("ms-narrow", !roomy);
-      this.layout = width < 640 ? narrow(this.film) : wide(this.film);
+      this.layout = width < 44 * text ? narrow(this.film) : wide(this.film);
       this.show();
     }
 

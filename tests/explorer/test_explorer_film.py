@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
+import json
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,12 +11,7 @@ import pytest
 from simulator import paradigms, simulate
 from simulator.explorer.film import film
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-if CHROMIUM is None:
-    pytest.skip("no chromium on this machine", allow_module_level=True)
-
-STATIC = Path(__file__).parents[1] / "simulator" / "explorer" / "static"
+STATIC = Path(__file__).parents[2] / "simulator" / "explorer" / "static"
 SCRIPTS = ("film.js", "gif.js", "film_player.js")
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 PROTOCOLS = [
@@ -36,23 +26,15 @@ PROTOCOLS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(browser):
-    """A page whose every console error and outside request fails the test."""
-    context = browser.new_context(viewport=WIDE, accept_downloads=True)
+def page(chromium):
+    """A page without a server; an error in its console, or any request, fails the test."""
+    context = chromium.new_context(viewport=WIDE, accept_downloads=True)
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda request: wrong.append(request.url) if not request.url.startswith(("data:", "blob:", "http://127.0.0.1")) else None)
+    page.on("request", lambda request: None if request.url.startswith(("data:", "blob:")) else wrong.append(request.url))
     yield page
     context.close()
     assert not wrong
@@ -149,6 +131,18 @@ def test_every_moment_is_a_valid_drawing_within_its_frame(page, protocol, size):
     assert words >= (4 if size is PHONE else 6)
 
 
+def test_text_of_twice_the_size_is_twice_as_large(page):
+    made = shown(page, PROTOCOLS[0])
+    smallest = "Math.min(...[...document.querySelectorAll('.ms-picture text')].map(t => t.getBoundingClientRect().height))"
+    usual = page.evaluate(smallest)
+    page.evaluate("document.documentElement.style.fontSize = '200%'; document.body.style.fontSize = '1rem'")
+    page.set_viewport_size({"width": 1279, "height": 900})
+    page.wait_for_selector(".ms-film.ms-narrow")
+    assert page.evaluate(smallest) > 1.7 * usual
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert page.locator(".ms-log button").count() == len(made["events"])
+
+
 def saved(page, kind, folder):
     with page.expect_download(timeout=60_000) as download:
         page.get_by_role("button", name=f"Save as {kind}").click()
@@ -180,47 +174,34 @@ def test_pictures_are_saved(page, tmp_path):
     assert path.stat().st_size < 2_000_000
 
 
-@pytest.fixture(scope="module")
-def explorer():
-    """The address of an explorer that runs for these tests."""
-    pytest.importorskip("nicegui")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "simulator", "explore", "--no-browser", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        address = f"http://127.0.0.1:{port}/"
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(address, timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.25)
-        yield address
-        server.terminate()
-
-
-def test_the_tab_restores_an_address_and_shows_another_list(page, explorer):
-    page.goto(explorer + "?tab=list&paradigm=serial_recall&list_length=4&seed=2")
+def test_the_tab_restores_an_address_and_shows_another_list(visitor):
+    page = visitor("/?tab=list&paradigm=serial_recall&list_length=4&seed=2")
     page.wait_for_selector(".ms-film svg", timeout=60_000)
     film_shown = "document.querySelector('.ms-film').parentElement.multistorePlayer.film"
     first = page.evaluate(film_shown)
     assert first["paradigm"] == "serial_recall" and len(first["items"]) == 4
     page.get_by_role("button", name="Another list").click()
-    page.wait_for_function(f"JSON.stringify({film_shown}.events) !== {ascii_json(first['events'])}")
+    before = json.dumps(json.dumps(first["events"], separators=(",", ":"), ensure_ascii=False))
+    page.wait_for_function(f"JSON.stringify({film_shown}.events) !== {before}")
     page.wait_for_url("**seed=3**")
     page.get_by_label("list length").fill("7")
     page.wait_for_function(f"{film_shown}.items.length === 7")
     page.wait_for_url("**list_length=7**")
 
 
-def test_a_wrong_address_is_answered(page, explorer):
-    page.goto(explorer + "?tab=list&paradigm=free_recal")
+def test_parameters_changed_in_the_curves_are_taken_over(visitor):
+    page = visitor("/?tab=curves&short_term.capacity=2")
+    page.get_by_role("tab", name="One list").click()
+    page.wait_for_selector(".ms-film svg", timeout=60_000)
+    page.get_by_role("button", name="Take the parameters of Curves").click()
+    page.get_by_text("short_term.capacity = 2").wait_for()
+    page.wait_for_url("**tab=list**short_term.capacity=2**")
+    page.wait_for_function("document.querySelector('.ms-film').parentElement.multistorePlayer.film.places <= 3")
+    page.get_by_role("button", name="Default parameters").click()
+    page.wait_for_function("document.querySelector('.ms-film').parentElement.multistorePlayer.film.places > 3")
+
+
+def test_a_wrong_address_is_answered(visitor):
+    page = visitor("/?tab=list&paradigm=free_recal")
     page.wait_for_selector(".ms-film svg", timeout=60_000)
     assert "did you mean 'free_recall'?" in page.get_by_role("alert").first.inner_text()
-
-
-def ascii_json(value):
-    import json
-
-    return json.dumps(json.dumps(value, separators=(",", ":"), ensure_ascii=False))
