@@ -25,10 +25,16 @@ _TIMES = ((1200, "20 min"), (3600, "1 h"), (86400, "1 d"), (518400, "6 d"), (267
 
 
 def axis_of(lesson: Lesson) -> str:
-    """What x is, in words."""
+    """What x is, in words, with the unit of an argument.
+
+    >>> from simulator.explorer import lessons
+    >>> axis_of(lessons.load()[7])
+    'Cue delay (s)'
+    """
     axis = MEASURES[lesson.header.measure].axis
     name = next(iter(lesson.header.over), "") if axis is None else axis.name
-    return name.replace("_", " ").capitalize()
+    units = {one.name: one.unit for one in one_list.ARGUMENTS.get(lesson.header.paradigm, ()) if axis is None}
+    return name.replace("_", " ").capitalize() + (f" ({units[name]})" if units.get(name) else "")
 
 
 def figure(lesson: Lesson, curves: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
@@ -40,12 +46,12 @@ def figure(lesson: Lesson, curves: Mapping[str, pd.DataFrame]) -> dict[str, Any]
     data = []
     for k, (name, curve) in enumerate(curves.items()):
         own = name == YOURS
-        rows = curve.assign(x=curve["x"].astype(float).fillna(beside)).sort_values("x")
+        x, y = _apart(curve, beside)
         colour = "#1a1a1a" if own else _COLOURS[k % len(_COLOURS)]
         data.append(
             {
                 "type": "scatter", "mode": "lines+markers", "name": name,
-                "x": rows["x"].tolist(), "y": [None if math.isnan(y) else float(y) for y in rows["mean"]],
+                "x": x, "y": y,
                 "line": {"color": colour, "width": 2.5, "dash": _DASHES[k % len(_DASHES)]},
                 "marker": {"symbol": "x" if own else _SYMBOLS[k % len(_SYMBOLS)], "size": 8, "color": colour},
                 "hovertemplate": "%{x}: %{y:.2f}<extra></extra>",
@@ -71,6 +77,19 @@ def figure(lesson: Lesson, curves: Mapping[str, pd.DataFrame]) -> dict[str, Any]
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
     }  # fmt: skip
     return {"data": data, "layout": layout, "config": CONFIG}
+
+
+def _apart(curve: pd.DataFrame, beside: float) -> tuple[list[float | None], list[float | None]]:
+    """The points in order of x; one without an x stands `beside` the others, and no line leads to it."""
+    rows = curve.assign(x=curve["x"].astype(float)).sort_values("x", na_position="last")
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for place, mean in zip(rows["x"], rows["mean"], strict=True):
+        if math.isnan(place):
+            x, y, place = [*x, beside], [*y, None], beside
+        x.append(float(place))
+        y.append(None if math.isnan(mean) else float(mean))
+    return x, y
 
 
 def described(lesson: Lesson, curves: Mapping[str, pd.DataFrame]) -> str:

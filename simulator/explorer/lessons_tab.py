@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NAME = "lessons"
+#: The curves of lessons that some visitor has seen: they are the same for everybody.
+_KNOWN: dict[str, dict[str, pd.DataFrame]] = {}
 
 
 class LessonsTab:
@@ -95,14 +97,17 @@ class LessonsTab:
         with self.result:
             verdict = "It comes true." if prediction.right else "It comes out differently."
             ui.html(f'<p role="status"><strong>{escape(prediction.reply or verdict)}</strong></p>', sanitize=False)
-            self.status = ui.label("Simulating ...").classes("faint").props("role=status")
-            self.plot_place = ui.element("figure").classes("explorer-plot")
-            for name in SECTIONS:
-                ui.html(f"<h3>{escape(name)}</h3>", sanitize=False)
-                ui.markdown(self.lesson.sections[name]).classes("explorer-lesson-text")
-            ui.html(f"<h3>Read on</h3><p>{escape(header.reference)}</p>", sanitize=False)
-            self._build_controls()
-            self._build_links()
+            with ui.element("div").classes("explorer-lesson-result"):
+                with ui.element("div").classes("explorer-lesson explorer-lesson-seen"):
+                    self.status = ui.label("Simulating ...").classes("faint").props("role=status")
+                    self.plot_place = ui.element("figure").classes("explorer-plot")
+                    self._build_controls()
+                with ui.element("div").classes("explorer-lesson"):
+                    for name in SECTIONS:
+                        ui.html(f"<h3>{escape(name)}</h3>", sanitize=False)
+                        ui.markdown(self.lesson.sections[name]).classes("explorer-lesson-text")
+                    ui.html(f"<h3>Read on</h3><p>{escape(header.reference)}</p>", sanitize=False)
+                    self._build_links()
         self.curves: dict[str, pd.DataFrame] = {}
         self.plot: ui.plotly | None = None
         background_tasks.create(self._simulate(), name="explorer lesson")
@@ -110,10 +115,12 @@ class LessonsTab:
     async def _simulate(self) -> None:
         lesson = self.lesson
         place = self.plot_place
-        curves = await self.visit.run(curves_of, lesson, threads=1)
+        if lesson.id not in _KNOWN:
+            made = await self.visit.run(curves_of, lesson, threads=1)
+            _KNOWN[lesson.id] = made
         if self.visit.closed or place is not self.plot_place or place.is_deleted:
             return
-        self.curves = curves
+        self.curves = dict(_KNOWN[lesson.id])
         lists = lesson.header.people * 5 * max(1, *map(len, lesson.header.over.values()), 1)
         self.status.set_text(f"{lists:,} simulated lists in each condition")
         self._draw()

@@ -83,6 +83,10 @@ CSS += """
 .explorer-lesson code { font-size: .92em; }
 .explorer-lesson .explorer-select { flex: none; }
 .explorer-lesson .q-btn { align-self: flex-start; }
+.explorer-lesson:has(.explorer-lesson-result) { max-width: 100rem; }
+.explorer-lesson-result { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: .5rem 2.5rem; }
+.explorer-lesson-seen { position: sticky; top: .5rem; align-self: start; }
+@media (max-width: 60rem) { .explorer-lesson-result { grid-template-columns: minmax(0, 1fr); } .explorer-lesson-seen { position: static; } }
 .explorer-answers .q-radio { align-items: flex-start; padding: .25rem 0; }
 .explorer-answers .q-radio__label { white-space: normal; line-height: 1.4; padding-top: .45rem; }
 .explorer-plot .js-plotly-plot.explorer-lesson-plot, .explorer-lesson-plot { width: 100%; height: 22rem; }

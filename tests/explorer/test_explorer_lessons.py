@@ -92,6 +92,14 @@ def test_a_lesson_has_a_picture_and_its_links_are_read_without_complaint(lesson)
         assert dict(state.values) == dict(film.values) == {name: float(x) for name, x in lesson.header.conditions[condition].settings.items()}
 
 
+def test_a_point_without_a_number_stands_apart():
+    lesson = next(one for one in lessons.load() if one.header.measure == "accuracy")
+    figure = lesson_picture.figure(lesson, lessons.curves_of(lesson, subjects=2, lists=1))
+    for line in figure["data"]:
+        assert line["y"][-2] is None and line["y"][-1] is not None and line["x"][-1] == line["x"][-2] > line["x"][-3]
+    assert figure["layout"]["xaxis"]["ticktext"][-1] == "none"
+
+
 def test_a_teachers_folder_takes_the_place_of_the_packages_lessons(tmp_path):
     from pathlib import Path
 
