@@ -11,17 +11,15 @@ import argparse
 import csv
 import os
 import platform
-import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from benchmarks import explorer
+from benchmarks.timing import FIELDS, Result, cpu_seconds, result, wall_seconds
 from simulator import Parameters, simulate
 from simulator.errors import MultistoreError
 from simulator.numerics.compilation import outlined
@@ -36,51 +34,6 @@ LIST_LENGTHS = (10, 20, 40)
 MEASURES = ("serial_position", "first_recall", "lag_crp", "words_recalled")
 #: Lists that one timing simulates, at full size; of the compiled engine, of 20 words (as many words of other lengths).
 COMPILED_LISTS, EVENT_LISTS, STREAMED_LISTS = 32_768, 192, 2_000_000
-FIELDS = ("what", "list_length", "threads", "value", "least", "greatest", "unit")
-
-
-@dataclass(frozen=True)
-class Result:
-    """One line of the table: the median of repeated measurements, and their range."""
-
-    what: str
-    list_length: int | None
-    threads: int | None
-    value: float
-    least: float
-    greatest: float
-    unit: str
-
-    def row(self) -> dict[str, Any]:
-        """The result as a line of a file, numbers with four digits."""
-        numbers = {name: float(f"{getattr(self, name):.4g}") for name in ("value", "least", "greatest")}
-        fixed = {name: getattr(self, name) for name in ("what", "list_length", "threads", "unit")}
-        return {name: (fixed | numbers)[name] for name in FIELDS}
-
-
-def result(
-    what: str, values: Sequence[float], unit: str, length: int | None = None, threads: int | None = None
-) -> Result:
-    """A line of the table from repeated measurements.
-
-    >>> result("x", [3.0, 1.0, 2.0], "s").value
-    2.0
-    """
-    return Result(what, length, threads, statistics.median(values), min(values), max(values), unit)
-
-
-def cpu_seconds(work: Callable[[], object]) -> float:
-    """CPU time of this process, all threads together, that some work takes (s)."""
-    begin = time.process_time()
-    work()
-    return time.process_time() - begin
-
-
-def wall_seconds(work: Callable[[], object]) -> float:
-    """Time on the wall that some work takes (s)."""
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin
 
 
 @outlined
@@ -243,6 +196,8 @@ def measure(
         found += event_speed(length, max(1, round(EVENT_LISTS * scale)), repeats)
     said("memory of a streamed run")
     found += peak_memory(max(10, round(STREAMED_LISTS * scale)))
+    said("the explorer")
+    found += [*explorer.simulated_curves(repeats), *explorer.slider_to_curve(repeats)]
     said("multistore --help")
     found += start_up(repeats)
     return found

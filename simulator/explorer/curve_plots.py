@@ -99,6 +99,7 @@ class CurvePlots:
             plot.update_figure(plots.figure(view))
             plot.props["role"] = "img"
             plot.props["aria-label"] = plots.described(view)
+        self.grid.props["data-shown"] = "&".join(f"{name}={word}" for name, word in made.state.query().items())
         changed = made.state.changed
         self.legend.set_content(
             _LEGEND.format(full="model, changed" if changed else "model", faint=_FAINT if changed else "")

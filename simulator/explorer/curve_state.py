@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import MistakesError, MultistoreError, did_you_mean, shown_name
@@ -106,11 +108,13 @@ def experiment_names() -> list[str]:
     return experiments.names()
 
 
-def studies_of(experiment: str) -> dict[str, Study]:
-    """The conditions of an experiment by their names in an address, as 'murdock1962:20-1'."""
+@cache
+def studies_of(experiment: str) -> Mapping[str, Study]:
+    """The conditions of an experiment by their names in an address, as 'murdock1962:20-1'; tables are read once."""
     import experiments
 
-    return {f"{one.table.id}:{one.condition}": one for one in experiments.load(experiment).studies()}
+    studies = experiments.load(experiment).studies()
+    return MappingProxyType({f"{one.table.id}:{one.condition}": one for one in studies})
 
 
 def first_state() -> CurveState:

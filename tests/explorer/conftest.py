@@ -5,11 +5,6 @@ Where there is no Chromium, or the packages for it are missing, tests that ask f
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import Any
@@ -17,41 +12,36 @@ from urllib.parse import urlsplit
 
 import pytest
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+from benchmarks.explorer import browsing, served
+from benchmarks.explorer import chromium as find_chromium
+
 #: Longest time that a page may take to show what is waited for (ms); the machine may be busy.
-PATIENCE = 30_000
+PATIENCE = 60_000
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """The address of a running explorer, without a slash at its end."""
+def explorer() -> Iterator[Any]:
+    """A running explorer: its address without a slash at its end, and its process."""
     if find_spec("nicegui") is None:
         pytest.skip("the package nicegui is not installed")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "simulator", "explore", "--no-browser"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, env=environment,
-    )  # fmt: skip
-    assert server.stdout is not None
-    said = server.stdout.readline()
-    found = re.search(r"http://127\.0\.0\.1:\d+", said)
-    assert found, said
-    yield found[0]
-    server.terminate()
-    rest = server.communicate(timeout=30)[0]
-    assert "Traceback" not in rest, rest
+    with served() as running:
+        yield running
+
+
+@pytest.fixture
+def address(explorer: Any) -> str:
+    """The address of a running explorer."""
+    return str(explorer[0])
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A running browser."""
-    if CHROMIUM is None:
+    if find_chromium() is None:
         pytest.skip("there is no Chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+    pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
+    with browsing() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 import statistics
-import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.explorer import LINE, time_first_curve
+from benchmarks.explorer import SLIDER as CAPACITY
 from simulator.explorer.curve_state import first_state
 from simulator.parameters.declarations import QUANTITIES
 
 Visitor = Callable[..., Any]
-CAPACITY = '[data-parameter="short_term.capacity"]'
-#: The y values of the line of the model in the first plot; its last trace are the people.
-LINE = "document.querySelector('.explorer-plot .js-plotly-plot')?.data?.at(-2)?.y?.join()"
 
 
 def ready(page: Any) -> Any:
@@ -190,16 +189,37 @@ def test_everything_is_reached_with_the_keyboard(visitor: Visitor) -> None:
 def test_first_curve_comes_at_once(visitor: Visitor) -> None:
     """From a moved slider to the first curve it takes less than .3 s in the median."""
     page = ready(visitor())
+    page.get_by_text("9,320 simulated lists", exact=True).wait_for()
     times = []
     for _ in range(15):
-        before = line(page)
-        page.locator(CAPACITY).focus()
-        begin = time.perf_counter()
-        page.keyboard.press("ArrowRight")
-        page.wait_for_function(f"{LINE} !== {before!r}", polling=5)
-        times.append(time.perf_counter() - begin)
-        page.wait_for_timeout(100)
+        times.append(time_first_curve(page))
+        page.wait_for_timeout(150)
     assert statistics.median(times) < 0.3
+
+
+@pytest.mark.verify
+def test_memory_is_flat_over_many_changes(visitor: Visitor, explorer: Any) -> None:
+    """After 500 further changes the server holds hardly more memory than after the first hundred."""
+
+    def memory() -> float:
+        status = Path(f"/proc/{explorer[1].pid}/status")
+        if not status.is_file():
+            pytest.skip("this system does not tell the memory of a process")
+        return int(re.search(r"VmRSS:\s+(\d+)", status.read_text())[1]) / 1000  # type: ignore[index]
+
+    page = ready(visitor())
+    move = (
+        "([selector, k]) => { const one = document.querySelector(selector); one.value = 20 + k % 160;"
+        " one.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    held = []
+    for k in range(600):
+        page.evaluate(move, [CAPACITY, k * 7])
+        page.wait_for_timeout(60)
+        if k in (99, 599):
+            page.wait_for_timeout(3000)
+            held.append(memory())
+    assert held[1] - held[0] < 25, held
 
 
 def test_first_state_is_what_the_page_opens_with(visitor: Visitor) -> None:
