@@ -12,6 +12,8 @@ body { font-family: system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; co
 .explorer-head h1 { font-size: 1.25rem; font-weight: 600; line-height: 2.5; margin: 0; letter-spacing: 0; }
 .explorer-head .q-tabs { min-width: 0; max-width: 100%; }
 .explorer-panels { width: 100%; background: transparent; }
+/* what sticks to the top of the window may have no scrolling ancestor */
+.explorer-panels, .explorer-panels > .q-panel, .explorer-panels .q-tab-panel { overflow: visible; }
 .explorer-panels > .q-panel > .q-tab-panel, .q-tab-panel { padding: .75rem 1rem 2rem; }
 .q-tab-panel .nicegui-tab-panel, .nicegui-tab-panel { gap: .5rem; align-items: stretch; }
 h2 { font-size: 1.15rem; font-weight: 600; line-height: 1.4; margin: 0; letter-spacing: 0; }
@@ -62,10 +64,12 @@ CSS += """
   .explorer-view { position: sticky; top: .5rem; align-self: start; max-height: calc(100vh - 1rem); overflow: auto; }
 }
 @media (max-width: 60rem) {
-  .explorer-curves { grid-template-columns: minmax(0, 1fr); }
-  .explorer-plots { display: flex; overflow-x: auto; scroll-snap-type: x proximity; position: relative; }
+  .explorer-curves { display: flex; flex-direction: column; gap: .6rem; }
+  .explorer-view { display: contents; }
+  .explorer-plots { display: flex; overflow-x: auto; scroll-snap-type: x proximity; position: sticky; top: 0; z-index: 2;
+    background: #fff; border-bottom: 1px solid var(--line); }
   .explorer-plot { flex: 0 0 min(100%, 22rem); scroll-snap-align: start; }
-  .explorer-plot .js-plotly-plot { height: 14rem; }
+  .explorer-plot .js-plotly-plot { height: min(14rem, 30vh); }
 }
 @media (max-width: 30rem) {
   .control { grid-template-columns: minmax(0, 1fr) 4.5rem 1.8rem; padding-bottom: .25rem; }
