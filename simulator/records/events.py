@@ -196,6 +196,8 @@ class EventTable:
 
     def find_studied(self, rows: Array, column: str = "item") -> Array:
         """The index into `study` of the item that each of the table's `rows` names, -1 where it was not studied."""
+        if not isinstance(rows, np.ndarray) or rows.dtype.kind not in "iu":
+            raise MultistoreError(f"records: rows: got {shown(rows)}, allowed an array of row numbers")
         return self._item_index.find(self.ordinal[rows], self.columns[column][rows])
 
     def select(self, lists: Array) -> Self:
@@ -243,7 +245,7 @@ def _checked_columns(columns: Mapping[str, npt.ArrayLike]) -> dict[str, Array]:
     out: dict[str, Array] = {}
     for name, dtype in COLUMNS.items():
         try:
-            out[name] = _exactly(np.asarray(columns[name]), dtype)
+            out[name] = np.atleast_1d(_exactly(np.asarray(columns[name]), dtype))
         except (TypeError, ValueError, OverflowError) as error:
             text = f"{dtype.name} cannot hold {shown(columns[name])} ({error})"
             raise MultistoreError(f"records: column {name}: {text}") from error
