@@ -12,7 +12,7 @@ from simulator.human.entry import Condition, Entry, Measurement
 from simulator.human.mistakes import Problems
 from simulator.human.table_rows import Row
 from simulator.measures.vocabulary import AXES, TABLE_MEASURES, UNITS, Axis
-from simulator.tasks.paradigms import PARADIGMS
+from simulator.tasks.paradigms import PARADIGMS, build
 from simulator.tasks.protocol import Protocol
 
 
@@ -36,8 +36,7 @@ def kinds(condition: Condition) -> list[dict[str, Any]]:
 
 def call(condition: Condition, arguments: Mapping[str, Any]) -> Protocol:
     """Build the protocol of a condition; a list of two numbers, as YAML writes a jitter, becomes a pair."""
-    clean = {k: tuple(v) if isinstance(v, list) else v for k, v in arguments.items()}
-    return paradigm(condition.paradigm)(**clean)
+    return build(condition.paradigm, arguments)
 
 
 def check_measures(entry: Entry, name: str, problems: Problems) -> None:

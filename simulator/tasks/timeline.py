@@ -45,8 +45,8 @@ def _write(steps: Sequence[Step], names: Sequence[str], start: Span, depth: int,
         lines.append(f"{start!s:<24}{'  ' * depth}{_words(group, names)}")
         if isinstance(step, Repeat):
             _write(step.steps, names, start, depth + 1, lines)
-        for one in group:
-            start = start + span_of(one)
+        for member in group:
+            start = start + span_of(member)
     return start
 
 
@@ -96,7 +96,7 @@ def _words(group: Sequence[Step], names: Sequence[str]) -> str:
 
 
 def _presentation(group: Sequence[Step], step: Present, names: Sequence[str]) -> str:
-    items = [item for one in group if isinstance(one, Present) for item in one.items]
+    items = [item for member in group if isinstance(member, Present) for item in member.items]
     how = f"{step.modality}, {Span.of(step.duration)}" + (" each" if len(group) > 1 else "")
     if Span.of(step.gap).high > 0:
         how += f", then {Span.of(step.gap)} of nothing"
