@@ -151,10 +151,10 @@ def _children(parent: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:
 
 
 def _is_skipped(parent: ast.AST, field: str, node: ast.AST) -> bool:
-    """Return whether a part of the tree is no behaviour: types, docstrings, wording of errors, names exported."""
+    """Return whether a part of the tree is no behaviour: types, docstrings, wording of errors, names exported, guards."""
     if field in ("annotation", "returns", "decorator_list", "bases") or isinstance(node, ast.JoinedStr | ast.Raise):
         return isinstance(node, ast.JoinedStr) or field in ("annotation", "returns", "decorator_list", "bases")
-    if isinstance(parent, ast.Raise):
+    if isinstance(parent, ast.Raise) or (isinstance(parent, ast.keyword) and parent.arg == "strict"):
         return True
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return True

@@ -1,0 +1,133 @@
+"""Checks of human tables by themselves: arguments of protocols, axes, units, and which protocols are tried."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from own_table import ABOUT, ROWS, changed, refusal, write
+
+from simulator import human
+from simulator.human.checks import whole
+from simulator.tasks.protocol import Protocol
+
+
+@pytest.mark.parametrize("x, expected", [(3.0, 3), (18, 18), (0.5, 0.5), (-2.0, -2), (-0.0, 0)])
+def test_numbers_without_a_fraction_are_whole(x: float, expected: float) -> None:
+    """As counting arguments of a protocol ask for."""
+    assert whole(x) == expected
+    assert type(whole(x)) is (int if float(x).is_integer() else float)
+
+
+def over(points: list[str], argument: str = "list_length", **arguments: Any) -> tuple[dict[str, Any], list[str]]:
+    """A table whose measure runs over an argument of its protocol."""
+    about = {
+        **ABOUT,
+        "measures": {"words_recalled": {"x": argument, "unit": "words"}},
+        "conditions": {"slow": {"paradigm": "free_recall", "arguments": {"seconds_per_item": 2.0, **arguments}}},
+        "noise_floor": {},
+    }
+    return about, [f"slow,words_recalled,{x},2.1,0.1,20" for x in points]
+
+
+def protocols_of(table: human.HumanTable) -> list[Protocol]:
+    """The protocols of the condition "slow", in the order of the points."""
+    return [protocol for _, _, protocol in table.protocols("slow")]
+
+
+def test_points_of_an_argument_become_protocols(tmp_path: Path) -> None:
+    """Each point is the value of the argument, whole where it has no fraction."""
+    table = human.load(write(tmp_path, *over(["3.0", "12"])))
+    assert [p.arguments["list_length"] for p in protocols_of(table)] == [3, 12]
+
+
+@pytest.mark.parametrize(
+    "points, told",
+    [
+        (["3.5"], "refused by free_recall: "),
+        (["-1"], "line 2, column x: got -1, allowed at least 0 (list_length of free_recall)"),
+        ([""], "line 2, column x: is empty, allowed a value of list_length of free_recall"),
+        (["3", "3"], "line 3: the same condition, measure and x as line 2"),
+    ],
+)
+def test_points_that_an_argument_cannot_have(tmp_path: Path, points: list[str], told: str) -> None:
+    """Each is told with its line."""
+    assert told in refusal(write(tmp_path, *over(points)))
+
+
+def test_the_least_point_of_an_argument(tmp_path: Path) -> None:
+    """A retention interval of 0 s is one."""
+    about, rows = over(["0", "30"], "retention_interval", list_length=3)
+    found = protocols_of(human.load(write(tmp_path, about, rows)))
+    assert [p.arguments["retention_interval"] for p in found] == [0, 30]
+
+
+@pytest.mark.parametrize("lag, is_allowed", [(2, True), (-2, True), (3, False), (-3, False), (0, False), (1.5, False)])
+def test_lags_of_a_list_of_three(tmp_path: Path, lag: float, is_allowed: bool) -> None:
+    """From -2 to 2, but not 0."""
+    path = write(tmp_path, rows=[*(row for row in ROWS if "lag" not in row), f"slow,lag_crp,{lag:g},0.4,0.04,20"])
+    if is_allowed:
+        assert human.load(path).curve("slow", "lag_crp")["x"].tolist() == [lag]
+    else:
+        told = f"line 6, column x: got {lag:g}, allowed a whole number from -2 to 2, but not 0 (serial position minus"
+        assert told in refusal(path)
+
+
+@pytest.mark.parametrize("position, is_allowed", [(1, True), (3, True), (0, False), (4, False), (-1, False), ("", False)])
+def test_positions_of_a_list_of_three(tmp_path: Path, position: Any, is_allowed: bool) -> None:
+    """From 1 to 3, the longest list of a mixture counting."""
+    rows = [f"slow,serial_position,{position},0.7,0.04,20", *ROWS[3:]]
+    path = write(tmp_path, rows=rows)
+    if is_allowed:
+        assert len(human.load(path).data) == 3
+    else:
+        shown = "nothing" if position == "" else position
+        told = f"line 2, column x: got {shown}, allowed a whole number from 1 to 3 (position in the studied list)"
+        assert told in refusal(path)
+
+
+@pytest.mark.parametrize(
+    "measure, mean, told",
+    [
+        ("serial_position,1", "1.01", "got 1.01, allowed 0 to 1 (probability)"),
+        ("serial_position,1", "-0.01", "got -0.01, allowed 0 to 1 (probability)"),
+        ("serial_position,1", "0", None),
+        ("serial_position,1", "1", None),
+        ("words_recalled,", "-0.1", "got -0.1, allowed at least 0 (words)"),
+        ("words_recalled,", "0", None),
+        ("words_recalled,7", "1", "line 2, column x: got 7, allowed nothing: words_recalled has one value per condition"),
+    ],
+)
+def test_means_in_their_units(tmp_path: Path, measure: str, mean: str, told: str | None) -> None:
+    """The bounds of a unit are allowed, what is beyond is told."""
+    others = [row for row in ROWS if measure.split(",")[0] not in row]
+    path = write(tmp_path, rows=[f"slow,{measure},{mean},0.04,20", *others])
+    if told is None:
+        assert len(human.load(path).data) == len(others) + 1
+    else:
+        assert told in refusal(path)
+
+
+def test_only_measures_with_rows_need_their_protocols(tmp_path: Path) -> None:
+    """A measure's own arguments need not suit a condition that has no row of it."""
+    about = changed("measures.words_recalled.arguments", {"lists_per_session": 3, "list_length": 2})
+    about["conditions"]["fast"] = {"paradigm": "serial_recall", "arguments": {"list_length": 3}}
+    rows = [*ROWS, "fast,serial_position,1,0.7,0.04,20"]
+    assert human.load(write(tmp_path, about, rows)).conditions == ("fast", "slow")
+    told = refusal(write(tmp_path, about, [*rows, "fast,words_recalled,,2.1,0.1,20"]))
+    assert "measures.words_recalled.arguments (condition fast): refused by serial_recall" in told
+
+
+def test_a_protocol_that_cannot_be_built_is_told_once(tmp_path: Path) -> None:
+    """Not again for each measure with arguments of its own."""
+    about = changed("conditions.slow.arguments.list_length", 0)
+    about["measures"]["words_recalled"]["arguments"] = {"lists_per_session": 3}
+    told = refusal(write(tmp_path, about))
+    assert told.count("refused by free_recall") == 1 and "conditions.slow.arguments" in told
+
+
+def test_kinds_of_list_of_a_mixture_are_tried_each(tmp_path: Path) -> None:
+    """The second kind is wrong."""
+    about = changed("conditions.slow.mixture", [{"list_length": 3}, {"list_length": 0}])
+    assert "refused by free_recall" in refusal(write(tmp_path, about))
