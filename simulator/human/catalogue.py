@@ -63,17 +63,17 @@ class HumanTable:
 
     def measures(self, condition: str, *, scored: bool = False) -> tuple[str, ...]:
         """Measures that a condition has rows of; with `scored` only those that the model is held against."""
-        self._known(condition)
+        self._condition(condition)
         has = set(self.data.loc[self.data["condition"] == condition, "measure"])
         return tuple(m for m, d in self.entry.measures.items() if m in has and (d.scored or not scored))
 
     def curve(self, condition: str, measure: str) -> pd.DataFrame:
         """The points of one curve by rising x: columns x, mean, sem, n. HumanTableError for an unknown name."""
-        if measure not in (known := self.measures(condition)):
+        if measure not in (names := self.measures(condition)):
             raise HumanTableError(
                 [
-                    f"{self.id}: condition {condition!r} has no measure {measure!r}, allowed: {', '.join(known)}"
-                    f"{did_you_mean(measure, known)}"
+                    f"{self.id}: condition {condition!r} has no measure {shown(measure)}, allowed: {', '.join(names)}"
+                    f"{did_you_mean(measure, names)}"
                 ]
             )
         rows = self.data[(self.data["condition"] == condition) & (self.data["measure"] == measure)]
@@ -81,7 +81,7 @@ class HumanTable:
 
     def options(self, measure: str) -> dict[str, Any]:
         """How the source took a measure: the options that the simulated measure must share."""
-        return dict(self.entry.measures[measure].options) if measure in self.entry.measures else {}
+        return dict(self.entry.measures[measure].options) if self._has(measure) else {}
 
     def arguments(self, measure: str) -> dict[str, Any]:
         """The arguments that a measure's own protocol has in place of those of the conditions; mostly none.
@@ -90,7 +90,7 @@ class HumanTable:
         >>> human.load("murdock1962").arguments("intrusions")
         {'lists_per_session': 5}
         """
-        return dict(self.entry.measures[measure].arguments) if measure in self.entry.measures else {}
+        return dict(self.entry.measures[measure].arguments) if self._has(measure) else {}
 
     def taken_together(self, measures: Iterable[str]) -> list[tuple[str, ...]]:
         """Names of measures in groups that the same protocols answer (`protocols` of the first one of a group).
@@ -106,11 +106,12 @@ class HumanTable:
 
     def noise_floor(self, condition: str, measure: str) -> float | None:
         """The tabled bootstrap RMSE of the human mean itself, or None where there is none."""
-        return self.entry.noise_floor.get(condition, {}).get(measure)
+        self._condition(condition)
+        return self.entry.noise_floor.get(condition, {}).get(measure) if self._has(measure) else None
 
     def sample(self, condition: str) -> str | None:
         """The sample of people (by name, as in `ability`) of a condition, None if it has none of its own."""
-        chosen = self._known(condition)
+        chosen = self._condition(condition)
         return chosen.sample if "sample" in chosen.model_fields_set else self.entry.sample
 
     def ability(self, condition: str) -> float | None:
@@ -125,11 +126,11 @@ class HumanTable:
 
     def population(self, condition: str) -> str:
         """The population of a condition: young, older or amnesic."""
-        return self._known(condition).population or self.entry.population
+        return self._condition(condition).population or self.entry.population
 
     def assumed(self, condition: str) -> tuple[str, ...]:
         """The protocol arguments of a condition that its source does not give (those of single measures aside)."""
-        return self._known(condition).assumed
+        return self._condition(condition).assumed
 
     @property
     def axis(self) -> str | None:
@@ -138,7 +139,7 @@ class HumanTable:
 
     def points(self, condition: str) -> list[float | None]:
         """Values of `axis` for which a condition needs a protocol, rising; [None] where one serves all points."""
-        self._known(condition)
+        self._condition(condition)
         return _points(self.entry, self.data).get(condition, [None])
 
     def protocols(self, condition: str, measure: str = "", /, **changes: Any) -> list[ConditionProtocol]:
@@ -151,7 +152,7 @@ class HumanTable:
         >>> [(x, weight) for x, weight, _ in human.load("floden2000").protocols("young")][:2]
         [(0.0, 1.0), (3.0, 1.0)]
         """
-        chosen, parts = self._known(condition), []
+        chosen, parts = self._condition(condition), []
         for x in self.points(condition):
             kinds = checks.kinds(chosen)
             for arguments in kinds:
@@ -167,11 +168,14 @@ class HumanTable:
             raise HumanTableError([f"{self.id}: condition {condition!r} has {len(parts)} protocols; use protocols()"])
         return parts[0].protocol
 
-    def _known(self, condition: str) -> Condition:
-        if condition not in self.entry.conditions:
+    def _has(self, measure: Any) -> bool:
+        return isinstance(measure, str) and measure in self.entry.measures
+
+    def _condition(self, condition: str) -> Condition:
+        if not isinstance(condition, str) or condition not in self.entry.conditions:
             raise HumanTableError(
                 [
-                    f"{self.id}: unknown condition {condition!r}, allowed: {', '.join(self.conditions)}"
+                    f"{self.id}: unknown condition {shown(condition)}, allowed: {', '.join(self.conditions)}"
                     f"{did_you_mean(condition, self.conditions)}"
                 ]
             )

@@ -88,7 +88,10 @@ class Checked(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    def __init__(self, /, **values: Any) -> None:
+    def __init__(self, /, *positional: Any, **values: Any) -> None:
+        if positional:
+            example = "Parameters().with_values({'short_term.capacity': 5})"
+            raise ParameterError([f"{type(self).__name__}: got {shown(positional[0])}, allowed values by name, as in {example}"])
         try:
             super().__init__(**values)
         except ValidationError as error:

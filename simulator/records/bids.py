@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.errors import MultistoreError
+from simulator.errors import MultistoreError, shown
 from simulator.records.columns import NS, STORES, TRIAL_TYPES, Array
 from simulator.records.events import EventTable
 from simulator.storage import atomic_files, provenance
+from simulator.storage.existing_files import as_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,12 +68,12 @@ def write_bids(records: EventTable, folder: str | Path, task: str | None = None)
     has more than one. `task` (letters and digits) defaults to the paradigm's name without its '_'. The folder must
     not exist or be empty; it appears whole or not at all. Raises MultistoreError for a bad task or place.
     """
-    folder = Path(folder)
+    folder = as_path(folder, "to_bids: folder")
     if task is None:
         protocol = records.provenance.get("run", {}).get("protocol") or {}
         task = re.sub(r"[^0-9A-Za-z]", "", str(protocol.get("paradigm", ""))) or "memory"
-    if not re.fullmatch(r"[0-9A-Za-z]+", task):
-        raise MultistoreError(f"task: got {task!r}, allowed letters and digits")
+    if not isinstance(task, str) or not re.fullmatch(r"[0-9A-Za-z]{1,100}", task):
+        raise MultistoreError(f"task: got {shown(task)}, allowed letters and digits")
     sessions = _sessions(records)
     widths = [max([2, *(len(str(s[k] + k)) for s in sessions)]) for k in (0, 1)]
     many = any(session > 0 for _, session, _ in sessions)

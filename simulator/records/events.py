@@ -202,7 +202,10 @@ class EventTable:
 
     def select(self, lists: Array) -> Self:
         """The lists for which the mask `lists` (one bool per list) is true."""
-        keep = np.asarray(lists, bool)[self.ordinal]
+        mask = np.asarray(lists)
+        if mask.shape != (self.n_lists,) or mask.dtype.kind != "b":
+            raise MultistoreError(f"records: select: got {shown(lists)}, allowed {self.n_lists} true or false values")
+        keep = mask[self.ordinal]
         return type(self)({n: c[keep] for n, c in self.columns.items()}, self.items, self.conditions, self.provenance)
 
     def to_dataframe(self) -> pd.DataFrame:

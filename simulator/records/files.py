@@ -17,7 +17,7 @@ from simulator.errors import MultistoreError, did_you_mean, shown, shown_name
 from simulator.records.columns import COLUMNS, STORES, TRIAL_TYPES, Array, RecordFields
 from simulator.records.events import EventTable, repeated_list
 from simulator.storage import atomic_files, provenance
-from simulator.storage.existing_files import is_file, short
+from simulator.storage.existing_files import as_path, is_file, short
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,7 +50,7 @@ def read_parquet(path: str | Path) -> RecordFields:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    path = Path(path)
+    path = as_path(path, "records")
     meta = read_metadata(path)
     try:
         return _from_arrow(pq.read_table(path), meta, path)
@@ -60,7 +60,8 @@ def read_parquet(path: str | Path) -> RecordFields:
 
 def read_metadata(path: str | Path) -> dict[str, Any]:
     """The items, conditions and provenance in a Parquet file of records."""
-    return _check_metadata(provenance.read_parquet_metadata(Path(path)), Path(path))
+    path = as_path(path, "records")
+    return _check_metadata(provenance.read_parquet_metadata(path), path)
 
 
 def write_csv(records: EventTable, path: str | Path) -> None:
@@ -70,7 +71,7 @@ def write_csv(records: EventTable, path: str | Path) -> None:
     """
     import pyarrow.csv as pc
 
-    path = Path(path)
+    path = as_path(path, "records")
     if path.suffix == ".json":
         raise MultistoreError(f"{path}: the sidecar takes the ending .json; name the table .csv")
     table = _to_arrow(records, decimal=True)
@@ -86,7 +87,7 @@ def read_csv(path: str | Path) -> RecordFields:
     import pyarrow as pa
     import pyarrow.csv as pc
 
-    path = Path(path)
+    path = as_path(path, "records")
     sidecar = path.with_suffix(".json")
     for file in (path, sidecar):
         if not is_file(file):

@@ -1,10 +1,12 @@
-"""Files that a user names: whether they are there, and their content up to a bound, without surprises."""
+"""Paths that a user gives: whether they are paths, whether a file is there, and its content up to a bound."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
-from simulator.errors import LONGEST_VALUE, MultistoreError
+from simulator.errors import LONGEST_VALUE, MultistoreError, shown
 
 
 class UnreadableError(MultistoreError):
@@ -16,6 +18,20 @@ class UnreadableError(MultistoreError):
 
     def __reduce__(self) -> tuple[type[UnreadableError], tuple[str | Path, str]]:
         return type(self), (self.path, self.reason)
+
+
+def as_path(value: Any, what: str = "path") -> Path:
+    """The path that a user gives as text or as a path; MultistoreError for anything else and for a zero byte.
+
+    >>> as_path("results").name
+    'results'
+    >>> as_path(None, "to_csv: path")
+    Traceback (most recent call last):
+    simulator.errors.MultistoreError: to_csv: path: got null, allowed the path of a file or folder
+    """
+    if not isinstance(value, (str, os.PathLike)) or "\0" in str(value):
+        raise MultistoreError(f"{what}: got {shown(value)}, allowed the path of a file or folder")
+    return Path(value)
 
 
 def short(path: str | Path) -> str:
