@@ -9,7 +9,7 @@ import pytest
 from own_table import ABOUT, ROWS, changed, refusal, write
 
 from simulator import human
-from simulator.human.checks import whole
+from simulator.human.checks import over_argument, whole
 from simulator.tasks.protocol import Protocol
 
 
@@ -131,3 +131,104 @@ def test_kinds_of_list_of_a_mixture_are_tried_each(tmp_path: Path) -> None:
     """The second kind is wrong."""
     about = changed("conditions.slow.mixture", [{"list_length": 3}, {"list_length": 0}])
     assert "refused by free_recall" in refusal(write(tmp_path, about))
+
+
+def told(path: Path) -> list[str]:
+    """The lines of a refusal, without what is allowed."""
+    return [line.split(", allowed")[0] for line in refusal(path).splitlines()]
+
+
+def test_the_axis_of_a_table(tmp_path: Path) -> None:
+    """An argument of its protocols, if a measure runs over one; axes that measures define themselves are none."""
+    assert over_argument(human.load(write(tmp_path)).entry) is None
+    assert over_argument(human.load(write(tmp_path, *over(["3"]))).entry) == "list_length"
+
+
+def test_every_mistake_of_the_measures_is_told(tmp_path: Path) -> None:
+    """One does not hide the next: unknown measures, units and options, and values that an option cannot have."""
+    about = changed("measures.lag_crp.options", {"a_lag": 1, "max_lag": 0})
+    about["measures"]["a_measure"] = {"unit": "words"}
+    about["measures"]["first_recall"] = {"x": "serial_position", "unit": "probability", "options": {"denominator": "lists"}}
+    about["measures"]["rehearsals"] = {"x": "serial_position", "unit": "rehearsals", "options": {"count_presentation": 1}}
+    about["measures"]["words_recalled"]["unit"] = "letters"
+    lines = told(write(tmp_path, about))
+    for place in (
+        "a_measure: unknown measure 'a_measure'",
+        "first_recall.options.denominator: ",
+        "lag_crp.options.a_lag: unknown option 'a_lag'",
+        "lag_crp.options.max_lag: got 0",
+        "rehearsals.options.count_presentation: got 1",
+        "words_recalled.unit: unknown unit 'letters'",
+    ):
+        assert sum(line.startswith(f"mine.yaml: measures.{place}") for line in lines) == 1, place
+    assert "'lists'" in next(line for line in lines if "denominator" in line)
+
+
+def test_the_least_value_of_an_option(tmp_path: Path) -> None:
+    """A lag of one, and a word that the option has."""
+    about = changed("measures.lag_crp.options", {"max_lag": 1})
+    about["measures"]["first_recall"] = {
+        "x": "serial_position", "unit": "probability", "options": {"denominator": "all lists"}
+    }  # fmt: skip
+    path = write(tmp_path, about, [*ROWS, "slow,first_recall,1,0.4,0.04,20"])
+    assert human.load(path).curve("slow", "first_recall")["mean"].tolist() == [0.4]
+
+
+@pytest.mark.parametrize(
+    "x, line",
+    [
+        (None, "measures.serial_position.x: is missing, allowed: serial_position"),
+        ("lag", "measures.serial_position.x: unknown axis 'lag', allowed: serial_position"),
+    ],
+)
+def test_a_measure_has_its_own_axis(tmp_path: Path, x: str | None, line: str) -> None:
+    """What it is drawn over cannot be chosen."""
+    assert f"mine.yaml: {line}" in refusal(write(tmp_path, changed("measures.serial_position.x", x)))
+
+
+def test_one_argument_is_the_axis_of_a_table(tmp_path: Path) -> None:
+    """The second measure runs over another one."""
+    about, rows = over(["3"], retention_interval=3.0)
+    about["measures"]["words_recalled_sd"] = {"x": "retention_interval", "unit": "words"}
+    lines = told(write(tmp_path, about, [*rows, "slow,words_recalled_sd,3,1,,"]))
+    assert "mine.yaml: measures.words_recalled_sd.x: got 'retention_interval'" in lines
+
+
+def test_every_mistake_of_the_conditions_is_told(tmp_path: Path) -> None:
+    """Unknown paradigms and arguments, arguments that are missing, and what is assumed and does not exist."""
+    about = changed("conditions.a_first", {"paradigm": "free_recal", "arguments": {}})
+    about["conditions"]["slow"] = {"paradigm": "free_recall", "arguments": {"list_lenth": 3, "seconds_per_item": 1.0},
+                                   "assumed": ["gab"]}  # fmt: skip
+    lines = told(write(tmp_path, about))
+    for place in (
+        "a_first.paradigm: unknown paradigm 'free_recal'",
+        "slow.arguments.list_lenth: unknown argument 'list_lenth'",
+        "slow.arguments.list_length: is missing: free_recall needs it",
+        "slow.assumed: unknown argument 'gab'",
+    ):
+        assert f"mine.yaml: conditions.{place}" in lines
+    assert not any("seconds_per_item" in line and "missing" in line for line in lines)
+
+
+def test_names_of_floors_and_samples(tmp_path: Path) -> None:
+    """A noise floor is of a condition and a measure, an ability of a sample."""
+    about = {
+        **ABOUT, "noise_floor": {"a_first": {"serial_position": 0.1}, "slow": {"a_second": 0.1, "lag_crp": 0.1}},
+        "sample": "us", "ability": {"them": 1.2, "us": 1.1},
+    }  # fmt: skip
+    lines = told(write(tmp_path, about))
+    assert [line for line in lines if "noise_floor" in line or "ability" in line] == [
+        "mine.yaml: ability.them: unknown sample 'them'",
+        "mine.yaml: noise_floor.a_first: unknown condition 'a_first'",
+        "mine.yaml: noise_floor.slow.a_second: unknown measure 'a_second'",
+    ]
+
+
+def test_rows_of_unknown_names_and_conditions_without_rows(tmp_path: Path) -> None:
+    """Each is told by its line; what is declared and has no row, too."""
+    rows = ["slo,serial_position,1,0.7,0.04,20", *ROWS[1:3], "slow,lag_cpr,1,0.4,0.04,20", ROWS[4]]
+    lines = told(write(tmp_path, rows=rows))
+    assert "mine.csv: line 2, column condition: unknown condition 'slo'" in lines
+    assert "mine.csv: line 5, column measure: unknown measure 'lag_cpr'" in lines
+    assert "mine.yaml: measures.lag_crp: has no row in mine.csv" in lines
+    assert not any("conditions.slow: has no row" in line for line in lines)
