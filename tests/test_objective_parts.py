@@ -10,6 +10,7 @@ from own_table import ABOUT, write
 
 from simulator.fitting import FitError, Specification, prepare
 from simulator.fitting.objective import MISSING, FittedCurve, Objective, people
+from simulator.parameters import Parameters
 
 
 def curve(means: list[float], scale: list[float], weight: float = 2.0) -> FittedCurve:
@@ -42,6 +43,8 @@ def test_the_loss_is_split_by_curve() -> None:
     both = objective(curve([1.0, 2.0], [1.0, 1.0]), curve([3.0], [1.0], 5.0))
     assert (both.size, both.weights().tolist()) == (3, [1.0, 1.0, 5.0])
     assert both.by_curve(np.array([1.0, 2.0, 3.0])) == [5.0, 9.0]
+    three = objective(curve([1.0], [1.0]), curve([3.0], [1.0]), curve([3.0, 1.0], [1.0, 1.0]))
+    assert three.by_curve(np.array([1.0, 2.0, 3.0, 4.0])) == [1.0, 4.0, 25.0]
 
 
 def test_other_people_have_other_means_at_the_same_points() -> None:
@@ -51,6 +54,7 @@ def test_other_people_have_other_means_at_the_same_points() -> None:
     first, second = others.curves
     assert (first.points["x"].tolist(), first.points["mean"].tolist(), first.scale.tolist()) == ([2.0], [7.0], [0.2])
     assert (second.points["mean"].tolist(), second.scale.tolist()) == ([8.0], [0.3])
+    assert first.points.index.tolist() == [0] and list(first.points.columns) == ["x", "mean"]
     assert both.curves[0].points["mean"].tolist() == [1.0, 2.0]
     assert (others.seed, others.lists, others.lists_per_person) == (3, 64, 4)
 
@@ -61,10 +65,27 @@ def test_lists_of_an_evaluation() -> None:
     runs = len(problem.objective.runs)
     assert problem.objective.lists_each() == 64 * runs
     assert problem.objective.lists_each(0.5) == 32 * runs
+    assert problem.objective.lists_each(1e-6) == 8 * runs, "one person at least"
     tables = {"floden2000": {"conditions": ["young"], "lists": 16}, "murdock1961": {}}
     own = prepare(Specification(**changed(FORGETTING, tables=tables, search={"lists": 64, "lists_per_person": 8}))).objective
     fewer = sum(run.table.id == "floden2000" for run in own.runs)
     assert 0 < fewer < runs and own.lists_each() == 64 * (runs - fewer) + 16 * fewer
+
+
+def test_simulated_lists_are_told() -> None:
+    """To `tick`, as many as are simulated, whatever the threads."""
+    made = prepare(Specification(**FORGETTING)).objective
+    for threads in (1, 2):
+        told: list[int] = []
+        made.residuals([Parameters()], 0.25, threads, told.append)
+        assert len(told) == len(made.runs) and sum(told) == made.lists_each(0.25)
+
+
+def test_curves_are_named() -> None:
+    """By table, condition and measure."""
+    first = prepare(Specification(**FORGETTING)).objective.curves[0]
+    assert (first.table, first.condition) == ("floden2000", "young")
+    assert first.name == f"floden2000 young {first.measure}"
 
 
 def test_whose_data_it_is() -> None:
