@@ -88,9 +88,7 @@ class Source:
             inner = node if isinstance(node, ast.stmt) else statement
             if inner is not None:
                 for operator, replacement in self._replacements(parent, field, node):
-                    yield self._mutant(
-                        function, at_import, inner, operator, (parent, field, index), node, replacement
-                    )
+                    yield self._mutant(function, at_import, inner, operator, (parent, field, index), node, replacement)
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 self._returns = ast.unparse(node.returns) if isinstance(node, ast.FunctionDef) and node.returns else ""
                 name = f"{function}.{node.name}" if function else node.name
@@ -122,8 +120,8 @@ class Source:
         elif isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC and not _is_text(node):
             yield "arithmetic", ast.BinOp(node.left, ARITHMETIC[type(node.op)](), node.right)
         elif isinstance(node, ast.Compare):
-            for k, one in enumerate(node.ops):
-                ops = [*node.ops[:k], COMPARISON[type(one)](), *node.ops[k + 1 :]]
+            for k, operation in enumerate(node.ops):
+                ops = [*node.ops[:k], COMPARISON[type(operation)](), *node.ops[k + 1 :]]
                 yield "comparison", ast.Compare(node.left, ops, node.comparators)
         elif isinstance(node, ast.BoolOp):
             yield "boolean", ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
@@ -145,9 +143,9 @@ def _children(parent: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:
         if isinstance(value, ast.AST):
             yield field, None, value
         elif isinstance(value, list):
-            for index, one in enumerate(value):
-                if isinstance(one, ast.AST):
-                    yield field, index, one
+            for index, node in enumerate(value):
+                if isinstance(node, ast.AST):
+                    yield field, index, node
 
 
 def _is_skipped(parent: ast.AST, field: str, node: ast.AST) -> bool:
@@ -172,7 +170,10 @@ def _is_negated_already(node: ast.AST) -> bool:
 
 def _is_text(node: ast.BinOp) -> bool:
     sides = (node.left, node.right)
-    return any(isinstance(s, ast.JoinedStr) or (isinstance(s, ast.Constant) and isinstance(s.value, str)) for s in sides)
+    return any(
+        isinstance(side, ast.JoinedStr) or (isinstance(side, ast.Constant) and isinstance(side.value, str))
+        for side in sides
+    )
 
 
 def _statement_replacements(node: ast.stmt, returns: str) -> Iterator[tuple[str, ast.AST]]:

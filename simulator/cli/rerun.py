@@ -19,7 +19,7 @@ def rerun(
     out: options.Out = Path("rerun"),
     threads: options.Threads = None,
 ) -> None:
-    """Repeat the run that a result file tells of, with its parameters, seed and engine, and say whether it is equal.
+    """Repeat the run behind a result file, with its parameters, seed and engine, and say whether it is equal.
 
     The result goes to another folder (--out); the file itself is never written.
     """

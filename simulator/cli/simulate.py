@@ -29,15 +29,15 @@ def simulate(
     from simulator.simulation import simulate as run_simulation
 
     parameters = options.load_parameters(config, setting)
-    found = task_arguments.protocols(name, context.args, condition)
-    if len(found) > 1:
-        labels = ", ".join(label for label, _ in found)
+    labelled = task_arguments.protocols(name, context.args, condition)
+    if len(labelled) > 1:
+        labels = ", ".join(label for label, _ in labelled)
         raise MultistoreError(f"{name} has several protocols; choose one with --condition or a paradigm ({labels})")
     write = writer(file)
     effort = options.effort(subjects, seed, backend, threads)
     options.check_writable(file.parent)
     records = run_simulation(
-        found[0][1], parameters, backend=effort.backend, subjects=subjects, lists=lists, seed=seed, trace=full,
+        labelled[0][1], parameters, backend=effort.backend, subjects=subjects, lists=lists, seed=seed, trace=full,
         threads=threads,
     )  # fmt: skip
     getattr(records, write)(file)

@@ -65,7 +65,11 @@ class HumanTable:
         """Measures that a condition has rows of; with `scored` only those that the model is held against."""
         self._condition(condition)
         has = set(self.data.loc[self.data["condition"] == condition, "measure"])
-        return tuple(m for m, d in self.entry.measures.items() if m in has and (d.scored or not scored))
+        return tuple(
+            measure
+            for measure, declared in self.entry.measures.items()
+            if measure in has and (declared.scored or not scored)
+        )
 
     def curve(self, condition: str, measure: str) -> pd.DataFrame:
         """The points of one curve by rising x: columns x, mean, sem, n. HumanTableError for an unknown name."""
@@ -146,7 +150,7 @@ class HumanTable:
         """Every protocol of a condition: one per point of `axis` and per kind of list, with equal weights.
 
         With a `measure` those that it is taken in, which may be its own. `changes` replace arguments of the table, for
-        instance to see what an assumed one matters.
+        instance to see the effect of an assumed one.
 
         >>> from simulator import human
         >>> [(x, weight) for x, weight, _ in human.load("floden2000").protocols("young")][:2]
@@ -184,7 +188,9 @@ class HumanTable:
 
 def _points(entry: Entry, data: pd.DataFrame) -> dict[str, list[float | None]]:
     """Points of the argument axis that each condition has rows at; conditions without any are left out."""
-    argument = [m for m, d in entry.measures.items() if d.x is not None and d.x not in AXES]
+    argument = [
+        measure for measure, declared in entry.measures.items() if declared.x is not None and declared.x not in AXES
+    ]
     rows = data[data["measure"].isin(argument) & data["x"].notna()]
     return {str(label): sorted(set(group["x"])) for label, group in rows.groupby("condition")}
 
@@ -208,8 +214,8 @@ def load(table: str | os.PathLike[str]) -> HumanTable:
     """Load a table by its name in the catalogue, or a user's own by the path of its CSV or YAML file (or of both,
     without the ending).
 
-    Everything is checked: a HumanTableError tells all that is wrong at once, each with file, place, value, what is
-    allowed and the likely spelling.
+    Everything is checked: one HumanTableError lists all mistakes, each with file, place, value, allowed range and
+    likely spelling.
 
     >>> from simulator import human
     >>> human.load("ebbinghaus_savings").conditions
@@ -254,8 +260,8 @@ def _read(stem: Path) -> HumanTable:
         checks.check_noise_floor(entry, names[1], problems)
         if len(problems) == before:
             figures_read = to_frame(rows)
-            taken = {str(label): set(group["measure"]) for label, group in figures_read.groupby("condition")}
-            checks.check_protocols(entry, _points(entry, figures_read), taken, names[1], problems)
+            measured = {str(label): set(group["measure"]) for label, group in figures_read.groupby("condition")}
+            checks.check_protocols(entry, _points(entry, figures_read), measured, names[1], problems)
         checks.check_rows(entry, rows, names, problems, complete=rows_are_whole)
     problems.check()
     assert entry is not None

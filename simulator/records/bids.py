@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 VERSION = "1.9.0"
 
-#: What the columns of events.tsv hold, as their sidecar tells it.
+#: What the columns of events.tsv hold, as their sidecar says.
 DESCRIPTIONS: dict[str, dict[str, Any]] = {
     "onset": {"Description": "Start of the event, from the start of the session", "Units": "s"},
     "duration": {"Description": "Duration of the event", "Units": "s"},
@@ -53,7 +53,7 @@ DESCRIPTIONS: dict[str, dict[str, Any]] = {
     "condition": {"Description": "Condition of the list"},
     "position": {"Description": "Serial position (study), output position (recall, omission), trial (response)"},
     "item": {"Description": "The item presented or affected; in ordered recall the item that was right there"},
-    "response": {"Description": "The item that the person said or chose"},
+    "response": {"Description": "The item that the participant said or chose"},
     "correct": {"Description": "1 = correct, 0 = wrong (free recall: an item of another list)"},
     "response_time": {"Description": "Time since the response before, or since the signal to respond", "Units": "s"},
     "store": {"Description": "Store that the event happened in", "Levels": {name: name for name in STORES}},
@@ -108,7 +108,10 @@ def _sessions(records: EventTable) -> list[tuple[int, int, Array]]:
     unique, inverse = np.unique(keys, axis=0, return_inverse=True)
     order = np.argsort(inverse.ravel(), kind="stable")
     ends = np.cumsum(np.bincount(inverse.ravel(), minlength=len(unique)))
-    return [(int(s), int(t), rows) for (s, t), rows in zip(unique, np.split(order, ends[:-1]), strict=False)]
+    return [
+        (int(subject), int(session), rows)
+        for (subject, session), rows in zip(unique, np.split(order, ends[:-1]), strict=False)
+    ]
 
 
 def _events(records: EventTable) -> pd.DataFrame:
@@ -117,7 +120,7 @@ def _events(records: EventTable) -> pd.DataFrame:
     table = records.to_dataframe()[list(DESCRIPTIONS)]
     for name in ("onset", "duration", "response_time"):
         ns = records[name]
-        text = [f"{t // NS}.{t % NS:09d}" for t in ns.tolist()]
+        text = [f"{time // NS}.{time % NS:09d}" for time in ns.tolist()]
         table[name] = pd.Series(text, dtype=object).where(ns >= 0, None)
     return table
 

@@ -40,16 +40,16 @@ def draw_overview(figures: Path, runs: Mapping[str, Any], rows: pd.DataFrame) ->
     `figures` is the folder of the curves (NAME.csv), `runs` and `rows` are those of the scoreboard. Raises
     MultistoreError naming a file that is missing or corrupt.
     """
-    shown = {name: run["about"]["panel"] for name, run in runs.items() if run["about"].get("panel")}
-    if not shown:
+    panels = {name: run["about"]["panel"] for name, run in runs.items() if run["about"].get("panel")}
+    if not panels:
         return None
     with styled():
         mpl.rcParams.update({"lines.markersize": 3.0, "lines.linewidth": 1.2})
-        count = len(shown) + 1  # the last place explains points, lines and ratio
+        count = len(panels) + 1  # the last place explains points, lines and ratio
         height = -(-count // ROW_LENGTH)
         figure = Figure(figsize=(WIDTH, 1.85 * height), layout="constrained")
         axes = list(figure.subplots(height, min(count, ROW_LENGTH), squeeze=False).flat)
-        for ax, (name, panel) in zip(axes, shown.items(), strict=False):
+        for ax, (name, panel) in zip(axes, panels.items(), strict=False):
             lines = _lines(figures / f"{name}.csv", panel)
             KINDS[panel["kind"]](ax, lines)
             ax.set_ylabel(ax.get_ylabel() or panel["measure"].replace("_", " "))
@@ -57,12 +57,12 @@ def draw_overview(figures: Path, runs: Mapping[str, Any], rows: pd.DataFrame) ->
             ax.xaxis.label.set_size(6.5)
             ax.yaxis.label.set_size(6.5)
             _title(ax, name, _ratio(rows, name, panel))
-        rest = axes[len(shown) :]
-        for ax in rest:
+        spare = axes[len(panels) :]
+        for ax in spare:
             ax.set_axis_off()
-        _explain(rest[0])
+        _explain(spare[0])
         figure.draw_without_rendering()
-        for ax in axes[: len(shown)]:
+        for ax in axes[: len(panels)]:
             _thin_labels(ax)
     return figure
 

@@ -1,4 +1,4 @@
-"""An experiment as inert data: the steps that one participant lives through, printable before anything runs.
+"""An experiment as inert data: the steps that one participant goes through, printable before anything runs.
 
 A protocol says what happens, never how it is simulated. Every engine reads the same steps. A number pair (low, high)
 for a duration is a uniform jitter that the design draws, equal in every engine.
@@ -24,12 +24,14 @@ Share = Annotated[float, Number(0.0, 1.0)]
 def check_steps(name: str, value: Any) -> None:
     """A tuple of steps, each of a kind that exists."""
     kinds = get_args(Step)
-    known = ", ".join(kind.__name__ for kind in kinds)
+    names = ", ".join(kind.__name__ for kind in kinds)
     if not isinstance(value, tuple):
-        raise refusal(name, value, f"a tuple of steps ({known})")
+        raise refusal(name, value, f"a tuple of steps ({names})")
     for k, step in enumerate(value):
         if not isinstance(step, kinds):
-            raise refusal(f"{name}[{k}]", step, f"a step: {known}{did_you_mean(type(step).__name__, known.split(', '))}")
+            raise refusal(
+                f"{name}[{k}]", step, f"a step: {names}{did_you_mean(type(step).__name__, names.split(', '))}"
+            )
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,8 @@ class Cue(Checked):
 class Recall(Checked):
     """A recall period of at most `limit` s: `free`, `serial` (in order) or `cued` (only `items`).
 
-    With `until_done` the period ends when the participant stops, else it lasts for the whole limit. `response_duration_factor` is how many
-    times as long as saying an item it takes to write or type it.
+    With `until_done` the period ends when the participant stops, else it lasts for the whole limit.
+    `response_duration_factor` is the time to write or type an item, in times of saying it.
     """
 
     kind: Literal["free", "serial", "cued"] = "free"
@@ -98,7 +100,7 @@ class Recall(Checked):
 
 @dataclass(frozen=True)
 class Probe(Checked):
-    """A recognition probe: was this item in the list? Who has not answered after `limit` s gives no response."""
+    """A recognition probe: was this item in the list? Without an answer after `limit` s there is no response."""
 
     item: Annotated[int, Count(0, 99_999)]
     limit: Annotated[float, Number(1e-3, LONGEST, "s")] = 10.0
@@ -129,7 +131,9 @@ class Repeat(Checked):
     def __post_init__(self) -> None:
         super().__post_init__()
         if (self.times > 0) == (self.perfect_recalls > 0):
-            raise MultistoreError("Repeat: give either times or perfect_recalls (a whole number of at least 1), not both")
+            raise MultistoreError(
+                "Repeat: give either times or perfect_recalls (a whole number of at least 1), not both"
+            )
 
 
 Step = Union[NewList, Present, Delay, Distract, Cue, Recall, Probe, Respond, Repeat]
@@ -167,7 +171,9 @@ class Protocol(Checked):
         if not isinstance(self.names, tuple) or not all(isinstance(name, str) for name in self.names):
             raise refusal("Protocol.names", self.names, "a tuple of texts")
         if self.names and len(self.names) != self.n_items:
-            raise refusal("Protocol.names", self.names, f"none, or one for each of {self.n_items} items, not {len(self.names)}")
+            raise refusal(
+                "Protocol.names", self.names, f"none, or one for each of {self.n_items} items, not {len(self.names)}"
+            )
         in_range = Count(0, max(0, self.n_items - 1))
         for step in walk(self.steps):
             for item in getattr(step, "items", ()):
@@ -183,7 +189,9 @@ class Protocol(Checked):
     @property
     def conditions(self) -> tuple[str, ...]:
         """The labels that the trials of this protocol carry, in order of appearance (at least one)."""
-        labels = dict.fromkeys(s.condition or self.paradigm for s in walk(self.steps) if isinstance(s, NewList))
+        labels = dict.fromkeys(
+            step.condition or self.paradigm for step in walk(self.steps) if isinstance(step, NewList)
+        )
         return tuple(labels) or (self.paradigm,)
 
     @property
