@@ -109,7 +109,7 @@ class Study:
 class Experiment:
     """A phenomenon: its question, papers, human tables, figure (rows of panels) and findings.
 
-    `lists` is how often one person goes through each protocol; `effects` computes findings that have no human table,
+    `short_title` heads its panel in the overview (default: the name in words). `lists` is how often one person goes through each protocol; `effects` computes findings that have no human table,
     by name, from `SimulatedCurves`. With `sensitivity` every assumed timing of the tables is halved and doubled.
     """
 
@@ -120,6 +120,7 @@ class Experiment:
     against: tuple[Against, ...]
     figure: tuple[tuple[Panel, ...], ...]
     caption: str = ""
+    short_title: str = ""
     variants: tuple[Variant, ...] = ()
     effects: Callable[[SimulatedCurves], Mapping[str, float]] = lambda model: {}
     lists: int = 10
@@ -184,8 +185,11 @@ class Experiment:
 
     @property
     def about(self) -> dict[str, Any]:
-        """What the scoreboard and the report say of it: title, question, papers and the caption of its figure."""
-        return {"title": self.title, "question": self.question, "papers": list(self.papers), "caption": self.caption}
+        """What the scoreboard and the report say of it: both titles, question, papers and the caption of its figure."""
+        return {
+            "title": self.title, "short_title": self.short_title or self.name.replace("_", " ").capitalize(),
+            "question": self.question, "papers": list(self.papers), "caption": self.caption,
+        }  # fmt: skip
 
 
 def check_name(name: str, names: Sequence[str]) -> str:

@@ -73,6 +73,7 @@ class _Panel(_Strict):
 
 class _About(_Strict):
     title: str
+    short_title: str = ""
     question: str
     papers: list[str]
     caption: str
@@ -137,7 +138,7 @@ def read(path: str | Path) -> pd.DataFrame:
 def details(path: str | Path) -> dict[str, Any]:
     """All that a scoreboard holds: `runs` has, by experiment, about, provenance, precision and rows.
 
-    `about` holds title, question, papers, caption and first panel of the experiment, `precision` the Monte-Carlo error of each scored
+    `about` holds titles, question, papers, caption and first panel of the experiment, `precision` the Monte-Carlo error of each scored
     row. Everything is checked; MultistoreError names the file and the first thing that is wrong in it.
     """
     path = Path(path)

@@ -35,7 +35,7 @@ def grade(ratio: float) -> str:
 
 
 def draw_overview(figures: Path, runs: Mapping[str, Any], rows: pd.DataFrame) -> Figure | None:
-    """The first panel of every experiment in a small multiple, under its title and ratio; None without any panel.
+    """The first panel of every experiment in a small multiple, under its short title and ratio; None without any panel.
 
     `figures` is the folder of the curves (NAME.csv), `runs` and `rows` are those of the scoreboard. Raises
     MultistoreError naming a file that is missing or corrupt.
@@ -56,7 +56,7 @@ def draw_overview(figures: Path, runs: Mapping[str, Any], rows: pd.DataFrame) ->
             ax.tick_params(labelsize=6)
             ax.xaxis.label.set_size(6.5)
             ax.yaxis.label.set_size(6.5)
-            _title(ax, name, _ratio(rows, name, panel))
+            _title(ax, runs[name]["about"].get("short_title") or name, _ratio(rows, name, panel))
         spare = axes[len(panels) :]
         for ax in spare:
             ax.set_axis_off()
@@ -67,8 +67,8 @@ def draw_overview(figures: Path, runs: Mapping[str, Any], rows: pd.DataFrame) ->
     return figure
 
 
-def _title(ax: Axes, name: str, ratio: float) -> None:
-    ax.set_title(name.replace("_", " ").capitalize(), fontsize=7.5, fontweight="bold", pad=10)
+def _title(ax: Axes, title: str, ratio: float) -> None:
+    ax.set_title(title, fontsize=7.5, fontweight="bold", pad=10)
     text = "no noise floor" if math.isnan(ratio) else f"ratio {ratio:.1f}"
     ax.text(0.0, 1.02, text, transform=ax.transAxes, fontsize=6.5, color=_COLOURS[grade(ratio)], va="bottom")
 
