@@ -138,14 +138,14 @@ class _Sessions:
 
 
 class _Lists:
-    """Numbers the study-test trials of each person through all sessions."""
+    """Numbers the study-test trials of each participant through all sessions."""
 
     def __init__(self) -> None:
         self.subject = -1
         self.count = 0
 
     def offsets(self, block: Block) -> np.ndarray:
-        """How many trials of the same person came before each session of a block."""
+        """How many trials of the same participant came before each session of a block."""
         before = np.zeros(len(block.subjects), np.int64)
         for k, (subject, n) in enumerate(zip(block.subjects.tolist(), block.n_lists.tolist(), strict=True)):
             if subject != self.subject:
@@ -289,7 +289,7 @@ def simulate(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Records | dict[str, pd.DataFrame]:
-    """Simulate people who live through a protocol, and return what they did.
+    """Simulate people in a protocol, and return the events of their memory.
 
     `backend` is the engine: "compiled" (fast), "event" (SimPy, the readable reference, same records bit for bit) or
     one of `simulator.backends.names()`. `subjects` is a number of people or a sequence of their ids (0 to 2^31 - 1):
