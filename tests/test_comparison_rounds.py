@@ -12,47 +12,21 @@ import numpy as np
 import pandas as pd
 import pytest
 from own_table import ABOUT, ROWS, changed, write
+from simulation_recorder import Recorder, record
 
-import simulator
 from simulator import human
 from simulator.backends import registry
 from simulator.comparison import simulated_conditions
 from simulator.comparison.simulated_conditions import BATCHES, Effort, Observation, lists_of, observe
 from simulator.errors import MultistoreError
 from simulator.parameters import Parameters
-from simulator.records.table import from_lists
 from simulator.tasks import paradigms
-
-STUDIED = ["a", "b", "c"]
-
-
-class Recorder:
-    """Stands for `simulate`: notes its arguments and has people recall as many of three words as `recalled` says."""
-
-    def __init__(self, recalled: Any = lambda person: person % 4) -> None:
-        self.calls: list[dict[str, Any]] = []
-        self.recalled = recalled
-
-    def __call__(self, protocol: Any, parameters: Any, **how: Any) -> None:
-        self.calls.append({"protocol": protocol, "parameters": parameters, **how})
-        recalls = [STUDIED[: self.recalled(person)] for person in how["subjects"] for _ in range(how["lists"])]
-        records = from_lists([STUDIED] * len(recalls), recalls)
-        for measure in how["measures"]:
-            measure.add(records)
-
-    @property
-    def people(self) -> list[list[int]]:
-        """The people of each call."""
-        return [call["subjects"] for call in self.calls]
 
 
 @pytest.fixture
 def simulated(monkeypatch: pytest.MonkeyPatch) -> Recorder:
     """The recorder in place of the engines, which reach 10,000 lists."""
-    recorder = Recorder()
-    monkeypatch.setattr(simulator, "simulate", recorder)
-    monkeypatch.setattr(registry, "get", lambda name: SimpleNamespace(lists_within_reach=10_000))
-    return recorder
+    return record(monkeypatch)
 
 
 @pytest.fixture
@@ -124,7 +98,7 @@ def test_the_curve_is_that_of_all_people_and_its_error_that_of_the_batches(
     simulated: Recorder, table: human.HumanTable
 ) -> None:
     """Two batches: people 0 and 1 recall 0 and 1 words, 2 and 3 recall 2 and 3, in two lists each."""
-    simulated.recalled = lambda person: person
+    simulated.recalled = lambda person, protocol: person
     observed = observe(table, "slow", Parameters(), effort=Effort(4, batches=2), lists=2)
     assert tuple(observed) == ("lag_crp", "serial_position", "words_recalled")
     words = observed["words_recalled"]
@@ -166,7 +140,7 @@ def test_options_strategy_and_changes_reach_the_protocol(simulated: Recorder, ta
     )
     (call,) = simulated.calls
     assert call["protocol"].strategy == "none" and call["protocol"].arguments["recall_time"] == 7.0
-    simulated.recalled = lambda person: 3
+    simulated.recalled = lambda person, protocol: 3
     curve = observe(table, "slow", Parameters(), effort=Effort(1), only="lag_crp", options={"lag_crp": {"max_lag": 1}})
     assert curve["lag_crp"].curve["x"].max() == 1
 
@@ -211,7 +185,7 @@ def test_people_double_until_every_row_is_precise(simulated: Recorder, tmp_path:
     about = changed("measures", {"words_recalled": {"unit": "words"}})
     about["noise_floor"] = {"slow": {"words_recalled": 0.5}}
     table = human.load(write(tmp_path, about, rows))
-    simulated.recalled = lambda person: person // 5 % 2 if person < 40 else 1
+    simulated.recalled = lambda person, protocol: person // 5 % 2 if person < 40 else 1
     # batches of 5, 5, 5, ...: means 0 and 1 by turns, standard error .5345/sqrt(8) = .18898 > .125
     # 80 people: means (0 + 1)/2 and 1 by turns: .09449 <= .125
     assert precise_after(simulated, table) == [40, 80]
@@ -229,14 +203,14 @@ def test_people_double_until_every_row_is_precise(simulated: Recorder, tmp_path:
 def test_without_a_tabled_floor_the_sem_counts(simulated: Recorder, tmp_path: Path) -> None:
     """An SEM of .4 asks for an error of .1: reached with 80 people."""
     about = changed("measures", {"words_recalled": {"unit": "words"}}) | {"noise_floor": {}}
-    simulated.recalled = lambda person: person // 5 % 2 if person < 40 else 1
+    simulated.recalled = lambda person, protocol: person // 5 % 2 if person < 40 else 1
     table = human.load(write(tmp_path, about, ["slow,words_recalled,,2.1,0.4,20"]))
     assert precise_after(simulated, table) == [40, 80]
 
 
 def test_the_first_round_has_a_person_for_every_batch(simulated: Recorder, table: human.HumanTable) -> None:
     """Eight at least, else as many as 400 lists need, rounded up."""
-    simulated.recalled = lambda person: 3
+    simulated.recalled = lambda person, protocol: 3
     assert precise_after(simulated, table, 500) == [8]
     simulated.calls.clear()
     assert precise_after(simulated, table, 21) == [20]
@@ -250,12 +224,12 @@ def test_rounds_end_at_the_reach_of_the_engine(
     simulated: Recorder, table: human.HumanTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However far from precise: with 160 people x 10 lists for a reach of 1,600, with 320 for one of 1,601."""
-    simulated.recalled = lambda person: 3 * (person % 8 // 4)
+    simulated.recalled = lambda person, protocol: 3 * (person % 8 // 4)
     table = replace(table, entry=table.entry.model_copy(update={"noise_floor": {"slow": {"words_recalled": 1e-9}}}))
     for reach, last in ((1600, 160), (1601, 320)):
         simulated.calls.clear()
         monkeypatch.setattr(registry, "get", lambda name, reach=reach: SimpleNamespace(lists_within_reach=reach))
-        simulated.recalled = lambda person: person * 7919 % 4
+        simulated.recalled = lambda person, protocol: person * 7919 % 4
         assert precise_after(simulated, table)[-1] == last
 
 
@@ -275,7 +249,7 @@ def axis_table(folder: Path, mixture: list[dict[str, Any]] | None = None) -> hum
 def test_each_point_of_an_argument_is_its_protocol(simulated: Recorder, tmp_path: Path) -> None:
     """Two points: two protocols for each batch of the same people, and their curve has the points of the table."""
     table = axis_table(tmp_path)
-    simulated.recalled = lambda person: 2
+    simulated.recalled = lambda person, protocol: 2
     found = observe(table, "slow", Parameters(), effort=Effort(4, batches=2), lists=3)["words_recalled"]
     assert [call["protocol"].n_items for call in simulated.calls] == [3, 12, 3, 12]
     assert simulated.people == [[0, 1], [0, 1], [2, 3], [2, 3]]
@@ -292,7 +266,7 @@ def test_kinds_of_list_are_one_point(simulated: Recorder, tmp_path: Path) -> Non
 def test_the_reach_counts_all_protocols(simulated: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two protocols of 40 people x 10 lists are 800 lists."""
     table = axis_table(tmp_path)
-    simulated.recalled = lambda person: person * 7919 % 4
+    simulated.recalled = lambda person, protocol: person * 7919 % 4
     table = replace(table, entry=table.entry.model_copy(update={"noise_floor": {"slow": {"words_recalled": 1e-9}}}))
     for reach, calls in ((800, 16), (801, 32)):
         simulated.calls.clear()

@@ -232,3 +232,63 @@ def test_rows_of_unknown_names_and_conditions_without_rows(tmp_path: Path) -> No
     assert "mine.csv: line 5, column measure: unknown measure 'lag_cpr'" in lines
     assert "mine.yaml: measures.lag_crp: has no row in mine.csv" in lines
     assert not any("conditions.slow: has no row" in line for line in lines)
+
+
+def test_flags_of_a_measure_are_true_or_false(tmp_path: Path) -> None:
+    """Told once, however many conditions there are."""
+    about = changed("measures.words_recalled.arguments", {"filled": "no"})
+    about["conditions"]["fast"] = {"paradigm": "free_recall", "arguments": {"list_length": 3, "seconds_per_item": 1.0}}
+    lines = refusal(write(tmp_path, about, [*ROWS, "fast,serial_position,1,0.7,0.04,20"])).splitlines()
+    wanted = "mine.yaml: measures.words_recalled.arguments.filled: got 'no', allowed true or false, without quotes"
+    assert lines.count(wanted) == 1
+
+
+def test_kinds_of_list_do_not_set_the_axis(tmp_path: Path) -> None:
+    """Neither all of them nor one."""
+    about, rows = over(["3"], list_length=3)
+    about["conditions"]["slow"]["mixture"] = [{"list_length": 3}, {"list_length": 6}]
+    sets = "mine.yaml: conditions.slow.mixture: sets list_length, which is the axis of the table's measures"
+    assert sets in told(write(tmp_path, about, rows))
+    del about["conditions"]["slow"]["arguments"]["list_length"]
+    about["conditions"]["slow"]["mixture"] = [{"modality": "visual"}, {"list_length": 6}]
+    assert sets in told(write(tmp_path, about, rows))
+
+
+def test_positions_up_to_the_longest_kind_of_list(tmp_path: Path) -> None:
+    """Lists of three and of five words have five positions."""
+    about = changed("conditions.slow.mixture", [{"list_length": 3}, {"list_length": 5}])
+    assert len(human.load(write(tmp_path, about, [*ROWS, "slow,serial_position,5,0.7,0.04,20"])).data) == 6
+    wanted = "line 7, column x: got 6, allowed a whole number from 1 to 5 (position in the studied list)"
+    assert wanted in refusal(write(tmp_path, about, [*ROWS, "slow,serial_position,6,0.7,0.04,20"]))
+
+
+@pytest.mark.parametrize(
+    "measure, axis, unit, wanted",
+    [
+        ("lag_crp", "lag", "probability", "got 0, allowed a whole number, but not 0 (serial position minus"),
+        ("irt", "output_position", "s", "got 0, allowed a whole number from 1 (position in the sequence of recalls)"),
+    ],
+)
+def test_axes_without_an_end(tmp_path: Path, measure: str, axis: str, unit: str, wanted: str) -> None:
+    """Where no length of a list is said, or none matters."""
+    about, rows = over(["3"])
+    about["measures"][measure] = {"x": axis, "unit": unit}
+    assert wanted in refusal(write(tmp_path, about, [*rows, f"slow,{measure},0,0.4,0.04,20"]))
+
+
+def test_protocols_of_all_conditions_are_tried(tmp_path: Path) -> None:
+    """One that is wrong does not hide the next; of the points of one condition the first that is wrong is told."""
+    about, _ = over([])
+    slow = about["conditions"].pop("slow")
+    for name in ("a", "b", "c", "d"):
+        about["conditions"][name] = {**slow, "arguments": {**slow["arguments"], "recall_time": 30.0}}
+    for name in ("a", "b"):
+        about["conditions"][name]["arguments"]["list_length"] = 3
+    rows = [f"{name},words_recalled,{x},2.1,0.1,20" for name in "abcd" for x in (3.5, 4.5)]
+    lines = refusal(write(tmp_path, about, rows)).splitlines()
+    assert [line.split(":")[1].strip() for line in lines] == [
+        "conditions.a.arguments.list_length",
+        "conditions.b.arguments.list_length",
+        "conditions.c.arguments at list_length = 3.5",
+        "conditions.d.arguments at list_length = 3.5",
+    ]

@@ -317,3 +317,10 @@ def test_a_table_with_mistakes_still_has_its_id(tmp_path: Path) -> None:
     tables = {"mine": {"conditions": ["slwo"]}, "mine.csv": {}}
     with pytest.raises(FitError, match=r"tables\.mine\.csv: a second table of the id 'mine'"):
         prepare(Specification(**changed(FORGETTING, tables=tables, free=CAPACITY), folder=tmp_path))
+
+
+def test_a_curve_without_points_does_not_hide_the_next(tmp_path: Path) -> None:
+    """Both are told."""
+    choices = {name: {"least_n": 10**6} for name in ("lag_crp", "serial_position")}
+    message = told(tmp_path, ABOUT, ROWS, measures=choices)
+    assert message.count("no point of condition 'slow' is left") == 2
