@@ -239,7 +239,7 @@ class Group:
         todo = [
             (source, m) for source, m in chosen if not self.is_known(m, texts[m.module]) and not self.is_equivalent(m)
         ]
-        todo.sort(key=lambda one: one[1].at_import)  # those that need everything imported again come last
+        todo.sort(key=lambda pair: pair[1].at_import)  # those that need everything imported again come last
         if todo:
             warm(self.job["compiled"])
             deselected = self.job["without"]
@@ -274,10 +274,10 @@ class Group:
             while running:
                 wait()
         rows = []
-        for _, m in chosen:
-            outcome = "equivalent" if self.is_equivalent(m) else self.known[m.key]["outcome"]
+        for _, mutant in chosen:
+            outcome = "equivalent" if self.is_equivalent(mutant) else self.known[mutant.key]["outcome"]
             fields = ("module", "function", "line", "operator", "before", "after")
-            rows.append({name: getattr(m, name) for name in fields} | {"outcome": outcome})
+            rows.append({name: getattr(mutant, name) for name in fields} | {"outcome": outcome})
         Path(self.job["answer"]).write_text(json.dumps(rows))
         return True
 
@@ -295,7 +295,7 @@ class Group:
         with contextlib.suppress(BaseException):
             compiled = source.compiled(mutant)
             if put_in(mutant, compiled):
-                seconds = {node: one[0] for node, one in self.calls.items()}
+                seconds = {node: cpu_seconds for node, (cpu_seconds, _) in self.calls.items()}
                 code = 0 if run_items(first, seconds) and run_items(then, seconds) else 1
             else:
                 signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE * clean + IMPORT_SECONDS)

@@ -25,8 +25,8 @@ def run(
     import experiments
     from simulator.cli.run_experiments import run_and_publish
 
-    named = {name: experiments.load(name) for name in names if name != "all"}
-    chosen = [experiments.load(name) for name in experiments.names()] if "all" in names else list(named.values())
+    by_name = {name: experiments.load(name) for name in names if name != "all"}
+    chosen = [experiments.load(name) for name in experiments.names()] if "all" in names else list(by_name.values())
     parameters = options.load_parameters(config, setting)
     reference = None
     if against is not None:

@@ -16,7 +16,9 @@ MOST_VALUES = 25
 
 
 def sweep(
-    what: Annotated[str, typer.Argument(metavar="PARAMETER=FIRST:LAST:STEP", help="As short_term.capacity=2:7:1.")],
+    assignment: Annotated[
+        str, typer.Argument(metavar="PARAMETER=FIRST:LAST:STEP", help="As short_term.capacity=2:7:1.")
+    ],
     experiment: Annotated[str, typer.Option("--experiment", "-e", help="The experiment to run at each value.")],
     condition: Annotated[str | None, typer.Option(help="One condition of the experiment (default: its first).")] = None,
     subjects: Annotated[int, typer.Option("--subjects", "-n", help="People per value.")] = 200,
@@ -35,7 +37,7 @@ def sweep(
     from simulator.parameters.declarations import QUANTITIES
     from simulator.reporting import curve_figures, figure_style
 
-    name, values = parse(what)
+    name, values = parse(assignment)
     parameters = options.load_parameters(config, setting)
     family = {value: parameters.with_values({name: value}) for value in values}
     narrowed, panels = one_condition(experiments.load(experiment), condition)
@@ -54,7 +56,7 @@ def sweep(
     first = by_value[values[0]]
     from simulator.reporting.experiment_results import record_of
 
-    command = ["sweep", what, "--experiment", experiment, *(["--condition", condition] if condition else [])]
+    command = ["sweep", assignment, "--experiment", experiment, *(["--condition", condition] if condition else [])]
     record = record_of(first, effort, options.words(" ".join(command), effort, config, setting))
     png, svg = figure_style.save(picture, stem, record)
     measures = [panel.measure for panel in panels]
@@ -66,7 +68,7 @@ def sweep(
     typer.echo(f"picture: {png}, {svg.name}")
 
 
-def parse(what: str) -> tuple[str, list[float]]:
+def parse(assignment: str) -> tuple[str, list[float]]:
     """The parameter's name and its values; MultistoreError for anything but NAME=FIRST:LAST:STEP in its range.
 
     >>> parse("short_term.capacity=2:4:1")
@@ -74,10 +76,12 @@ def parse(what: str) -> tuple[str, list[float]]:
     """
     from simulator.parameters.declarations import QUANTITIES
 
-    name, equals, text = what.partition("=")
+    name, equals, text = assignment.partition("=")
     parts = text.split(":")
     if not equals or len(parts) != 3:
-        raise MultistoreError(f"sweep: got {what!r}, allowed PARAMETER=FIRST:LAST:STEP, as short_term.capacity=2:7:1")
+        raise MultistoreError(
+            f"sweep: got {assignment!r}, allowed PARAMETER=FIRST:LAST:STEP, as short_term.capacity=2:7:1"
+        )
     if name not in QUANTITIES:
         raise MultistoreError(f"sweep: unknown parameter {name!r}{did_you_mean(name, QUANTITIES)}")
     try:

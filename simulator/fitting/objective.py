@@ -32,7 +32,7 @@ from simulator.human import HumanTable
 from simulator.measures import TABLE_MEASURES, Measure
 from simulator.parameters.declarations import Parameters
 from simulator.simulation import default_threads, simulate
-from simulator.storage.existing_files import is_file, short
+from simulator.storage.existing_files import is_file, shown_path
 from simulator.tasks.protocol import Protocol
 
 Array = npt.NDArray[np.float64]
@@ -237,7 +237,7 @@ class _Builder:
             return human.load(beside if is_own else name)
         except MultistoreError as error:
             self.problems.extend(
-                f"{self.specification.origin}: tables.{short(name)}: {line}" for line in str(error).splitlines()
+                f"{self.specification.origin}: tables.{shown_path(name)}: {line}" for line in str(error).splitlines()
             )
             return None
 

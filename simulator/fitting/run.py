@@ -337,23 +337,23 @@ def record(fitted: Fitted, command: Sequence[str] | None = None) -> dict[str, An
         "lists_per_evaluation": problem.objective.lists_each(),
         "parameters": [
             {
-                "name": one.name, "value": one.value, "standard_error": _number(one.standard_error),
-                "simulation_error": _number(one.simulation_error), "low": one.low, "high": one.high,
-                "start": one.start, "at_bound": one.at_bound,
+                "name": estimate.name, "value": estimate.value, "standard_error": _number(estimate.standard_error),
+                "simulation_error": _number(estimate.simulation_error), "low": estimate.low, "high": estimate.high,
+                "start": estimate.start, "at_bound": estimate.at_bound,
             }
-            for one in fitted.estimates
+            for estimate in fitted.estimates
         ],
         "tied": {tie.name: fitted.parameters.value(tie.name) for tie in problem.space.ties},
         "ridges": [
-            {"kind": one.kind, "parameters": list(one.names), "value": _number(one.value), "text": str(one)}
-            for one in fitted.ridges
+            {"kind": ridge.kind, "parameters": list(ridge.names), "value": _number(ridge.value), "text": str(ridge)}
+            for ridge in fitted.ridges
         ],
         "correlations": {
             name: {other: _number(value) for other, value in zip(names, row, strict=True)}
             for name, row in zip(names, uncertainties.correlations.tolist(), strict=True)
         },
         "residual_scale": _number(uncertainties.sigma),
-        "curves": [_curve_record(one) for one in fitted.parts],
+        "curves": [_curve_record(part) for part in fitted.parts],
         "starts": [{"loss": start.loss, "evaluations": start.evaluations, "ended": start.reason} for start in fitted.starts],
         "polish": {"losses": list(fitted.polished.losses), "ended": fitted.polished.reason},
         "specification": problem.specification.content(),
@@ -380,7 +380,7 @@ def _number(value: float) -> float | None:
 def heading(fitted: Fitted, command: Sequence[str] | None = None) -> str:
     """What a fitted parameter file says of itself at its top, as comments."""
     problem = fitted.problem
-    tables: Mapping[str, None] = dict.fromkeys(one.table for one in problem.objective.curves)
+    tables: Mapping[str, None] = dict.fromkeys(curve.table for curve in problem.objective.curves)
     words = "" if command is None else f"multistore {' '.join(command)}"
     lines = [
         f"Fitted by {words}" if words else "Fitted",
@@ -390,10 +390,10 @@ def heading(fitted: Fitted, command: Sequence[str] | None = None) -> str:
         f"seed {problem.objective.seed}, {problem.objective.lists} lists per protocol, {fitted.evaluations} evaluations",
         f"fitted value +- standard error (all else as it was or tied; the whole record is in {RECORD}):",
     ]
-    for one in fitted.estimates:
-        error = f"+- {one.standard_error:.2g}" if math.isfinite(one.standard_error) else "not identified"
-        error = "at its bound" if one.at_bound else error
-        lines.append(f"  {one.name}: {one.value:.6g} {error}")
+    for estimate in fitted.estimates:
+        error = f"+- {estimate.standard_error:.2g}" if math.isfinite(estimate.standard_error) else "not identified"
+        error = "at its bound" if estimate.at_bound else error
+        lines.append(f"  {estimate.name}: {estimate.value:.6g} {error}")
     lines += [f"not separated by the data: {ridge}" for ridge in fitted.ridges]
     return "".join(f"# {line}\n" for line in lines)
 

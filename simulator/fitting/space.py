@@ -146,12 +146,12 @@ class _Builder:
         if name in QUANTITIES:
             return True
         if name.startswith(_SAMPLES):
-            names = [_SAMPLES + one for one in sorted(self.samples | set(self.base.abilities))]
+            names = [_SAMPLES + sample for sample in sorted(self.samples | set(self.base.abilities))]
             if name in names:
                 return True
         else:
             names = list(QUANTITIES)
-        same = [path for path, one in QUANTITIES.items() if one.name == name.rpartition(".")[2]]
+        same = [path for path, quantity in QUANTITIES.items() if quantity.name == name.rpartition(".")[2]]
         near = same[0] if same else closest(name, names)
         hint = f"; did you mean {near!r}?" if near else "; `multistore parameters` lists all"
         self.wrong(place, f"unknown parameter {name!r}{hint}")

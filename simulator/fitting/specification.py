@@ -28,7 +28,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from simulator.errors import MOST_PROBLEMS, MistakesError, did_you_mean, shown
 from simulator.human.mistakes import explain
-from simulator.storage.existing_files import is_file, short
+from simulator.storage.existing_files import is_file, shown_path
 from simulator.storage.strict_yaml import YamlDocument, read_yaml
 
 #: The name of the fit of the default parameters.
@@ -277,13 +277,13 @@ def load_specification(which: str | Path = DEFAULT) -> Specification:
     True
     """
     if not isinstance(which, (str, Path)):
-        raise FitError([f"load_specification: got {short(repr(which))}, allowed a path or a name"])
+        raise FitError([f"load_specification: got {shown_path(repr(which))}, allowed a path or a name"])
     path = _named().get(str(which), Path(which))
     if not is_file(path):
         names = list(_named())
         raise FitError(
             [
-                f"{short(str(which))}: no such file, nor a fit of the package ({', '.join(names)})"
+                f"{shown_path(str(which))}: no such file, nor a fit of the package ({', '.join(names)})"
                 f"{did_you_mean(str(which), names)}"
             ]
         )

@@ -19,7 +19,7 @@ from simulator.human.entry import Condition, Entry, read_entry
 from simulator.human.mistakes import HumanTableError, Problems
 from simulator.human.table_rows import read_rows, to_frame
 from simulator.measures.vocabulary import AXES
-from simulator.storage.existing_files import is_file, short
+from simulator.storage.existing_files import is_file, shown_path
 from simulator.tasks.protocol import Protocol
 
 
@@ -229,10 +229,10 @@ def load(table: str | os.PathLike[str]) -> HumanTable:
     if path.suffix.lower() in (".csv", ".yaml", ".yml"):
         path = path.with_suffix("")
     if not path.name or not any(is_file(_beside(path, ending)) for ending in (".csv", ".yaml", ".yml")):
-        name = short(path.name) or "NAME"
+        name = shown_path(path.name) or "NAME"
         raise HumanTableError(
             [
-                f"{short(str(table))!r}: no such human table, neither in the catalogue ({', '.join(ids())}) nor as a pair of "
+                f"{shown_path(str(table))!r}: no such human table, neither in the catalogue ({', '.join(ids())}) nor as a pair of "
                 f"files {name}.csv and {name}.yaml{did_you_mean(str(table), ids())}"
             ]
         )

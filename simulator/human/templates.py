@@ -8,7 +8,7 @@ from pathlib import Path
 
 from simulator.errors import did_you_mean, shown
 from simulator.human.mistakes import HumanTableError
-from simulator.storage.existing_files import as_path, is_file, short
+from simulator.storage.existing_files import as_path, is_file, shown_path
 
 #: Kinds of template, and what each is for.
 TEMPLATES: dict[str, str] = {
@@ -62,5 +62,7 @@ def write_template(kind: str, folder: str | os.PathLike[str] = ".") -> tuple[Pat
     except OSError as error:
         for path in written:
             path.unlink(missing_ok=True)
-        raise HumanTableError([f"{short(error.filename or target)}: cannot be written: {error.strerror}"]) from error
+        raise HumanTableError(
+            [f"{shown_path(error.filename or target)}: cannot be written: {error.strerror}"]
+        ) from error
     return paths

@@ -17,7 +17,7 @@ from simulator.errors import MultistoreError, did_you_mean, shown, shown_name
 from simulator.records.columns import COLUMNS, STORES, TRIAL_TYPES, Array, RecordFields
 from simulator.records.events import EventTable, repeated_list
 from simulator.storage import atomic_files, provenance
-from simulator.storage.existing_files import as_path, is_file, short
+from simulator.storage.existing_files import as_path, is_file, shown_path
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -91,7 +91,7 @@ def read_csv(path: str | Path) -> RecordFields:
     sidecar = path.with_suffix(".json")
     for file in (path, sidecar):
         if not is_file(file):
-            raise MultistoreError(f"{short(file)}: no such file")
+            raise MultistoreError(f"{shown_path(file)}: no such file")
     try:
         value = provenance.loads(sidecar.read_bytes(), str(sidecar))
         if not isinstance(value.get(provenance.KEY), dict):

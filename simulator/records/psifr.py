@@ -38,21 +38,7 @@ def from_psifr(table: pd.DataFrame) -> RecordFields:
     """
     import pandas as pd
 
-    if not isinstance(table, pd.DataFrame):
-        raise MultistoreError(f"psifr table: got {shown(table)}, allowed a pandas DataFrame")
-    for name in (*_REQUIRED, *_OPTIONAL):
-        if list(table.columns).count(name) > 1:
-            raise MultistoreError(f"psifr table: column {name} is given twice; keep one of them")
-    for name in _REQUIRED:
-        if name not in table.columns:
-            near = did_you_mean(name, [str(column) for column in table.columns])
-            raise MultistoreError(f"psifr table: missing column {name}{near}")
-    kind = table["trial_type"].astype(str).to_numpy()
-    frame = table.loc[np.isin(kind, ("study", "recall"))]
-    if frame.empty:
-        kinds = ", ".join(sorted({str(name) for name in kind.tolist()})) or "no rows"
-        text = f"column trial_type holds neither 'study' nor 'recall' (but: {shown_name(kinds)})"
-        raise MultistoreError(f"psifr table: {text}")
+    frame = _study_and_recall(table)
     recall = frame["trial_type"].astype(str).to_numpy() == "recall"
     names = _strings(frame, "item")
     subject, people = _subjects(frame)
@@ -83,6 +69,28 @@ def from_psifr(table: pd.DataFrame) -> RecordFields:
     columns["correct"][events.recalls.row] = events.recalls.studied >= 0
     columns["response_time"][events.recalls.row] = _response_times(frame, order, recall[order], events)
     return RecordFields(columns, events.items, conditions, events.provenance)
+
+
+def _study_and_recall(table: pd.DataFrame) -> pd.DataFrame:
+    """The study and recall rows of a table; MultistoreError for what is no psifr-format table."""
+    import pandas as pd
+
+    if not isinstance(table, pd.DataFrame):
+        raise MultistoreError(f"psifr table: got {shown(table)}, allowed a pandas DataFrame")
+    for name in (*_REQUIRED, *_OPTIONAL):
+        if list(table.columns).count(name) > 1:
+            raise MultistoreError(f"psifr table: column {name} is given twice; keep one of them")
+    for name in _REQUIRED:
+        if name not in table.columns:
+            near = did_you_mean(name, [str(column) for column in table.columns])
+            raise MultistoreError(f"psifr table: missing column {name}{near}")
+    kind = table["trial_type"].astype(str).to_numpy()
+    frame = table.loc[np.isin(kind, ("study", "recall"))]
+    if frame.empty:
+        kinds = ", ".join(sorted({str(name) for name in kind.tolist()})) or "no rows"
+        text = f"column trial_type holds neither 'study' nor 'recall' (but: {shown_name(kinds)})"
+        raise MultistoreError(f"psifr table: {text}")
+    return frame
 
 
 def _strings(frame: pd.DataFrame, column: str) -> Array:

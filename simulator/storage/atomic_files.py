@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from simulator.errors import MultistoreError
-from simulator.storage.existing_files import as_path, short
+from simulator.storage.existing_files import as_path, shown_path
 
 _HOST = f"{zlib.crc32(platform.node().encode()):08x}"
 _TEMPORARY = re.compile(r"\..*-(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]+)-[a-z0-9_]{8}(\.[^.]*)?")
@@ -86,7 +86,7 @@ def _errors_of(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise MultistoreError(f"{short(path)}: cannot be written ({error.strerror or error})") from error
+        raise MultistoreError(f"{shown_path(path)}: cannot be written ({error.strerror or error})") from error
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ class UnreadableError(MultistoreError):
 
     def __init__(self, path: str | Path, reason: str) -> None:
         self.path, self.reason = path, reason
-        super().__init__(f"{short(path)}: {reason}")
+        super().__init__(f"{shown_path(path)}: {reason}")
 
     def __reduce__(self) -> tuple[type[UnreadableError], tuple[str | Path, str]]:
         return type(self), (self.path, self.reason)
@@ -34,10 +34,10 @@ def as_path(value: Any, what: str = "path") -> Path:
     return Path(value)
 
 
-def short(path: str | Path) -> str:
+def shown_path(path: str | Path) -> str:
     """A path as a message shows it: of a name that is too long for any file only the beginning.
 
-    >>> short("a.csv"), len(short("x" * 300))
+    >>> shown_path("a.csv"), len(shown_path("x" * 300))
     ('a.csv', 60)
     """
     text = str(path)
