@@ -43,29 +43,28 @@ class Tally:
         self.total = np.zeros((0, 0))
         self.square = np.zeros((0, 0))
 
-    def group_of_lists(self, records: Records, label: str | None = None) -> Array:
-        """The group of each list (made where new); `label` stands for the names of the conditions."""
+    def group_of_lists(self, records: Records) -> Array:
+        """The group of each list, of shape (lists,); groups that are new are numbered on."""
         lists = records.lists
         subject = lists.subject.astype(np.int64) if self.by_subject else np.zeros(records.n_lists, np.int64)
-        condition = lists.condition.astype(np.int64) if label is None else np.zeros(records.n_lists, np.int64)
-        names = records.conditions if label is None else (label,)
         if not len(subject):
             return np.zeros(0, np.int64)
+        condition = lists.condition
         new = np.r_[True, (subject[1:] != subject[:-1]) | (condition[1:] != condition[:-1])]
         pairs = zip(condition[new].tolist(), subject[new].tolist(), strict=True)
-        codes = np.array([self.groups.setdefault((names[code], person), len(self.groups)) for code, person in pairs])
+        codes = np.array(
+            [self.groups.setdefault((records.conditions[code], person), len(self.groups)) for code, person in pairs]
+        )
         return np.asarray(codes[np.cumsum(new) - 1])
 
-    def add(self, group: Array, x: Array, value: Array | None = None) -> None:
-        """Count one unit of `value` (default 1) at each (group, x)."""
+    def add(self, group: Array, x: Array, value: Array) -> None:
+        """Count one unit of `value` at each (group, x); three arrays of one length."""
         if not len(x):
             return
         self._grow(len(self.groups), int(x.max()) + 1)
         width = self.units.shape[1]
         keys = x if len(self.groups) == 1 else group * width + x
         self._accumulate(self.units, np.bincount(keys, minlength=self.units.size))
-        if value is None:
-            value = np.ones(len(x))
         weights = value.astype(np.float64)
         total = np.bincount(keys, weights, minlength=self.units.size)
         self._accumulate(self.total, total)

@@ -153,10 +153,9 @@ class LagCRP(Measure):
             return
         self._centre = longest
         tally = self._tally
-        width = max(tally.units.shape[1] + shift, 2 * longest + 1)
         for name in ("units", "total", "square"):
             old = getattr(tally, name)
-            new = np.zeros((old.shape[0], width))
+            new = np.zeros((old.shape[0], 2 * longest + 1))
             new[:, shift : shift + old.shape[1]] = old
             setattr(tally, name, new)
 
