@@ -60,6 +60,8 @@ def test_options_come_from_the_table_and_more_from_who_asks(tmp_path: Path) -> N
     assert answered(table, "lag_crp").create().settings["max_lag"] == 2
     assert answered(table, "lag_crp", {"max_lag": 1}).create().settings["max_lag"] == 1
     assert table.options("lag_crp") == {"max_lag": 2}
+    with pytest.raises(MultistoreError, match="max_lag"):  # before anything is simulated
+        answered(table, "lag_crp", {"max_lag": 0})
 
 
 @pytest.mark.parametrize("word, denominator", [("lists with a recall", "responding"), ("all lists", "all")])
@@ -106,6 +108,7 @@ def test_how_an_answer_is_read(tmp_path: Path) -> None:
     assert spread.column == "sd" and curve["mean"].tolist() == [pytest.approx(math.sqrt(0.5))]
     assert math.isnan(curve["x"].item()) and not spread.needs_trace and not positions.needs_trace
     assert positions.create() is not positions.create()
+    assert Answer(positions.create, positions.read) == Answer(positions.create, positions.read, False, "mean")
 
 
 def numbers(session: Session) -> list[tuple[str, float | None, tuple[int, ...]]]:

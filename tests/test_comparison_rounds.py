@@ -253,6 +253,7 @@ def test_each_point_of_an_argument_is_its_protocol(simulated: Recorder, tmp_path
     found = observe(table, "slow", Parameters(), effort=Effort(4, batches=2), lists=3)["words_recalled"]
     assert [call["protocol"].n_items for call in simulated.calls] == [3, 12, 3, 12]
     assert simulated.people == [[0, 1], [0, 1], [2, 3], [2, 3]]
+    assert found.curve.index.tolist() == [0, 1]
     assert found.curve["x"].tolist() == [3.0, 12.0] and found.curve["n"].tolist() == [12, 12] and found.lists == 12
 
 

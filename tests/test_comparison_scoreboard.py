@@ -75,6 +75,23 @@ def test_six_digits(tmp_path: Path) -> None:
     assert merged["rmse"].tolist() == [0.123457] and math.isnan(merged["ratio"][0])
 
 
+def test_every_number_of_a_print_has_six_digits(tmp_path: Path) -> None:
+    """Large ones, too."""
+    path = tmp_path / "scoreboard.csv"
+    scoreboard.merge(path, rows("e", score=Score(2, *[1234567.8] * 5)), {"e": run()})
+    assert path.read_text().splitlines()[1] == "e,t,c,m,2," + "1.23457e+06," * 5 + "sample,"
+
+
+def test_a_print_that_cannot_be_read(tmp_path: Path) -> None:
+    """A folder of its name."""
+    path = tmp_path / "scoreboard.csv"
+    scoreboard.merge(path, rows("a"), {"a": run()})
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(MultistoreError, match=r"scoreboard\.csv: cannot be read \(Is a directory\)"):
+        scoreboard.read(path)
+
+
 def test_order_of_experiments(tmp_path: Path) -> None:
     """As it is asked for; those that it does not name come last, in the order in which they came."""
     path = tmp_path / "scoreboard.csv"
