@@ -104,11 +104,27 @@ def compare(other: Path, *, repeats: int, scale: float, lengths: Sequence[int] =
                 first, second = (0, 1) if k % 2 == 0 else (1, 0)
                 pair = {place: sides[place].seconds(length, lists) for place in (first, second)}
                 took.append((pair[0], pair[1]))
-            yield result("this checkout: lists per CPU second", [lists / own for own, _ in took], "lists/s", length, 1)
             yield result(
-                "the other one: lists per CPU second", [lists / there for _, there in took], "lists/s", length, 1
+                "this checkout: lists per CPU second",
+                [lists / own_seconds for own_seconds, _ in took],
+                "lists/s",
+                length,
+                1,
             )
-            yield result("this one relative to the other", [there / own for own, there in took], "x", length, 1)
+            yield result(
+                "the other one: lists per CPU second",
+                [lists / other_seconds for _, other_seconds in took],
+                "lists/s",
+                length,
+                1,
+            )
+            yield result(
+                "this one relative to the other",
+                [other_seconds / own_seconds for own_seconds, other_seconds in took],
+                "x",
+                length,
+                1,
+            )
     finally:
         for side in sides:
             side.end()
@@ -120,12 +136,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("other", help="folder of another checkout, or a git revision")
     parser.add_argument("--repeats", type=int, default=7, help="how often both are timed (default 7)")
     parser.add_argument("--scale", type=float, default=1.0, help="size of the runs, 1 = full (default 1)")
-    wanted = parser.parse_args(arguments)
-    if wanted.repeats < 1 or not wanted.scale > 0:
+    options = parser.parse_args(arguments)
+    if options.repeats < 1 or not options.scale > 0:
         parser.error("allowed: at least 1 repeat, and a scale above 0")
     try:
-        with checkout(wanted.other) as other:
-            show(list(compare(other, repeats=wanted.repeats, scale=wanted.scale)))
+        with checkout(options.other) as other:
+            show(list(compare(other, repeats=options.repeats, scale=options.scale)))
     except MultistoreError as error:
         print(f"error: {error}", file=sys.stderr)
         raise SystemExit(2) from None

@@ -48,17 +48,17 @@ def bare_draws(seed: int, lists: int, draws: int) -> float:
 
 
 def draws_per_list(protocol: Protocol, lists: int = 200) -> float:
-    """How many random numbers the engines draw for one list, counted in the state of the mind."""
+    """How many random numbers the engines draw for one list, counted in the state of the participant."""
     from simulator.backends.compiled.engine import run_sessions
     from simulator.theory.state import allocate
 
     program = compile_program(protocol)
     state = allocate(program, Parameters().to_record(), 4096, 64 * max(8, program.n_items), False)
-    now, loops = np.zeros(5, np.int64), np.zeros(max(1, len(program.steps)), np.int64)
-    one, count, total = np.zeros(1, np.int64), np.zeros(1, np.int64), 0
+    clock, loops = np.zeros(5, np.int64), np.zeros(max(1, len(program.steps)), np.int64)
+    session, count, total = np.zeros(1, np.int64), np.zeros(1, np.int64), 0
     for k in range(lists):
         subject = np.full(1, k, np.int64)
-        run_sessions(state, program.steps, program.items, now, loops, 0, subject, one, count, count.copy())
+        run_sessions(state, program.steps, program.items, clock, loops, 0, subject, session, count, count.copy())
         total += int(np.sum(state.m["drawn"])) + int(np.sum(state.tokens["drawn"]))
     return total / lists
 
@@ -87,13 +87,19 @@ def compiled_speed(length: int, lists: int, repeats: int, threads: int) -> Itera
         single, many = wall_seconds(lambda: records(1)), wall_seconds(lambda: records(threads))
         scaling.append(single / many)
         wall.append(many)
-    yield result("compiled, records: lists per CPU second", [lists / s for s in own], "lists/s", length, 1)
-    yield result("compiled, measures: lists per CPU second", [lists / s for s in streamed], "lists/s", length, 1)
-    yield result("compiled, records: lists per second", [lists / s for s in wall], "lists/s", length, threads)
+    yield result("compiled, records: lists per CPU second", [lists / seconds for seconds in own], "lists/s", length, 1)
+    yield result(
+        "compiled, measures: lists per CPU second", [lists / seconds for seconds in streamed], "lists/s", length, 1
+    )
+    yield result(
+        "compiled, records: lists per second", [lists / seconds for seconds in wall], "lists/s", length, threads
+    )
     yield result("all threads against one, on the wall", scaling, "x", length, threads)
     yield result("random numbers drawn for a list", [draws], "draws", length)
-    yield result("bare random numbers: lists per CPU second", [lists / s for s in numbers], "lists/s", length, 1)
-    ratios = [a / b for a, b in zip(own, numbers, strict=True)]
+    yield result(
+        "bare random numbers: lists per CPU second", [lists / seconds for seconds in numbers], "lists/s", length, 1
+    )
+    ratios = [own_seconds / bare_seconds for own_seconds, bare_seconds in zip(own, numbers, strict=True)]
     yield result("compiled, records: cost relative to bare random numbers", ratios, "x", length, 1)
 
 
@@ -121,12 +127,12 @@ def event_speed(length: int, lists: int, repeats: int) -> Iterator[Result]:
         own.append(cpu_seconds(event))
         bare.append(cpu_seconds(lambda: bare_loop(counts["timeouts"], counts["requests"])))
         fast.append(cpu_seconds(compiled) / 20)
-    yield result("event: lists per CPU second", [lists / s for s in own], "lists/s", length, 1)
+    yield result("event: lists per CPU second", [lists / seconds for seconds in own], "lists/s", length, 1)
     yield result("event: timeouts of a list", [counts["timeouts"] / lists], "timeouts", length)
     yield result("event: resource requests of a list", [counts["requests"] / lists], "requests", length)
-    ratios = [a / b for a, b in zip(own, bare, strict=True)]
+    ratios = [own_seconds / other_seconds for own_seconds, other_seconds in zip(own, bare, strict=True)]
     yield result("event: cost relative to a bare SimPy loop", ratios, "x", length, 1)
-    ratios = [a / b for a, b in zip(own, fast, strict=True)]
+    ratios = [own_seconds / other_seconds for own_seconds, other_seconds in zip(own, fast, strict=True)]
     yield result("event: cost relative to compiled", ratios, "x", length, 1)
 
 
@@ -143,10 +149,10 @@ print(peak[0] if peak else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def _child(command: Sequence[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise MultistoreError(f"bench: {' '.join(command[:3])} failed: {done.stderr.strip()[-500:]}")
-    return done.stdout
+    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    if finished.returncode != 0:
+        raise MultistoreError(f"bench: {' '.join(command[:3])} failed: {finished.stderr.strip()[-500:]}")
+    return finished.stdout
 
 
 def peak_memory(lists: int) -> Iterator[Result]:
@@ -178,29 +184,29 @@ def start_up(repeats: int) -> Iterator[Result]:
 
 def measure(
     *, repeats: int = 5, scale: float = 1.0, lengths: Sequence[int] = LIST_LENGTHS, threads: int | None = None,
-    said: Callable[[str], None] = lambda _: None,
+    announce: Callable[[str], None] = lambda _: None,
 ) -> list[Result]:  # fmt: skip
-    """Measure everything; `scale` makes every run smaller or larger, `said` is told what is measured next.
+    """Measure everything; `scale` makes every run smaller or larger, `announce` is called with what is measured next.
 
     Raises MultistoreError for a number of repeats or a scale that measures nothing.
     """
     if repeats < 1 or not scale > 0:
         raise MultistoreError(f"bench: repeats = {repeats}, scale = {scale}; allowed: at least 1, and above 0")
     workers = threads or default_threads()
-    found: list[Result] = []
+    results: list[Result] = []
     for length in lengths:
-        said(f"compiled engine, lists of {length}")
-        found += compiled_speed(length, max(1, round(COMPILED_LISTS * 20 / length * scale)), repeats, workers)
+        announce(f"compiled engine, lists of {length}")
+        results += compiled_speed(length, max(1, round(COMPILED_LISTS * 20 / length * scale)), repeats, workers)
     for length in lengths:
-        said(f"event engine, lists of {length}")
-        found += event_speed(length, max(1, round(EVENT_LISTS * scale)), repeats)
-    said("memory of a streamed run")
-    found += peak_memory(max(10, round(STREAMED_LISTS * scale)))
-    said("the explorer")
-    found += [*explorer.simulated_curves(repeats), *explorer.slider_to_curve(repeats)]
-    said("multistore --help")
-    found += start_up(repeats)
-    return found
+        announce(f"event engine, lists of {length}")
+        results += event_speed(length, max(1, round(EVENT_LISTS * scale)), repeats)
+    announce("memory of a streamed run")
+    results += peak_memory(max(10, round(STREAMED_LISTS * scale)))
+    announce("the explorer")
+    results += [*explorer.simulated_curves(repeats), *explorer.slider_to_curve(repeats)]
+    announce("multistore --help")
+    results += start_up(repeats)
+    return results
 
 
 def machine() -> str:
@@ -221,29 +227,32 @@ def machine() -> str:
     )
 
 
-def to_markdown(found: Sequence[Result]) -> str:
+def to_markdown(results: Sequence[Result]) -> str:
     """The table as Markdown, with the machine that it was measured on."""
     lines = [f"Measured on {machine()}.", ""]
     lines += ["| " + " | ".join(name.replace("_", " ") for name in FIELDS) + " |", "|" + "---|" * len(FIELDS)]
-    for one in found:
-        cells = ["" if x is None else f"{x:,g}" if isinstance(x, float) else str(x) for x in one.row().values()]
+    for line in results:
+        cells = [
+            "" if value is None else f"{value:,g}" if isinstance(value, float) else str(value)
+            for value in line.row().values()
+        ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
-def write(found: Sequence[Result], folder: str | Path) -> list[Path]:
+def write(results: Sequence[Result], folder: str | Path) -> list[Path]:
     """Write bench.csv and bench.md into a folder; raises MultistoreError if that cannot be done."""
     paths = [Path(folder) / "bench.csv", Path(folder) / "bench.md"]
     with writing(paths[0]) as temporary, temporary.open("w", newline="") as file:
         table = csv.DictWriter(file, FIELDS)
         table.writeheader()
-        table.writerows(one.row() for one in found)
+        table.writerows(line.row() for line in results)
     with writing(paths[1]) as temporary:
-        temporary.write_text(to_markdown(found))
+        temporary.write_text(to_markdown(results))
     return paths
 
 
-def show(found: Sequence[Result]) -> None:
+def show(results: Sequence[Result]) -> None:
     """Print the table."""
     from rich.console import Console
     from rich.table import Table
@@ -252,8 +261,13 @@ def show(found: Sequence[Result]) -> None:
     for name in FIELDS:
         words = name in ("what", "unit")
         table.add_column(name.replace("_", " "), justify="left" if words else "right", no_wrap=words)
-    for one in found:
-        table.add_row(*("" if x is None else f"{x:,g}" if isinstance(x, float) else str(x) for x in one.row().values()))
+    for line in results:
+        table.add_row(
+            *(
+                "" if value is None else f"{value:,g}" if isinstance(value, float) else str(value)
+                for value in line.row().values()
+            )
+        )
     console = Console()
     Console(width=max(130, console.width)).print(table)
 
@@ -265,17 +279,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--repeats", type=int, default=5, help="how often everything is measured (default 5)")
     parser.add_argument("--scale", type=float, default=1.0, help="size of the runs, 1 = full (default 1)")
     parser.add_argument("--threads", type=int, help="threads of the parallel runs (default: all cores)")
-    wanted = parser.parse_args(arguments)
-    if wanted.threads is not None and wanted.threads < 1:
+    options = parser.parse_args(arguments)
+    if options.threads is not None and options.threads < 1:
         parser.error("--threads: allowed a whole number of at least 1")
     try:
-        found = measure(
-            repeats=wanted.repeats, scale=wanted.scale, threads=wanted.threads,
-            said=lambda what: print(f"measuring: {what}", file=sys.stderr),
+        results = measure(
+            repeats=options.repeats, scale=options.scale, threads=options.threads,
+            announce=lambda subject: print(f"measuring: {subject}", file=sys.stderr),
         )  # fmt: skip
-        show(found)
-        if wanted.out is not None:
-            print("wrote " + ", ".join(str(path) for path in write(found, wanted.out)))
+        show(results)
+        if options.out is not None:
+            print("wrote " + ", ".join(str(path) for path in write(results, options.out)))
     except MultistoreError as error:
         print(f"error: {error}", file=sys.stderr)
         raise SystemExit(2) from None

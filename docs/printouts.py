@@ -15,7 +15,7 @@ from simulator.parameters.populations import POPULATIONS
 from simulator.parameters.printing import parameter_table
 
 ROOT = Path(__file__).resolve().parent.parent
-COLUMNS = {
+HEADINGS = {
     "name": "Field", "symbol": "Symbol", "default": "Default", "range": "Range", "unit": "Unit",
     "description": "Meaning", "source": "Source",
 }  # fmt: skip
@@ -52,15 +52,17 @@ def parameters_page() -> str:
         rows = [row for row in parameter_table() if row["name"].startswith(section + ".")]
         if rows:
             about = " ".join((field.annotation.__doc__ or "").split()) if field.annotation else ""
-            cells = [[f"`{row['name'].partition('.')[2]}`", *(row[c] for c in list(COLUMNS)[1:])] for row in rows]
-            parts.append(f"## {section}\n\n{about}\n\n{table(list(COLUMNS.values()), cells)}")
+            cells = [
+                [f"`{row['name'].partition('.')[2]}`", *(row[column] for column in list(HEADINGS)[1:])] for row in rows
+            ]
+            parts.append(f"## {section}\n\n{about}\n\n{table(list(HEADINGS.values()), cells)}")
     factors = [
         [population, f"`{factor.field}`", f"x {factor.factor:g}", factor.source]
         for population, factors_of_it in POPULATIONS.items()
         for factor in factors_of_it
     ]
     parts.append(
-        "## Populations\n\nSmall, named changes of the default (young) mind (`simulator/parameters/populations.py`).\n\n"
+        "## Populations\n\nSmall, named changes of the default (young) participant (`simulator/parameters/populations.py`).\n\n"
         + table(["Population", "Field", "Change", "Source"], factors)
     )
     abilities = [
@@ -84,10 +86,10 @@ def scores(path: Path) -> str:
     order = means[keys].drop_duplicates()
     rows = []
     for key in order.itertuples(index=False, name=None):
-        found = wide.loc[key]
-        numbers = [found[("rmse", "sample")], found[("ratio", "sample")], found[("rmse", "common")]]
-        cells = ["" if math.isnan(x) else f"{x:.3g}" for x in numbers]
-        rows.append([f"`{key[0]}`", f"`{key[1]}`", key[2], f"{found[('conditions', 'sample')]:.0f}", *cells])
+        row_of_key = wide.loc[key]
+        numbers = [row_of_key[("rmse", "sample")], row_of_key[("ratio", "sample")], row_of_key[("rmse", "common")]]
+        cells = ["" if math.isnan(value) else f"{value:.3g}" for value in numbers]
+        rows.append([f"`{key[0]}`", f"`{key[1]}`", key[2], f"{row_of_key[('conditions', 'sample')]:.0f}", *cells])
     heads = ["Experiment", "Table", "Measure", "Conditions", "RMSE", "RMSE / noise floor", "RMSE, ability 1"]
     return table(heads, rows)
 
@@ -100,9 +102,9 @@ def speed_page(measured: str) -> str:
 def insert(page: str, name: str, text: str) -> str:
     """Replace what stands between the two marks of a name in a page."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    before, found, rest = page.partition(begin)
-    _, closed, after = rest.partition(end)
-    if not found or not closed:
+    before, opened, remaining = page.partition(begin)
+    _, closed, after = remaining.partition(end)
+    if not opened or not closed:
         raise ValueError(f"README.md: no {begin} ... {end}")
     return f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}"
 

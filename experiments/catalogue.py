@@ -11,7 +11,7 @@ import runpy
 import sys
 from pathlib import Path
 
-from simulator.comparison.experiment import Experiment, check_known
+from simulator.comparison.experiment import Experiment, check_name
 
 HOME = Path(__file__).resolve().parent
 #: A folder for each store, in the order in which information passes through them.
@@ -48,8 +48,8 @@ def names() -> list[str]:
     >>> names()[0]
     'serial_position'
     """
-    known = sorted(folders())
-    return [name for name in ORDER if name in known] + [name for name in known if name not in ORDER]
+    by_name = sorted(folders())
+    return [name for name in ORDER if name in by_name] + [name for name in by_name if name not in ORDER]
 
 
 def load(name: str) -> Experiment:
@@ -58,7 +58,7 @@ def load(name: str) -> Experiment:
     >>> load("practice").name
     'practice'
     """
-    check_known(name, names())
+    check_name(name, names())
     experiment = importlib.import_module(f"experiments.{folders()[name]}.{name}").EXPERIMENT
     assert isinstance(experiment, Experiment)
     return experiment

@@ -88,7 +88,7 @@ def survey(items: list[pytest.Item], files: set[str]) -> dict[str, tuple[float, 
     with tempfile.TemporaryFile() as answer:
         child = os.fork()
         if child == 0:
-            found: dict[str, tuple[float, set[tuple[str, str]]]] = {}
+            answers: dict[str, tuple[float, set[tuple[str, str]]]] = {}
             calls = Calls(files)
             for k, item in enumerate(items):
                 calls.now = set()
@@ -97,10 +97,10 @@ def survey(items: list[pytest.Item], files: set[str]) -> dict[str, tuple[float, 
                     passed = passes(item, items[k + 1] if k + 1 < len(items) else None)
                 if not passed:
                     print(f"fails without a mutant: {item.nodeid}", file=sys.stderr)
-                    found = {}
+                    answers = {}
                     break
-                found[item.nodeid] = (time.process_time() - begin, calls.now)
-            pickle.dump(found, answer)
+                answers[item.nodeid] = (time.process_time() - begin, calls.now)
+            pickle.dump(answers, answer)
             answer.flush()
             os._exit(0)
         os.waitpid(child, 0)
@@ -120,30 +120,30 @@ def warm(compiled: bool) -> None:
 
 def functions_in(code: CodeType) -> Iterator[CodeType]:
     """Every function's code inside a module's code."""
-    for one in code.co_consts:
-        if isinstance(one, CodeType):
-            yield one
-            yield from functions_in(one)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from functions_in(constant)
 
 
 def put_in(mutant: Mutant, code: CodeType) -> bool:
     """Exchange the code of the mutant's function in this process; False if it is not a plain function."""
     if mutant.at_import:
         return False
-    found: Any = sys.modules.get(module_name(mutant.module))
+    target: Any = sys.modules.get(module_name(mutant.module))
     for part in mutant.function.split("."):
-        found = vars(found).get(part) if found is not None else None
-        if isinstance(found, property):
-            found = found.fget
-        while found is not None and not isinstance(found, type) and hasattr(found, "__wrapped__"):
-            found = found.__wrapped__
-        found = getattr(found, "__func__", found)
-    if not isinstance(found, FunctionType) or found.__code__.co_qualname != mutant.function:
+        target = vars(target).get(part) if target is not None else None
+        if isinstance(target, property):
+            target = target.fget
+        while target is not None and not isinstance(target, type) and hasattr(target, "__wrapped__"):
+            target = target.__wrapped__
+        target = getattr(target, "__func__", target)
+    if not isinstance(target, FunctionType) or target.__code__.co_qualname != mutant.function:
         return False
-    new = next((one for one in functions_in(code) if one.co_qualname == mutant.function), None)
-    if new is None or new.co_freevars != found.__code__.co_freevars:
+    mutated = next((inner for inner in functions_in(code) if inner.co_qualname == mutant.function), None)
+    if mutated is None or mutated.co_freevars != target.__code__.co_freevars:
         return False
-    found.__code__ = new
+    target.__code__ = mutated
     return True
 
 
@@ -181,12 +181,17 @@ class Overlay:
 
 def run_anew(mutant: Mutant, code: CodeType, nodes: list[str]) -> bool:
     """Import everything again with the mutant in it and run tests by name; return whether all passed."""
-    own = [n for n, m in sys.modules.items() if str(getattr(m, "__file__", None) or "").startswith(str(ROOT))]
+    own = [
+        name
+        for name, module in sys.modules.items()
+        if str(getattr(module, "__file__", None) or "").startswith(str(ROOT))
+    ]
     for name in own:
         if not name.startswith("mutants") and ".venv" not in str(sys.modules[name].__file__):
             del sys.modules[name]
     sys.meta_path.insert(0, Overlay(module_name(mutant.module), ROOT / mutant.module, code))  # type: ignore[arg-type]
-    return pytest.main([*OPTIONS, "-x", "-q", *nodes]) == pytest.ExitCode.OK
+    # pytest rewrites the assertions of modules whose doctests are named, and would take them past the overlay.
+    return pytest.main([*OPTIONS, "--assert=plain", "-x", "-q", *nodes]) == pytest.ExitCode.OK
 
 
 OPTIONS = ["-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "-W", "ignore"]
@@ -217,7 +222,7 @@ class Group:
 
     def is_equivalent(self, mutant: Mutant) -> bool:
         """Whether the mutant is listed as one that changes nothing."""
-        return any(is_listed(mutant, one) for one in self.equivalents)
+        return any(is_listed(mutant, entry) for entry in self.equivalents)
 
     def is_sampled(self, mutant: Mutant) -> bool:
         """Whether the mutant belongs to the sample: by its name and the seed, whatever else there is."""
@@ -234,7 +239,7 @@ class Group:
         todo = [
             (source, m) for source, m in chosen if not self.is_known(m, texts[m.module]) and not self.is_equivalent(m)
         ]
-        todo.sort(key=lambda one: one[1].at_import)  # those that need everything imported again come last
+        todo.sort(key=lambda pair: pair[1].at_import)  # those that need everything imported again come last
         if todo:
             warm(self.job["compiled"])
             deselected = self.job["without"]
@@ -269,10 +274,10 @@ class Group:
             while running:
                 wait()
         rows = []
-        for _, m in chosen:
-            outcome = "equivalent" if self.is_equivalent(m) else self.known[m.key]["outcome"]
+        for _, mutant in chosen:
+            outcome = "equivalent" if self.is_equivalent(mutant) else self.known[mutant.key]["outcome"]
             fields = ("module", "function", "line", "operator", "before", "after")
-            rows.append({name: getattr(m, name) for name in fields} | {"outcome": outcome})
+            rows.append({name: getattr(mutant, name) for name in fields} | {"outcome": outcome})
         Path(self.job["answer"]).write_text(json.dumps(rows))
         return True
 
@@ -290,7 +295,7 @@ class Group:
         with contextlib.suppress(BaseException):
             compiled = source.compiled(mutant)
             if put_in(mutant, compiled):
-                seconds = {node: one[0] for node, one in self.calls.items()}
+                seconds = {node: cpu_seconds for node, (cpu_seconds, _) in self.calls.items()}
                 code = 0 if run_items(first, seconds) and run_items(then, seconds) else 1
             else:
                 signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE * clean + IMPORT_SECONDS)
@@ -309,7 +314,7 @@ class Group:
         then = [
             item for item in ordered
             if item not in first
-            and (any(f == file for f, _ in self.calls[item.nodeid][1]) or (mutant.at_import and imports(item, name)))
+            and (any(called == file for called, _ in self.calls[item.nodeid][1]) or (mutant.at_import and imports(item, name)))
         ]  # fmt: skip
         return first, then
 

@@ -88,9 +88,7 @@ class Source:
             inner = node if isinstance(node, ast.stmt) else statement
             if inner is not None:
                 for operator, replacement in self._replacements(parent, field, node):
-                    yield self._mutant(
-                        function, at_import, inner, operator, (parent, field, index), node, replacement
-                    )
+                    yield self._mutant(function, at_import, inner, operator, (parent, field, index), node, replacement)
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 self._returns = ast.unparse(node.returns) if isinstance(node, ast.FunctionDef) and node.returns else ""
                 name = f"{function}.{node.name}" if function else node.name
@@ -122,8 +120,8 @@ class Source:
         elif isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC and not _is_text(node):
             yield "arithmetic", ast.BinOp(node.left, ARITHMETIC[type(node.op)](), node.right)
         elif isinstance(node, ast.Compare):
-            for k, one in enumerate(node.ops):
-                ops = [*node.ops[:k], COMPARISON[type(one)](), *node.ops[k + 1 :]]
+            for k, operation in enumerate(node.ops):
+                ops = [*node.ops[:k], COMPARISON[type(operation)](), *node.ops[k + 1 :]]
                 yield "comparison", ast.Compare(node.left, ops, node.comparators)
         elif isinstance(node, ast.BoolOp):
             yield "boolean", ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
@@ -145,16 +143,16 @@ def _children(parent: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:
         if isinstance(value, ast.AST):
             yield field, None, value
         elif isinstance(value, list):
-            for index, one in enumerate(value):
-                if isinstance(one, ast.AST):
-                    yield field, index, one
+            for index, node in enumerate(value):
+                if isinstance(node, ast.AST):
+                    yield field, index, node
 
 
 def _is_skipped(parent: ast.AST, field: str, node: ast.AST) -> bool:
-    """Return whether a part of the tree is no behaviour: types, docstrings, wording of errors, names exported."""
+    """Return whether a part of the tree is no behaviour: types, docstrings, wording of errors, names exported, guards."""
     if field in ("annotation", "returns", "decorator_list", "bases") or isinstance(node, ast.JoinedStr | ast.Raise):
         return isinstance(node, ast.JoinedStr) or field in ("annotation", "returns", "decorator_list", "bases")
-    if isinstance(parent, ast.Raise):
+    if isinstance(parent, ast.Raise) or (isinstance(parent, ast.keyword) and parent.arg == "strict"):
         return True
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return True
@@ -172,7 +170,10 @@ def _is_negated_already(node: ast.AST) -> bool:
 
 def _is_text(node: ast.BinOp) -> bool:
     sides = (node.left, node.right)
-    return any(isinstance(s, ast.JoinedStr) or (isinstance(s, ast.Constant) and isinstance(s.value, str)) for s in sides)
+    return any(
+        isinstance(side, ast.JoinedStr) or (isinstance(side, ast.Constant) and isinstance(side.value, str))
+        for side in sides
+    )
 
 
 def _statement_replacements(node: ast.stmt, returns: str) -> Iterator[tuple[str, ast.AST]]:

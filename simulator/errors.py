@@ -56,8 +56,8 @@ def _list(problems: Sequence[str], more: int) -> str:
             break
         lines.append(line)
         room -= len(line.encode("utf-8", "replace")) + 1
-    rest = len(problems) - len(lines) + more
-    return "\n".join(lines + ([f"... and {rest:,} more"] if rest else []))
+    unlisted = len(problems) - len(lines) + more
+    return "\n".join(lines + ([f"... and {unlisted:,} more"] if unlisted else []))
 
 
 def _cut(text: str, most: int) -> str:
@@ -120,13 +120,13 @@ def closest(word: object, names: Iterable[str]) -> str | None:
         return name.lower().replace("-", "_").replace(" ", "_")
 
     by_plain = {plain(name): name for name in names}
-    wanted = plain(word if isinstance(word, str) else shown(word))
-    if len(wanted) > _LONGEST_WORD:
+    plain_word = plain(word if isinstance(word, str) else shown(word))
+    if len(plain_word) > _LONGEST_WORD:
         return None
-    near = difflib.get_close_matches(wanted, by_plain, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(plain_word, by_plain, n=1, cutoff=0.6)
     if near:
         return by_plain[near[0]]
-    starts = [name for name in by_plain if len(wanted) >= 3 and name.startswith(wanted)]
+    starts = [name for name in by_plain if len(plain_word) >= 3 and name.startswith(plain_word)]
     return by_plain[starts[0]] if starts else None
 
 

@@ -33,15 +33,15 @@ Progress = Callable[[int, int], None]
 
 def default_threads() -> int:
     """Threads of the compiled engine: $MULTISTORE_THREADS, else the number of processors."""
-    wanted = environment.whole_number("MULTISTORE_THREADS", 1, MOST_THREADS)
-    if wanted is not None:
-        return wanted
+    threads = environment.whole_number("MULTISTORE_THREADS", 1, MOST_THREADS)
+    if threads is not None:
+        return threads
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _wrong(argument: str, value: Any, allowed: str) -> MultistoreError:
-    got = repr(value) if value is None or isinstance(value, bool) else shown(value)
-    return MultistoreError(f"simulate.{argument}: got {got}, allowed {allowed}")
+    text = repr(value) if value is None or isinstance(value, bool) else shown(value)
+    return MultistoreError(f"simulate.{argument}: got {text}, allowed {allowed}")
 
 
 def _whole(argument: str, value: Any, low: int, high: int) -> int:
@@ -80,7 +80,7 @@ def _per_session(steps: Sequence[Step], count: Callable[[Step], float], *, most:
 
 
 def _seconds(step: Step) -> float:
-    """The longest that a step can be told to last."""
+    """The longest time that a step may be set to last (s)."""
     times = (getattr(step, name, 0.0) for name in ("duration", "gap", "limit", "response_stimulus_interval"))
     return sum(time[1] if isinstance(time, tuple) else time for time in times)
 
@@ -90,7 +90,7 @@ def _least_rows(step: Step) -> int:
 
 
 def _memory() -> int:
-    """Bytes of memory of this machine; where it does not tell, as if there were no bound."""
+    """Bytes of memory of this machine; where it is unknown, as if there were no bound."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, OSError, ValueError):
@@ -121,31 +121,31 @@ def _check_size(protocol: Protocol, people: int, lists: int, keep: str) -> None:
 
 
 class _Sessions:
-    """Who lives through each session, or its number, made block by block: millions of lists need no table of them."""
+    """The participant of each session, or its number, made block by block: millions of lists need no table of them."""
 
-    def __init__(self, people: range | np.ndarray, lists: int, what: Literal["subject", "session"]) -> None:
-        self.people, self.lists, self.what = people, lists, what
+    def __init__(self, people: range | np.ndarray, lists: int, column: Literal["subject", "session"]) -> None:
+        self.people, self.lists, self.column = people, lists, column
 
     def __len__(self) -> int:
         return len(self.people) * self.lists
 
     def __getitem__(self, part: slice) -> np.ndarray:
         number = np.arange(*part.indices(len(self)), dtype=np.int64)
-        if self.what == "session":
+        if self.column == "session":
             return number % self.lists
         place = number // self.lists
         return place if isinstance(self.people, range) else self.people[place]
 
 
 class _Lists:
-    """Numbers the study-test trials of each person through all of his sessions."""
+    """Numbers the study-test trials of each participant through all sessions."""
 
     def __init__(self) -> None:
         self.subject = -1
         self.count = 0
 
     def offsets(self, block: Block) -> np.ndarray:
-        """How many trials of the same person came before each session of a block."""
+        """How many trials of the same participant came before each session of a block."""
         before = np.zeros(len(block.subjects), np.int64)
         for k, (subject, n) in enumerate(zip(block.subjects.tolist(), block.n_lists.tolist(), strict=True)):
             if subject != self.subject:
@@ -174,7 +174,7 @@ class _Run(NamedTuple):
         from simulator.tasks.step_table import compile_program
 
         program = compile_program(self.protocol, self.parameters.numerics.time_resolution)
-        subjects, sessions = (_Sessions(self.people, self.lists, what) for what in ("subject", "session"))
+        subjects, sessions = (_Sessions(self.people, self.lists, column) for column in ("subject", "session"))
         blocks = self.backend.run(
             program, self.parameters, self.seed, subjects, sessions, trace=self.trace, threads=self.threads
         )
@@ -200,14 +200,14 @@ def _instruments(measures: Any) -> list[Measure]:
 
     if not isinstance(measures, Sequence) or isinstance(measures, (str, bytes)):
         raise _wrong("measures", measures, "a list of names or measures")
-    for one in measures:
-        if not isinstance(one, (str, Measure)):
-            raise _wrong("measures", one, "a list of names or measures")
-    return list(by_label([create(one) if isinstance(one, str) else one for one in measures]).values())
+    for entry in measures:
+        if not isinstance(entry, (str, Measure)):
+            raise _wrong("measures", entry, "a list of names or measures")
+    return list(by_label([create(entry) if isinstance(entry, str) else entry for entry in measures]).values())
 
 
 def _takes_two(function: Any) -> bool:
-    """Whether it can be called with two arguments; what does not say how it is called may."""
+    """Whether it can be called with two arguments; a function without a signature may."""
     if not callable(function):
         return False
     try:
@@ -289,7 +289,7 @@ def simulate(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Records | dict[str, pd.DataFrame]:
-    """Simulate people who live through a protocol, and return what they did.
+    """Simulate people in a protocol, and return the events of their memory.
 
     `backend` is the engine: "compiled" (fast), "event" (SimPy, the readable reference, same records bit for bit) or
     one of `simulator.backends.names()`. `subjects` is a number of people or a sequence of their ids (0 to 2^31 - 1):
@@ -332,13 +332,13 @@ def _records(run: _Run) -> Records:
     """Everything that happened, as one table."""
     from simulator.records.table import Records
 
-    kept = [columns for columns, _ in run.blocks()]
-    joined = {name: np.concatenate([columns[name] for columns in kept]) for name in kept[0]}
+    blocks = [columns for columns, _ in run.blocks()]
+    joined = {name: np.concatenate([columns[name] for columns in blocks]) for name in blocks[0]}
     return Records(joined, run.protocol.item_names(), run.protocol.conditions, _provenance(run))
 
 
 def _measured(run: _Run) -> dict[str, pd.DataFrame]:
-    """What the measures say; each block is let go once they have seen it."""
+    """The results of the measures; each block is dropped once they have taken it in."""
     from simulator.measures import by_label
     from simulator.records.table import Records
 

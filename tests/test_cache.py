@@ -248,6 +248,22 @@ def test_a_cache_that_can_be_read_only_is_used(
     folder.chmod(0o700)
 
 
+def test_damage_that_cannot_be_deleted_is_said_to_stay(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A damaged cache that can be read only: one line says why it stays, and the run goes on."""
+    folder = tmp_path / "base" / "0123456789abcdef"
+    run(folder)
+    for path in folder.iterdir():
+        path.write_bytes(b"damaged")
+    monkeypatch.setattr(Path, "unlink", refuse_writing(errno.EROFS))
+    capsys.readouterr()
+    assert run(folder) == (ANSWER, 0)
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1 and f"cannot be deleted ({os.strerror(errno.EROFS).lower()})" in err
+    assert "they are deleted" not in err and all(path.read_bytes() == b"damaged" for path in folder.iterdir())
+
+
 def test_a_full_disk_stops_the_keeping_and_not_the_run(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -107,6 +107,22 @@ def test_simulate_and_rerun_records(tmp_path, kind):
     assert "equal to" in output
 
 
+def test_rerun_says_when_the_result_is_of_another_engine(tmp_path):
+    file, sidecar = tmp_path / "events.csv", tmp_path / "events.json"
+    call("simulate", "free_recall", "--list-length", 4, "--file", file)
+    assert "other equations" not in call("rerun", file, "--out", tmp_path / "same")
+    content = json.loads(sidecar.read_text())
+    environment = content["multistore"]["provenance"]["environment"]
+    present = environment["backend"]["source"]
+    environment["backend"]["source"] = "0123456789abcdef"
+    sidecar.write_text(json.dumps(content))
+    output = call("rerun", file, "--out", tmp_path / "other")
+    assert "made with other equations" in output and f"source 0123456789abcdef, now {present}" in output
+    environment["backend"] = "compiled"  # as no run writes it: nothing is known of that engine
+    sidecar.write_text(json.dumps(content))
+    assert "other equations" not in call("rerun", file, "--out", tmp_path / "unknown")
+
+
 def test_compare_takes_a_table_of_ones_own(tmp_path):
     call("human", "template", "brown-peterson", "--out", tmp_path)
     file = tmp_path / "my_brown_peterson.csv"

@@ -1,4 +1,4 @@
-"""The judge of `make fuzz` tells defects from answers."""
+"""A share of the wrong inputs of `make fuzz`: every one is refused in one clear message."""
 
 from __future__ import annotations
 
@@ -7,10 +7,28 @@ from collections.abc import Callable
 
 import pytest
 from fuzz import attempt as attempts
-from fuzz.attempt import ACCEPTED, EMPTY_ANSWER, HANG, LONG_ANSWER, REFUSED, TRACEBACK, WRONGLY_ACCEPTED, Attempt, judge
-from fuzz.campaign import verdicts
+from fuzz.attempt import (
+    ACCEPTED,
+    EMPTY_ANSWER,
+    HANG,
+    LONG_ANSWER,
+    REFUSED,
+    TRACEBACK,
+    WRONGLY_ACCEPTED,
+    Attempt,
+    Refused,
+    judge,
+)
+from fuzz.campaign import SURFACES, verdicts
 
 from simulator import MultistoreError
+
+
+@pytest.mark.parametrize("group", SURFACES)
+def test_wrong_inputs_are_refused(group: str) -> None:
+    """60 inputs of each group; `make fuzz` tries 10,000 in all."""
+    defects = [verdict for verdict in verdicts(60, seed=7, only=group) if verdict.defect]
+    assert not defects, "\n\n".join(f"{v.kind}: {v.attempt.surface}: {v.attempt.description}\n{v.answer}" for v in defects)
 
 
 def test_same_seed_same_inputs() -> None:
@@ -23,10 +41,16 @@ def test_same_seed_same_inputs() -> None:
 
 
 def refuse(text: str) -> Callable[[], object]:
+    """A command that prints a text and ends with exit code 2."""
+
     def call() -> object:
-        raise MultistoreError(text)
+        raise Refused(text)
 
     return call
+
+
+def refuse_from_python() -> object:
+    raise MultistoreError("x: got 5, allowed 1 to 3")
 
 
 def fail() -> object:
@@ -37,6 +61,7 @@ def fail() -> object:
     ("call", "wrong", "kind"),
     [
         (refuse("x: got 5, allowed 1 to 3"), True, REFUSED),
+        (refuse_from_python, True, REFUSED),
         (refuse(""), True, EMPTY_ANSWER),
         (refuse("x" * 2_001), True, LONG_ANSWER),
         (fail, True, TRACEBACK),

@@ -331,7 +331,8 @@ def test_only_true_and_false_are_flags(flag: str, word: str, tmp_path: Path) -> 
         if right:
             assert human.load(path).protocol("slow").arguments[flag] is (value == "true")
         else:
-            assert flag in refusal(path)
+            told = refusal(path)
+            assert f"conditions.slow.arguments.{flag}: got " in told and "allowed true or false, without quotes" in told
 
 
 # --- templates -----------------------------------------------------------------------------------------------------

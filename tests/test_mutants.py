@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,3 +73,25 @@ def test_equivalents_exist_and_have_reasons(mutants: list) -> None:
     for entry in yaml.safe_load((HERE / "equivalents.yaml").read_text()):
         assert len(entry["reason"]) > 20
         assert (entry["module"], entry["function"], entry["before"], entry.get("after")) in known, entry
+
+
+ANEW = """
+import sys
+from mutants.group import run_anew
+from mutants.operators import Source
+from mutants.__main__ import ROOT
+
+name, node = "simulator/measures/rehearsal.py", "simulator.measures.rehearsal.RecallByRehearsals"
+source = Source(ROOT / name, name, {})
+(mutant,) = [one for one in source.mutants if (one.function, one.before, one.after) ==
+             ("RecallByRehearsals.__init__", "super().__init__(by_subject=by_subject)", "pass")]
+code = source.compiled(mutant) if sys.argv[1] == "error" else compile(source.tree, name, "exec")
+sys.exit(7 if run_anew(mutant, code, [f"{name}::{node}"]) else 8)
+"""
+
+
+@pytest.mark.parametrize("what, status", [("error", 8), ("original", 7)])
+def test_the_doctest_of_a_module_sees_an_error_that_needs_a_new_import(what: str, status: int) -> None:
+    """pytest imports modules whose doctests are named by itself: it has to take the mutant then, too."""
+    ended = subprocess.run([sys.executable, "-c", ANEW, what], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == status, ended.stdout + ended.stderr

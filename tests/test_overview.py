@@ -43,6 +43,15 @@ def test_every_experiment_has_a_panel_with_its_ratio_and_units(folder):
     ]  # fmt: skip
 
 
+def test_a_panel_is_headed_by_the_short_title_of_its_experiment(folder):
+    path = folder / scoreboard.NAME
+    runs = scoreboard.details(path)["runs"]
+    runs["practice"]["about"]["short_title"] = "Six keys"
+    figure = draw_overview(folder / FIGURES, runs, scoreboard.read(path))
+    assert [ax.get_title(loc="left") for ax in figure.axes[:2]] == ["Partial report", "Six keys"]
+    assert experiments.load("brown_peterson").about["short_title"] == "Brown-Peterson task"
+
+
 def test_people_are_points_with_error_bars_and_the_model_is_a_line(folder):
     practice = overview(folder).axes[1]
     (bars,) = practice.containers

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator import human
 from simulator.errors import MultistoreError
 from simulator.tasks.checks import Duration, Number, OneOf, OrNone, checks_of, truth
 from simulator.tasks.paradigms import PARADIGMS, build
@@ -157,3 +158,10 @@ class Wander(NewList):
 def test_a_step_that_no_engine_knows_is_refused_before_anything_runs() -> None:
     with pytest.raises(MultistoreError, match="no engine knows the step Wander, allowed NewList, Present"):
         compile_program(Protocol("x", "words", 3, (Wander(),)))
+
+
+def test_a_table_builds_its_protocols_with_arguments_that_exist() -> None:
+    with pytest.raises(MultistoreError, match="free_recall: unknown argument 'junk'"):
+        human.load("murdock1962").protocol("20-1", junk=1)
+    with pytest.raises(MultistoreError, match=r"free_recall\.filled: got 'no', allowed true or false \(yes, no, on and off"):
+        human.load("murdock1962").protocol("20-1", filled="no")

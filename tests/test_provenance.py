@@ -141,7 +141,7 @@ def test_hostile_pictures(kind: str, tmp_path) -> None:
         provenance.read(tmp_path / "a.png")
 
 
-@pytest.mark.parametrize("name", ["", ".", "/", "x" * 300, "x" * 300 + ".png", "a\0b"])
+@pytest.mark.parametrize("name", ["", ".", "/", "x" * 300, "x" * 300 + ".png"])
 def test_names_that_no_file_has(name: str) -> None:
     with pytest.raises(MultistoreError, match="no such file"):
         provenance.read(name)

@@ -17,15 +17,15 @@ ONE_LIST = {"rows_per_list": ROWS_PER_LIST}
 
 def effects(model: SimulatedCurves) -> dict[str, float]:
     """Fall of savings, their largest rise from one interval to the next, and lists that never reach the criterion."""
-    out = {}
+    sizes = {}
     for person in ("Ebbinghaus", "Dros"):
         saved = model.curve(TABLE, person, "savings").sort_values("x")["mean"]
         lost = float(saved.iloc[0] - saved.iloc[-1]) if len(saved) > 1 else math.nan
-        out[f"savings lost from first to last interval, {person}"] = lost
-        out[f"largest rise of savings between intervals, {person}"] = float(saved.diff().clip(lower=0).max())
-        out[f"trials to learn a row, {person}"] = model.at(TABLE, person, "learn_trials")
-        out[f"share of lists that never reach the criterion, {person}"] = model.at(TABLE, person, UNLEARNED)
-    return out
+        sizes[f"savings lost from first to last interval, {person}"] = lost
+        sizes[f"largest rise of savings between intervals, {person}"] = float(saved.diff().clip(lower=0).max())
+        sizes[f"trials to learn a row, {person}"] = model.at(TABLE, person, "learn_trials")
+        sizes[f"share of lists that never reach the criterion, {person}"] = model.at(TABLE, person, UNLEARNED)
+    return sizes
 
 
 EXPERIMENT = Experiment(

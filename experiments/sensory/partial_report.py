@@ -1,4 +1,4 @@
-"""Partial report of a brief display: much is seen, little can be told before it has faded.
+"""Partial report of a brief display: much is seen, little can be reported before it has faded.
 
 Sperling, G. (1960). The information available in brief visual presentations. Psychological Monographs, 74(11), whole
 no. 498.

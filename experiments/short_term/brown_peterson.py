@@ -24,6 +24,7 @@ def effects(model: SimulatedCurves) -> dict[str, float]:
 EXPERIMENT = Experiment(
     name="brown_peterson",
     title="Forgetting over seconds of distraction",
+    short_title="Brown-Peterson task",
     question="How fast are a few words or letters lost when subtraction keeps people from rehearsing them?",
     papers=(
         "Floden, Stuss & Craik (2000) Aging Neuropsychol. Cogn. 7, 245-259",

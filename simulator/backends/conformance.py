@@ -48,7 +48,7 @@ SESSIONS = np.array([0, 1, 0, 2], np.int64)
 
 @dataclass(frozen=True)
 class Case:
-    """What is simulated: a protocol, parameters and a seed."""
+    """A simulation: a protocol, parameters and a seed."""
 
     protocol: Protocol
     parameters: Parameters
@@ -59,7 +59,7 @@ def blocks_of(
     backend: Backend, case: Case, subjects: Any = SUBJECTS, sessions: Any = SESSIONS, *, trace: bool = True,
     threads: int = 1,
 ) -> list[Block]:  # fmt: skip
-    """What an engine hands back for a few sessions."""
+    """The blocks that an engine returns for a few sessions."""
     subjects, sessions = subjects.copy(), sessions.copy()  # an engine may overwrite them
     program = compile_program(case.protocol, case.parameters.numerics.time_resolution)
     return list(
@@ -69,12 +69,12 @@ def blocks_of(
 
 def lives(blocks: Sequence[Block]) -> dict[tuple[int, int], np.ndarray]:
     """The rows of each (subject, session), as structured arrays."""
-    found = {}
+    rows_by_session = {}
     for block in blocks:
         parts = np.split(block.rows, np.cumsum(block.n_rows)[:-1])
         for subject, session, rows in zip(block.subjects.tolist(), block.sessions.tolist(), parts, strict=True):
-            found[subject, session] = rows
-    return found
+            rows_by_session[subject, session] = rows
+    return rows_by_session
 
 
 def as_lists(rows: np.ndarray) -> rules.Rows:
@@ -82,30 +82,30 @@ def as_lists(rows: np.ndarray) -> rules.Rows:
     return {name: rows[name].tolist() for name in rows.dtype.names or ()}
 
 
-# Each of the following checks one promise of `Backend` and yields what is broken.
+# Each of the following checks one promise of `Backend` and yields a text for each violation.
 
 
 def wrong_identity(backend: Backend) -> Iterator[str]:
     """The identity is a dict that JSON can hold, the same at every call; the budget is a number of lists."""
-    told = backend.identity()
-    if not isinstance(told, dict):
-        yield f"identity is a {type(told).__name__}, not a dict"
+    identity = backend.identity()
+    if not isinstance(identity, dict):
+        yield f"identity is a {type(identity).__name__}, not a dict"
         return
     for part in ("versions", "source"):
-        if not told.get(part):
+        if not identity.get(part):
             yield f"identity says nothing of {part}"
     try:
-        json.dumps(told, allow_nan=False)
+        json.dumps(identity, allow_nan=False)
     except (TypeError, ValueError) as error:
         yield f"identity cannot be written as JSON: {error}"
-    if told != backend.identity():
+    if identity != backend.identity():
         yield "identity changes from call to call"
     if not isinstance(backend.lists_within_reach, int) or backend.lists_within_reach < 1:
         yield f"lists_within_reach is {backend.lists_within_reach!r}"
 
 
 def wrong_blocks(backend: Backend, case: Case) -> Iterator[str]:
-    """Blocks have the columns of the event table, whole sessions, in the order asked for."""
+    """Blocks have the columns of the event table, whole sessions, in the order requested."""
     blocks = blocks_of(backend, case)
     dtypes = {name: ROW[name] for name in ROW.names or ()}
     for block in blocks:
@@ -119,14 +119,14 @@ def wrong_blocks(backend: Backend, case: Case) -> Iterator[str]:
         if not len(block.subjects) == len(block.sessions) == len(block.n_rows) == len(block.n_lists):
             yield "subjects, sessions, n_rows and n_lists have different lengths"
             return
-    asked = list(zip(SUBJECTS.tolist(), SESSIONS.tolist(), strict=True))
-    got = [pair for b in blocks for pair in zip(b.subjects.tolist(), b.sessions.tolist(), strict=True)]
-    if got != asked:
-        yield f"sessions asked for: {asked}, handed back: {got}"
+    requested = list(zip(SUBJECTS.tolist(), SESSIONS.tolist(), strict=True))
+    returned = [pair for block in blocks for pair in zip(block.subjects.tolist(), block.sessions.tolist(), strict=True)]
+    if returned != requested:
+        yield f"sessions requested: {requested}, returned: {returned}"
     lists = np.concatenate([block.n_lists for block in blocks]).tolist()
-    for (key, rows), n in zip(lives(blocks).items(), lists, strict=False):
-        if n < 1 or rows["list"].max(initial=0) > n:
-            yield f"subject {key[0]}, session {key[1]}: {n} lists, but rows of list {rows['list'].max(initial=0)}"
+    for (key, rows), n_lists in zip(lives(blocks).items(), lists, strict=False):
+        if n_lists < 1 or rows["list"].max(initial=0) > n_lists:
+            yield f"subject {key[0]}, session {key[1]}: {n_lists} lists, but rows of list {rows['list'].max(initial=0)}"
         labels = len(case.protocol.conditions)
         if len(rows) and not 0 <= rows["condition"].min() <= rows["condition"].max() < labels:
             yield f"subject {key[0]}, session {key[1]}: conditions outside 0 to {labels - 1}"
@@ -164,8 +164,8 @@ def wrong_trace(backend: Backend, case: Case) -> Iterator[str]:
     """Leaving out the trace leaves out rows and changes none of those that stay: study and answers."""
     full, short = (lives(blocks_of(backend, case, trace=trace)) for trace in (True, False))
     for key, rows in short.items():
-        kept = full[key][np.isin(full[key]["trial_type"], (STUDY, *rules.ANSWERS))]
-        if kept.tobytes() != rows.tobytes():
+        untraced = full[key][np.isin(full[key]["trial_type"], (STUDY, *rules.ANSWERS))]
+        if untraced.tobytes() != rows.tobytes():
             yield f"subject {key[0]}, session {key[1]}: without a trace other rows than with it"
 
 
@@ -173,14 +173,14 @@ def wrong_company(backend: Backend, case: Case) -> Iterator[str]:
     """A session depends on (seed, subject, session) alone: not on the run, on company, order, blocks or threads."""
     usual = lives(blocks_of(backend, case))
     many = np.arange(9, dtype=np.int64) % 8
-    others = {
+    variants = {
         "in a second run": blocks_of(backend, case),
         "alone": blocks_of(backend, case, SUBJECTS[2:3], SESSIONS[2:3]),
         "in another order": blocks_of(backend, case, SUBJECTS[::-1], SESSIONS[::-1]),
         "among others": blocks_of(backend, case, many, np.zeros(9, np.int64)),
         "with two threads": blocks_of(backend, case, threads=2),
     }
-    for words, blocks in others.items():
+    for words, blocks in variants.items():
         for key, rows in lives(blocks).items():
             if key in usual and rows.tobytes() != usual[key].tobytes():
                 yield f"subject {key[0]}, session {key[1]} is another {words}"
@@ -188,13 +188,13 @@ def wrong_company(backend: Backend, case: Case) -> Iterator[str]:
 
 def wrong_equality(backend: Backend, case: Case) -> Iterator[str]:
     """The rows of an exact engine are those of the first exact engine, bit for bit."""
-    first = next(one for one in map(registry.get, registry.names()) if one.exact)
+    first = next(engine for engine in map(registry.get, registry.names()) if engine.exact)
     if not backend.exact or first is backend:
         return
     for trace in (True, False):
-        wanted, got = (lives(blocks_of(one, case, trace=trace)) for one in (first, backend))
-        for key, rows in wanted.items():
-            if rows.tobytes() != got[key].tobytes():
+        expected, returned = (lives(blocks_of(engine, case, trace=trace)) for engine in (first, backend))
+        for key, rows in expected.items():
+            if rows.tobytes() != returned[key].tobytes():
                 yield f"trace={trace}, subject {key[0]}, session {key[1]}: other rows than from {first.name}"
 
 
@@ -224,7 +224,7 @@ def violations(name: str, paradigms: Sequence[str] | None = None, seed: int = 5)
         raise MultistoreError(f"conformance: seed: got {shown(seed)}, allowed a whole number from 0 to 2^63 - 2")
     if paradigms is not None and (isinstance(paradigms, str) or not isinstance(paradigms, Sequence)):
         raise MultistoreError(f"conformance: paradigms: got {shown(paradigms)}, allowed a list of names")
-    found = [*wrong_identity(backend), *wrong_support(backend)]
+    broken_promises = [*wrong_identity(backend), *wrong_support(backend)]
     for paradigm in PARADIGMS if paradigms is None else paradigms:
         if not isinstance(paradigm, str) or paradigm not in PARADIGMS:
             near = did_you_mean(paradigm, PARADIGMS)
@@ -234,10 +234,10 @@ def violations(name: str, paradigms: Sequence[str] | None = None, seed: int = 5)
             continue
         for check in CHECKS:
             broken = list(check(backend, case))
-            found += [f"{check.__name__}: {paradigm}: {text}" for text in broken]
+            broken_promises += [f"{check.__name__}: {paradigm}: {text}" for text in broken]
             if broken and check is wrong_blocks:
                 break
-    return found + list(_wrong_seeds(backend, seed))
+    return broken_promises + list(_wrong_seeds(backend, seed))
 
 
 def _wrong_seeds(backend: Backend, seed: int) -> Iterator[str]:
@@ -245,7 +245,7 @@ def _wrong_seeds(backend: Backend, seed: int) -> Iterator[str]:
     for make in PARADIGMS.values():
         if backend.supports(make()) is not None:
             continue
-        one, other = (lives(blocks_of(backend, Case(make(), Parameters(), s))) for s in (seed, seed + 1))
-        if len({rows.tobytes() for rows in (*one.values(), *other.values())}) == 2 * len(one):
+        first, second = (lives(blocks_of(backend, Case(make(), Parameters(), session_seed))) for session_seed in (seed, seed + 1))
+        if len({rows.tobytes() for rows in (*first.values(), *second.values())}) == 2 * len(first):
             return
     yield "seeds, subjects and sessions make no difference"

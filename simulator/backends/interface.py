@@ -1,4 +1,4 @@
-"""What an engine is: it says what it supports and who it is, and runs sessions; blocks of rows are what it hands back.
+"""The interface of an engine: which protocols it supports, its identity for provenance, and runs of sessions as blocks of rows.
 
 The guide to an engine of one's own is docs/add-a-backend.md; `simulator.backends.conformance` says whether it keeps
 the contract.
@@ -41,17 +41,17 @@ class Block:
     ) -> Block:
         """A block from the rows of each session, structured arrays of theory.state.ROW."""
         columns = columns_of(np.concatenate(rows))
-        return cls(subjects, sessions, columns, np.array([len(r) for r in rows]), np.array(n_lists, np.int64))
+        return cls(subjects, sessions, columns, np.array([len(session_rows) for session_rows in rows]), np.array(n_lists, np.int64))
 
     @property
     def rows(self) -> np.ndarray:
         """The rows as one structured array, shape (number of rows,)."""
         first = next(iter(self.columns.values()))
         dtype = [(name, column.dtype) for name, column in self.columns.items()]
-        out = np.zeros(len(first), dtype)
+        table = np.zeros(len(first), dtype)
         for name, column in self.columns.items():
-            out[name] = column
-        return out
+            table[name] = column
+        return table
 
 
 def columns_of(rows: np.ndarray) -> dict[str, np.ndarray]:
@@ -67,7 +67,7 @@ def joined(parts: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
 
 
 class Sessions(Protocol):
-    """Subjects or session numbers of many sessions: an array, or what gives a part of one when asked for it."""
+    """Subjects or session numbers of many sessions: an array, or an object that makes parts of one on demand."""
 
     def __len__(self) -> int: ...
 

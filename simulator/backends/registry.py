@@ -71,8 +71,8 @@ def get(name: str, where: str = "backend") -> Backend:
     `where` is what the error calls the place of the name.
     """
     if not isinstance(name, str) or name not in names():
-        known = names()
-        raise MultistoreError(f"{where}: got {shown(name)}, allowed {', '.join(known)}{did_you_mean(name, known)}")
+        allowed = names()
+        raise MultistoreError(f"{where}: got {shown(name)}, allowed {', '.join(allowed)}{did_you_mean(name, allowed)}")
     return _instance(name)
 
 

@@ -188,8 +188,8 @@ class _Script:
     def _repeat(self, step: Repeat) -> Iterator[str]:
         """So many rounds; until it is perfect, as long as the first item of a round is shown next and in time."""
         first = next((inner.items[0] for inner in walk(step.steps) if isinstance(inner, Present) and inner.items), None)
-        for done in range(step.times or step.at_most):
-            if not step.times and done and (first is None or not self._is_next(first)):
+        for round_number in range(step.times or step.at_most):
+            if not step.times and round_number and (first is None or not self._is_next(first)):
                 break
             yield from self.follow(step.steps)
         if not step.times and first is None:
@@ -209,9 +209,9 @@ class _Script:
                 yield self.lost
                 return
             k = self.studied[self.at]
-            shown, trial, onset, duration = (self.rows[name][k] for name in ("item", "list", "onset", "duration"))
-            if shown != item or trial != self.list:
-                self.lost = f"row {k}: item {shown} in list {trial}, the protocol has item {item} in list {self.list}"
+            presented, trial, onset, duration = (self.rows[name][k] for name in ("item", "list", "onset", "duration"))
+            if presented != item or trial != self.list:
+                self.lost = f"row {k}: item {presented} in list {trial}, the protocol has item {item} in list {self.list}"
                 yield self.lost
                 return
             if not shortest <= duration <= longest:

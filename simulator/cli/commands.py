@@ -60,8 +60,8 @@ app = typer.Typer(
 )
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _version(requested: bool) -> None:
+    if requested:
         from simulator import __version__
 
         typer.echo(f"multistore {__version__}")

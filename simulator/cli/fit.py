@@ -29,7 +29,7 @@ def fit(
         int | None, typer.Option(help="Lists per protocol and evaluation, in place of the file's.")
     ] = None,
     threads: options.Threads = None,
-    restart: Annotated[bool, typer.Option("--restart", help="Throw away what an interrupted fit left.")] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Discard the checkpoint of an interrupted fit.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Say what would be fitted to what, and stop.")] = False,
     recover: Annotated[
         int | None, typer.Option(metavar="SEED", help="Fit people simulated with known parameters instead.")
@@ -42,35 +42,35 @@ def fit(
     """
     from simulator import fitting
 
-    given = fitting.load_specification(specification).searched(
+    loaded = fitting.load_specification(specification).searched(
         seed=seed, starts=starts, evaluations=evaluations, polish=polish, lists=lists
     )
-    problem = fitting.prepare(given)
+    problem = fitting.prepare(loaded)
     if threads is not None:
         options.effort(None, 0, "compiled", threads)
     if check:
         print_problem(problem)
         return
     options.check_writable(out)
-    command = _words(specification, given, out, recover)
+    command = _words(specification, loaded, out, recover)
     with reporting(problem) as report:
         if recover is None:
-            fitted = fitting.fit(given, out, threads=threads, restart=restart, report=report, command=command)
+            fitted = fitting.fit(loaded, out, threads=threads, restart=restart, report=report, command=command)
         else:
-            found = fitting.recover(
-                given, seed=recover, out=out, threads=threads, restart=restart, report=report, command=command
+            recovery = fitting.recover(
+                loaded, seed=recover, out=out, threads=threads, restart=restart, report=report, command=command
             )
     if recover is None:
         print_fitted(fitted)
         typer.echo(f"parameters: {out / 'parameters.yaml'}, record: {out / 'fit.json'}")
     else:
-        print_recovery(found)
+        print_recovery(recovery)
         typer.echo(f"record: {out / 'recovery.json'}")
 
 
-def _words(name: str, given: Specification, out: Path, recover: int | None) -> list[str]:
+def _words(name: str, specification: Specification, out: Path, recover: int | None) -> list[str]:
     """The arguments that repeat the command; the search is written out, so that a later file changes nothing of it."""
-    search = given.search
+    search = specification.search
     words = ["fit", name, "--out", str(out), "--seed", str(search.seed), "--starts", str(search.starts)]
     words += ["--evaluations", str(search.evaluations), "--polish", str(search.polish), "--lists", str(search.lists)]
     return words if recover is None else [*words, "--recover", str(recover)]
@@ -107,8 +107,14 @@ def print_problem(problem: Problem) -> None:
     from simulator.errors import shown
 
     rows = [
-        [one.name, shown(one.start), shown(one.low), shown(one.high), "log" if one.log else "linear"]
-        for one in problem.space.coordinates
+        [
+            coordinate.name,
+            shown(coordinate.start),
+            shown(coordinate.low),
+            shown(coordinate.high),
+            "log" if coordinate.log else "linear",
+        ]
+        for coordinate in problem.space.coordinates
     ]
     progress.print_table(["free parameter", "start", "low", "high", "axis"], rows)
     if problem.space.ties:
@@ -116,15 +122,15 @@ def print_problem(problem: Problem) -> None:
         progress.print_table(["tied parameter", "is"], tied)
     curves = [
         [
-            c.table,
-            c.condition,
-            c.measure,
-            str(len(c.points)),
-            f"{c.weight:g}",
-            f"{c.floor:.4g}",
-            f"{c.scale.mean():.4g}",
+            curve.table,
+            curve.condition,
+            curve.measure,
+            str(len(curve.points)),
+            f"{curve.weight:g}",
+            f"{curve.floor:.4g}",
+            f"{curve.scale.mean():.4g}",
         ]
-        for c in problem.objective.curves
+        for curve in problem.objective.curves
     ]
     progress.print_table(["table", "condition", "measure", "points", "weight", "noise floor", "s (mean)"], curves)
     each = problem.objective.lists_each()
@@ -139,14 +145,19 @@ def print_fitted(fitted: Fitted) -> None:
     from simulator.cli import progress
 
     rows = [
-        [one.name, f"{one.value:.5g}", "at bound" if one.at_bound else f"{one.standard_error:.2g}", f"{one.start:.5g}"]
-        for one in fitted.estimates
+        [
+            estimate.name,
+            f"{estimate.value:.5g}",
+            "at bound" if estimate.at_bound else f"{estimate.standard_error:.2g}",
+            f"{estimate.start:.5g}",
+        ]
+        for estimate in fitted.estimates
     ]
     progress.print_table(["parameter", "value", "standard error", "start"], rows)
     parts = [
-        [p.curve.table, p.curve.condition, p.curve.measure, f"{p.loss:.3f}", progress.number(p.score.rmse),
-         progress.number(p.score.noise_floor), progress.number(p.score.bias)]
-        for p in fitted.parts
+        [part.curve.table, part.curve.condition, part.curve.measure, f"{part.loss:.3f}", progress.number(part.score.rmse),
+         progress.number(part.score.noise_floor), progress.number(part.score.bias)]
+        for part in fitted.parts
     ]  # fmt: skip
     progress.print_table(["table", "condition", "measure", "loss", "rmse", "noise floor", "bias"], parts)
     for ridge in fitted.ridges:
@@ -159,9 +170,9 @@ def print_recovery(recovery: Recovery) -> None:
     from simulator.cli import progress
 
     rows = [
-        [one.name, f"{one.truth:.5g}", f"{one.estimate:.5g}", progress.number(one.standard_error),
-         progress.number(one.z), one.verdict]
-        for one in recovery.parameters
+        [parameter.name, f"{parameter.truth:.5g}", f"{parameter.estimate:.5g}", progress.number(parameter.standard_error),
+         progress.number(parameter.z), parameter.verdict]
+        for parameter in recovery.parameters
     ]  # fmt: skip
     progress.print_table(["parameter", "truth", "estimate", "standard error", "z", ""], rows)
     for ridge in recovery.fitted.ridges:

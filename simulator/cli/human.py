@@ -16,13 +16,15 @@ def list_tables() -> None:
     from simulator import human
     from simulator.cli.progress import print_table
 
-    found = human.overview()
+    conditions = human.overview()
     heads = ["table", "condition", "paradigm", "measures", "n", "grade", "assumed"]
-    print_table(heads, [[str(row[head]) for head in heads] for _, row in found.iterrows()])
+    print_table(heads, [[str(row[head]) for head in heads] for _, row in conditions.iterrows()])
 
 
 @app.command("show", short_help="Show a table: its source, what is assumed, every number.")
-def show(table: Annotated[str, typer.Argument(metavar="TABLE", help="A name of the catalogue, or a file of your own.")]) -> None:
+def show(
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="A name of the catalogue, or a file of your own.")],
+) -> None:
     """Show a table: source, conditions, what is assumed, and every number."""
     from simulator import human
 
@@ -36,13 +38,16 @@ def show(table: Annotated[str, typer.Argument(metavar="TABLE", help="A name of t
         typer.echo(entry.note)
     for label in loaded.conditions:
         condition = entry.conditions[label]
-        arguments = ", ".join(f"{k} = {v}" for k, v in condition.arguments.items())
+        arguments = ", ".join(f"{name} = {value}" for name, value in condition.arguments.items())
         typer.echo(f"\n{label}: {condition.paradigm}({arguments})")
         if condition.assumed:
             typer.echo(f"  assumed, not in the source: {', '.join(condition.assumed)}")
         for measure in loaded.measures(label):
             how = entry.measures[measure]
-            own = ", ".join(f"{k} = {v}{' (assumed)' if k in how.assumed else ''}" for k, v in how.arguments.items())
+            own = ", ".join(
+                f"{name} = {value}{' (assumed)' if name in how.assumed else ''}"
+                for name, value in how.arguments.items()
+            )
             typer.echo(f"  {measure} ({how.unit}){f', taken with {own}' if own else ''}")
             for _, row in loaded.curve(label, measure).iterrows():
                 parts = [f"{name} {row[name]:g}" for name in ("x", "mean", "sem", "n") if row[name] == row[name]]
@@ -51,7 +56,9 @@ def show(table: Annotated[str, typer.Argument(metavar="TABLE", help="A name of t
 
 @app.command("template", short_help="Write a pair of files to start a table of your own from.")
 def template(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="free-recall, forgetting, brown-peterson, partial-report or practice.")],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="free-recall, forgetting, brown-peterson, partial-report or practice.")
+    ],
     out: Annotated[Path, typer.Option(help="Folder to write the two files into.")] = Path(),
 ) -> None:
     """Write a pair of files to start a table of your own from."""

@@ -47,19 +47,19 @@ def effort(subjects: int | None, seed: int, backend: str, threads: int | None) -
 
 def check_writable(folder: Path) -> None:
     """Refuse a folder that cannot be made or written to, before anything runs; nothing is left behind."""
-    made: list[Path] = []
+    new_folders: list[Path] = []
     try:
         for place in reversed([folder, *folder.parents]):
             if not place.exists():
                 place.mkdir()
-                made.append(place)
+                new_folders.append(place)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         where = shortened(str(folder), 300)
         raise MultistoreError(f"--out {where}: cannot be written ({error.strerror or error})") from error
     finally:
-        for place in reversed(made):
+        for place in reversed(new_folders):
             with contextlib.suppress(OSError):  # another run may have begun to use it
                 place.rmdir()
 
@@ -68,12 +68,12 @@ def words(
     name: str, effort: Effort, config: Path | None, settings: list[str] | None, extra: list[str] | None = None
 ) -> list[str]:
     """The arguments that repeat a command, as provenance keeps them."""
-    out = [*name.split()]
+    arguments = [*name.split()]
     if effort.subjects is not None:
-        out += ["--subjects", str(effort.subjects)]
-    out += ["--seed", str(effort.seed), "--backend", effort.backend]
+        arguments += ["--subjects", str(effort.subjects)]
+    arguments += ["--seed", str(effort.seed), "--backend", effort.backend]
     if config is not None:
-        out += ["--config", str(config)]
+        arguments += ["--config", str(config)]
     for setting in settings or []:
-        out += ["--set", setting]
-    return out + (extra or [])
+        arguments += ["--set", setting]
+    return arguments + (extra or [])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from simulator.comparison.stages import Stage
 
-#: Told what is simulated next, and how many lists were just simulated.
+#: Called with the name of what is simulated next, and with the number of lists just simulated.
 Callbacks = tuple[Callable[[str], None], Callable[[int], None]]
 
 
@@ -60,8 +60,8 @@ class Watch:
 
         def tick(lists: int) -> None:
             with self.lock:
-                now, before = self.current[name]
-                self.current[name] = (now, before + lists)
+                running, before = self.current[name]
+                self.current[name] = (running, before + lists)
                 self.lists += lists
 
         return stage, tick
@@ -78,7 +78,9 @@ class Watch:
     def done(self) -> float:
         """Work done so far; that of an unfinished stage by its share of the lists expected."""
         with self.lock:
-            running = sum(stage.work * min(1.0, n / max(stage.lists, 1.0)) for stage, n in self.current.values())
+            running = sum(
+                stage.work * min(1.0, lists / max(stage.lists, 1.0)) for stage, lists in self.current.values()
+            )
             return sum(self.finished.values()) + running
 
     def left(self) -> float | None:
@@ -162,7 +164,7 @@ def print_scores(rows: pd.DataFrame) -> None:
     scored = rows[rows["measure"] != "effect"]
     lines: list[list[str]] = []
     for key, group in scored.groupby(keys, sort=False):
-        by: dict[str, Any] = {str(r["ability"]): r for _, r in group.iterrows()}
+        by: dict[str, Any] = {str(row["ability"]): row for _, row in group.iterrows()}
         own, common = by["sample"], by["common"]
         lines.append([*map(str, key), f"{own['n_points']:.0f}", number(own["rmse"]), number(own["noise_floor"]),
                       number(own["ratio"]), number(own["r2"]), number(own["bias"]), number(common["rmse"])])  # fmt: skip
@@ -171,7 +173,7 @@ def print_scores(rows: pd.DataFrame) -> None:
         print_table(heads, lines)
     effects = rows[(rows["measure"] == "effect") & (rows["ability"] == "sample") & (rows["table"] == "")]
     if len(effects):
-        print_table(["effect", "size"], [[r["condition"], number(r["value"])] for _, r in effects.iterrows()])
+        print_table(["effect", "size"], [[row["condition"], number(row["value"])] for _, row in effects.iterrows()])
 
 
 def print_headline(rows: pd.DataFrame) -> None:
@@ -182,8 +184,8 @@ def print_headline(rows: pd.DataFrame) -> None:
     keys = ["experiment", "table", "measure"]
     lines = []
     for key, group in means.groupby(keys, sort=False):
-        own, common = (group[group["ability"] == a].iloc[0] for a in ("sample", "common"))
+        own, common = (group[group["ability"] == ability].iloc[0] for ability in ("sample", "common"))
         numbers = (own["rmse"], own["ratio"], common["rmse"], common["ratio"])
-        lines.append([*map(str, key), str(own["conditions"]), *(number(float(v)) for v in numbers)])
+        lines.append([*map(str, key), str(own["conditions"]), *(number(float(value)) for value in numbers)])
     heads = [*keys, "conditions", "rmse", "ratio", "rmse (ability 1)", "ratio (ability 1)"]
     print_table(heads, lines, title="mean over conditions")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from simulator.cli import options
-from simulator.errors import MultistoreError
+from simulator.errors import MultistoreError, shown_name
 
 if TYPE_CHECKING:
+    from simulator.backends.interface import Backend
     from simulator.parameters.declarations import Parameters
 
 
@@ -19,7 +21,7 @@ def rerun(
     out: options.Out = Path("rerun"),
     threads: options.Threads = None,
 ) -> None:
-    """Repeat the run that a result file tells of, with its parameters, seed and engine, and say whether it is equal.
+    """Repeat the run behind a result file, with its parameters, seed and engine, and say whether it is equal.
 
     The result goes to another folder (--out); the file itself is never written.
     """
@@ -28,7 +30,9 @@ def rerun(
 
     record = provenance.read(file)
     arguments = provenance.rerun_arguments(record)
-    registry.get(arguments["backend"], f"{file}: its backend")
+    backend = registry.get(arguments["backend"], f"{file}: its backend")
+    if (difference := other_engine(record, backend)) is not None:
+        typer.echo(f"{file}: {difference}")
     parameters = rebuild(arguments["parameters"], file)
     if arguments["protocol"] is not None:
         _records(file, arguments, parameters, out, threads)
@@ -46,6 +50,20 @@ def rebuild(values: Any, file: Path) -> Parameters:
         return Parameters(**values)
     except MultistoreError as error:
         raise MultistoreError(f"{file}: its parameters are not those of this version: {error}") from error
+
+
+def other_engine(record: Mapping[str, Any], backend: Backend) -> str | None:
+    """In what a result's engine differs from the present one, in words; None where it is the same or not recorded."""
+    environment = record.get("environment")
+    stored = environment.get("backend") if isinstance(environment, dict) else None
+    before = stored.get("source") if isinstance(stored, dict) else None
+    now = backend.identity().get("source")
+    if before is None or before == now:
+        return None
+    return (
+        f"made with other equations, another compiler or on another processor (engine {backend.name}: source "
+        f"{shown_name(before)}, now {now}), so its numbers may differ"
+    )
 
 
 def check_elsewhere(original: Path, new: Path) -> None:

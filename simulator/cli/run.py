@@ -25,8 +25,8 @@ def run(
     import experiments
     from simulator.cli.run_experiments import run_and_publish
 
-    asked = {name: experiments.load(name) for name in names if name != "all"}
-    chosen = [experiments.load(name) for name in experiments.names()] if "all" in names else list(asked.values())
+    by_name = {name: experiments.load(name) for name in names if name != "all"}
+    chosen = [experiments.load(name) for name in experiments.names()] if "all" in names else list(by_name.values())
     parameters = options.load_parameters(config, setting)
     reference = None
     if against is not None:
@@ -34,7 +34,10 @@ def run(
     effort = options.effort(subjects, seed, backend, threads)
     options.check_writable(out)
     extra = [] if against is None else ["--against", against]
-    commands = {e.name: options.words(f"run {e.name}", effort, config, setting, extra) for e in chosen}
+    commands = {
+        experiment.name: options.words(f"run {experiment.name}", effort, config, setting, extra)
+        for experiment in chosen
+    }
     run_and_publish(chosen, parameters, effort, out, commands, reference=reference, against=against or "")
     if "all" in names:
         from simulator.reporting.html_report import write_report

@@ -41,19 +41,19 @@ def run_and_publish(
     """
     names = [experiment.name for experiment in chosen]
     scoreboard.check_same_parameters(out / scoreboard.NAME, names, parameters.model_dump())
-    done: dict[str, Results] = {}
+    by_name: dict[str, Results] = {}
     progress.announce_compiling()
     for results in simulated(chosen, parameters, effort, reference):
         experiment = results.experiment
         record = record_of(results, effort, commands[experiment.name], reference, against)
         publish(results, out, record, against, order=experiments.names())
-        done[experiment.name] = results
+        by_name[experiment.name] = results
         typer.echo(f"{experiment.title}: {out / FIGURES / experiment.name}.png")
     if len(chosen) == 1:
-        progress.print_scores(done[names[0]].rows)
+        progress.print_scores(by_name[names[0]].rows)
     else:
-        progress.print_headline(pd.concat([done[name].rows for name in names]))
-    return [done[name] for name in names]
+        progress.print_headline(pd.concat([by_name[name].rows for name in names]))
+    return [by_name[name] for name in names]
 
 
 def simulated(

@@ -49,15 +49,15 @@ def simulate(
         getattr(records, write)(file)
         typer.echo(f"{file}: {len(records)} events of {records.n_lists} lists, as in {like}")
         return
-    found = task_arguments.protocols(name, context.args, _one(condition))
-    if len(found) > 1:
-        labels = ", ".join(label for label, _ in found)
+    labelled = task_arguments.protocols(name, context.args, _one(condition))
+    if len(labelled) > 1:
+        labels = ", ".join(label for label, _ in labelled)
         raise MultistoreError(f"{name} has several protocols; choose one with --condition or a paradigm ({labels})")
     write = writer(file)
     effort = options.effort(subjects, seed, backend, threads)
     options.check_writable(file.parent)
     records = run_simulation(
-        found[0][1], parameters, backend=effort.backend, subjects=1 if subjects is None else subjects,
+        labelled[0][1], parameters, backend=effort.backend, subjects=1 if subjects is None else subjects,
         lists=1 if lists is None else lists, seed=seed, trace=full,
         threads=threads,
     )  # fmt: skip

@@ -16,7 +16,9 @@ MOST_VALUES = 25
 
 
 def sweep(
-    what: Annotated[str, typer.Argument(metavar="PARAMETER=FIRST:LAST:STEP", help="As short_term.capacity=2:7:1.")],
+    assignment: Annotated[
+        str, typer.Argument(metavar="PARAMETER=FIRST:LAST:STEP", help="As short_term.capacity=2:7:1.")
+    ],
     experiment: Annotated[str, typer.Option("--experiment", "-e", help="The experiment to run at each value.")],
     condition: Annotated[str | None, typer.Option(help="One condition of the experiment (default: its first).")] = None,
     subjects: Annotated[int, typer.Option("--subjects", "-n", help="People per value.")] = 200,
@@ -35,38 +37,38 @@ def sweep(
     from simulator.parameters.declarations import QUANTITIES
     from simulator.reporting import curve_figures, figure_style
 
-    name, values = parse(what)
+    name, values = parse(assignment)
     parameters = options.load_parameters(config, setting)
     family = {value: parameters.with_values({name: value}) for value in values}
     narrowed, panels = one_condition(experiments.load(experiment), condition)
     effort = options.effort(subjects, seed, backend, threads)
     options.check_writable(out)
-    done = {}
+    by_value = {}
     watch = progress.Watch({f"{name} = {value:g}": stages(narrowed, effort) for value in values})
     progress.announce_compiling()
     with progress.bar(watch):
         for value, changed in family.items():
             stage, tick = watch.callbacks(f"{name} = {value:g}")
-            done[value] = run_experiment(narrowed, changed, effort, stage=stage, tick=tick)
+            by_value[value] = run_experiment(narrowed, changed, effort, stage=stage, tick=tick)
             watch.finish(f"{name} = {value:g}")
-    picture = curve_figures.draw_sweep(done, name, QUANTITIES[name].unit, panels)
+    picture = curve_figures.draw_sweep(by_value, name, QUANTITIES[name].unit, panels)
     stem = out / "figures" / f"sweep_{experiment}_{name.replace('.', '_')}"
-    first = done[values[0]]
+    first = by_value[values[0]]
     from simulator.reporting.experiment_results import record_of
 
-    command = ["sweep", what, "--experiment", experiment, *(["--condition", condition] if condition else [])]
+    command = ["sweep", assignment, "--experiment", experiment, *(["--condition", condition] if condition else [])]
     record = record_of(first, effort, options.words(" ".join(command), effort, config, setting))
     png, svg = figure_style.save(picture, stem, record)
     measures = [panel.measure for panel in panels]
     lines = []
-    for value, results in done.items():
+    for value, results in by_value.items():
         own = results.rows[results.rows["ability"] == "sample"].set_index("measure")["rmse"]
-        lines.append([f"{value:g}", *(progress.number(float(own.get(m, float("nan")))) for m in measures)])
-    progress.print_table([name, *(f"rmse {m}" for m in measures)], lines)
+        lines.append([f"{value:g}", *(progress.number(float(own.get(measure, float("nan")))) for measure in measures)])
+    progress.print_table([name, *(f"rmse {measure}" for measure in measures)], lines)
     typer.echo(f"picture: {png}, {svg.name}")
 
 
-def parse(what: str) -> tuple[str, list[float]]:
+def parse(assignment: str) -> tuple[str, list[float]]:
     """The parameter's name and its values; MultistoreError for anything but NAME=FIRST:LAST:STEP in its range.
 
     >>> parse("short_term.capacity=2:4:1")
@@ -74,19 +76,21 @@ def parse(what: str) -> tuple[str, list[float]]:
     """
     from simulator.parameters.declarations import QUANTITIES
 
-    name, equals, text = what.partition("=")
+    name, equals, text = assignment.partition("=")
     parts = text.split(":")
     if not equals or len(parts) != 3:
-        raise MultistoreError(f"sweep: got {what!r}, allowed PARAMETER=FIRST:LAST:STEP, as short_term.capacity=2:7:1")
+        raise MultistoreError(
+            f"sweep: got {assignment!r}, allowed PARAMETER=FIRST:LAST:STEP, as short_term.capacity=2:7:1"
+        )
     if name not in QUANTITIES:
         raise MultistoreError(f"sweep: unknown parameter {name!r}{did_you_mean(name, QUANTITIES)}")
     try:
         first, last, step = (float(part) for part in parts)
     except ValueError as error:
         raise MultistoreError(f"sweep {name}: got {text!r}, allowed three numbers FIRST:LAST:STEP") from error
-    known = QUANTITIES[name]
-    if not (known.low <= first <= last <= known.high):
-        raise MultistoreError(f"sweep {name}: got {first:g} to {last:g}, allowed rising values from {known.allowed}")
+    quantity = QUANTITIES[name]
+    if not (quantity.low <= first <= last <= quantity.high):
+        raise MultistoreError(f"sweep {name}: got {first:g} to {last:g}, allowed rising values from {quantity.allowed}")
     if not step > 0 or (last - first) / step > MOST_VALUES - 1 + 1e-9:
         raise MultistoreError(f"sweep {name}: got a step of {step:g}, allowed above 0 and at most {MOST_VALUES} values")
     count = int((last - first) / step + 1e-9) + 1
@@ -99,10 +103,10 @@ def one_condition(experiment: Experiment, condition: str | None) -> tuple[Experi
 
     from simulator import human
 
-    known: list[str] = []
+    labels: list[str] = []
     for against in experiment.against:
         for label in against.conditions or human.load(against.table).conditions:
-            known.append(label)
+            labels.append(label)
             if condition not in (None, label):
                 continue
             panels = [
@@ -119,6 +123,6 @@ def one_condition(experiment: Experiment, condition: str | None) -> tuple[Experi
             )  # fmt: skip
             return narrowed, panels
     raise MultistoreError(
-        f"--condition: {experiment.name} has no {condition!r}{did_you_mean(str(condition), known)} "
-        f"(known: {', '.join(known)})"
+        f"--condition: {experiment.name} has no {condition!r}{did_you_mean(str(condition), labels)} "
+        f"(known: {', '.join(labels)})"
     )

@@ -37,9 +37,9 @@ def protocols(name: str, words: Sequence[str], condition: str | None = None) -> 
         if words:
             raise MultistoreError(f"{words[0]}: {name} is an experiment, whose protocols stand in its human tables")
         return _of_experiment(name, condition)
-    known = [*PARADIGMS, *experiments.names()]
+    names = [*PARADIGMS, *experiments.names()]
     raise MultistoreError(
-        f"unknown experiment or paradigm {name!r}{did_you_mean(name, known)} (experiments: "
+        f"unknown experiment or paradigm {name!r}{did_you_mean(name, names)} (experiments: "
         f"{', '.join(experiments.names())}; paradigms: {', '.join(PARADIGMS)})"
     )
 
@@ -48,23 +48,23 @@ def _of_experiment(name: str, condition: str | None) -> list[tuple[str, Protocol
     import experiments
     from simulator import human
 
-    found: list[tuple[str, Protocol]] = []
-    known: list[str] = []
+    labelled: list[tuple[str, Protocol]] = []
+    labels: list[str] = []
     for against in experiments.load(name).against:
         table = human.load(against.table)
         for label in against.conditions or table.conditions:
-            known.append(label)
+            labels.append(label)
             if condition not in (None, label):
                 continue
             for part in table.protocols(label):
                 at = "" if part.x is None else f" {table.axis} = {part.x:g}"
                 share = "" if part.weight == 1 else f" ({part.weight:.0%} of the lists)"
-                found.append((f"{table.id} {label}{at}{share}", part.protocol))
-    if not found:
+                labelled.append((f"{table.id} {label}{at}{share}", part.protocol))
+    if not labelled:
         raise MultistoreError(
-            f"--condition: {name} has no {condition!r}{did_you_mean(str(condition), known)} (known: {', '.join(known)})"
+            f"--condition: {name} has no {condition!r}{did_you_mean(str(condition), labels)} (known: {', '.join(labels)})"
         )
-    return found
+    return labelled
 
 
 def build(name: str, words: Sequence[str]) -> Protocol:
@@ -87,10 +87,10 @@ def arguments(name: str, words: Sequence[str]) -> dict[str, Any]:
     from simulator.tasks.paradigms import PARADIGMS
 
     signature = inspect.signature(PARADIGMS[name])
-    given: dict[str, Any] = {}
-    rest = list(words)
-    while rest:
-        word = rest.pop(0)
+    values: dict[str, Any] = {}
+    remaining = list(words)
+    while remaining:
+        word = remaining.pop(0)
         if not word.startswith("--"):
             raise MultistoreError(f"{name}: did not expect {word!r}; write arguments as --list-length 8")
         option, equals, value = word[2:].partition("=")
@@ -98,18 +98,24 @@ def arguments(name: str, words: Sequence[str]) -> dict[str, Any]:
         if argument not in signature.parameters and argument.startswith("no_"):
             argument, off = argument[3:], True
         if argument not in signature.parameters:
-            known = ["--" + p.replace("_", "-") for p in signature.parameters]
-            raise MultistoreError(f"{name}: unknown option {word!r}{did_you_mean(word, known)} ({', '.join(known)})")
+            options = ["--" + parameter.replace("_", "-") for parameter in signature.parameters]
+            raise MultistoreError(
+                f"{name}: unknown option {word!r}{did_you_mean(word, options)} ({', '.join(options)})"
+            )
         default = signature.parameters[argument].default
-        if isinstance(default, bool) and not equals and (not rest or rest[0].lower() not in ("true", "false")):
-            given[argument] = not off
+        if (
+            isinstance(default, bool)
+            and not equals
+            and (not remaining or remaining[0].lower() not in ("true", "false"))
+        ):
+            values[argument] = not off
             continue
         if not value:
-            if equals or not rest:
+            if equals or not remaining:
                 raise MultistoreError(f"{name}: {word} needs a value")
-            value = rest.pop(0)
-        given[argument] = value_of(value)
-    return given
+            value = remaining.pop(0)
+        values[argument] = value_of(value)
+    return values
 
 
 def value_of(text: str) -> Any:

@@ -1,6 +1,6 @@
-"""How much a result depends on what a source does not tell: every assumed timing and number halved and doubled.
+"""How much a result depends on what a source does not report: every assumed timing and number halved and doubled.
 
-Such arguments are marked `assumed` in the human table's entry and are never tuned; what they matter is shown instead.
+Such arguments are marked `assumed` in the human table's entry and are never tuned; their effect is shown instead.
 """
 
 from __future__ import annotations
@@ -55,25 +55,31 @@ def changes(table: HumanTable, condition: str) -> list[TriedArgument]:
     chosen = table.entry.conditions[condition]
     counts = {name for name, kind in get_type_hints(PARADIGMS[chosen.paradigm]).items() if kind is int}
     scored = table.measures(condition, scored=True)
-    wanted = [(scored[0], word, chosen.arguments.get(word)) for word in table.assumed(condition)] if scored else []
+    assumed = (
+        [(scored[0], argument, chosen.arguments.get(argument)) for argument in table.assumed(condition)]
+        if scored
+        else []
+    )
     for measure in scored:
         own = table.entry.measures[measure]
-        wanted += [(measure, word, own.arguments[word]) for word in own.assumed if word in own.arguments]
-    found = []
-    for measure, argument, value in wanted:
+        assumed += [
+            (measure, argument, own.arguments[argument]) for argument in own.assumed if argument in own.arguments
+        ]
+    tried = []
+    for measure, argument, value in assumed:
         values, words = _tried(value, argument in counts)
         if values:
-            found.append(TriedArgument(argument, values, f"{argument} {words}", measure))
-    return found
+            tried.append(TriedArgument(argument, values, f"{argument} {words}", measure))
+    return tried
 
 
 def _tried(value: Any, whole: bool) -> tuple[tuple[Any, ...], str]:
     """What is tried in place of a value, and the change in words; nothing for what is no time, number or modality."""
     if value in ("visual", "auditory"):
-        other = "auditory" if value == "visual" else "visual"
-        return (other,), other
+        opposite = "auditory" if value == "visual" else "visual"
+        return (opposite,), opposite
     if isinstance(value, (list, tuple)):
-        return tuple(tuple(float(v) * factor for v in value) for factor in (0.5, 2.0)), "halved or doubled"
+        return tuple(tuple(float(end) * factor for end in value) for factor in (0.5, 2.0)), "halved or doubled"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return (), ""
     if whole:
@@ -117,14 +123,16 @@ def sensitivities(
     small = Effort(people, effort.seed, effort.backend, effort.threads, batches=1)
 
     def curve(measure: str, **changed: Any) -> Any:
-        got = observe(
+        observations = observe(
             table, condition, parameters, effort=small, lists=lists, only=measure, options=options, changes=changed,
             tick=tick,
         )  # fmt: skip
-        return align(table.curve(condition, measure), got[measure].curve)
+        return align(table.curve(condition, measure), observations[measure].curve)
 
     usual = functools.cache(curve)
     for change in changes(table, condition):
-        sizes = [rms(curve(change.measure, **{change.argument: v}) - usual(change.measure)) for v in change.values]
-        known = [size for size in sizes if not math.isnan(size)]
-        yield f"{condition}: {change.words} ({change.measure})", max(known, default=math.nan)
+        sizes = [
+            rms(curve(change.measure, **{change.argument: value}) - usual(change.measure)) for value in change.values
+        ]
+        numbers = [size for size in sizes if not math.isnan(size)]
+        yield f"{condition}: {change.words} ({change.measure})", max(numbers, default=math.nan)

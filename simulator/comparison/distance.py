@@ -23,7 +23,7 @@ PRECISION = 0.25
 
 @dataclass(frozen=True)
 class Score:
-    """How far a simulated curve is from a human one; NaN stands for what cannot be computed.
+    """How far a simulated curve is from a human one; NaN stands for a number that cannot be computed.
 
     `rmse` and `bias` (mean of model - human) are in the unit of the curve, over the `n_points` that both have;
     `noise_floor` is the rmse that a perfect model would get, `ratio` = rmse / noise_floor; `r2` is the coefficient of
@@ -45,16 +45,16 @@ def align(human: pd.DataFrame, model: pd.DataFrame, column: str = "mean") -> Arr
     >>> align(human, pd.DataFrame({"x": [2, 3], "mean": [0.6, 0.1]})).tolist()
     [nan, 0.6]
     """
-    wanted = human["x"].to_numpy(float)
-    have = model["x"].to_numpy(float)
+    human_x = human["x"].to_numpy(float)
+    model_x = model["x"].to_numpy(float)
     values = model[column].to_numpy(float)
-    out = np.full(len(wanted), np.nan)
-    for k, x in enumerate(wanted):
-        near = np.isnan(have) if math.isnan(x) else np.isclose(have, x, rtol=1e-9, atol=1e-9)
-        found = np.flatnonzero(near)
-        if len(found):
-            out[k] = values[found[0]]
-    return out
+    aligned = np.full(len(human_x), np.nan)
+    for k, x in enumerate(human_x):
+        near = np.isnan(model_x) if math.isnan(x) else np.isclose(model_x, x, rtol=1e-9, atol=1e-9)
+        places = np.flatnonzero(near)
+        if len(places):
+            aligned[k] = values[places[0]]
+    return aligned
 
 
 def noise_floor(human: pd.DataFrame, tabled: float | None = None) -> float:
@@ -76,13 +76,13 @@ def rms(values: npt.ArrayLike) -> float:
     return float(np.sqrt(np.mean(numbers * numbers))) if len(numbers) else math.nan
 
 
-def ratio(a: float, b: float) -> float:
-    """a / b, NaN where b is 0.
+def ratio(numerator: float, denominator: float) -> float:
+    """numerator / denominator, NaN where the denominator is 0.
 
     >>> ratio(1, 2), ratio(1, 0)
     (0.5, nan)
     """
-    return a / b if b else math.nan
+    return numerator / denominator if denominator else math.nan
 
 
 def _is_number(value: object) -> bool:
@@ -103,18 +103,18 @@ def score(human: pd.DataFrame, model: pd.DataFrame, tabled_floor: float | None =
         raise MultistoreError(f"score.tabled_floor: got {shown(tabled_floor)}, allowed a number of at least 0")
     observed = human["mean"].to_numpy(float)
     difference = align(human, model) - observed
-    both = ~np.isnan(difference)
-    n = int(both.sum())
-    error = rms(difference[both])
+    shared = ~np.isnan(difference)
+    n_points = int(shared.sum())
+    error = rms(difference[shared])
     floor = noise_floor(human, tabled_floor)
-    spread = float(np.sum((observed[both] - observed[both].mean()) ** 2)) if n else 0.0
+    spread = float(np.sum((observed[shared] - observed[shared].mean()) ** 2)) if n_points else 0.0
     return Score(
-        n_points=n,
+        n_points=n_points,
         rmse=error,
         noise_floor=floor,
         ratio=ratio(error, floor),
-        r2=1.0 - float(np.sum(difference[both] ** 2)) / spread if n > 1 and spread > 0 else math.nan,
-        bias=float(difference[both].mean()) if n else math.nan,
+        r2=1.0 - float(np.sum(difference[shared] ** 2)) / spread if n_points > 1 and spread > 0 else math.nan,
+        bias=float(difference[shared].mean()) if n_points else math.nan,
     )
 
 
@@ -140,12 +140,12 @@ def monte_carlo_error(batches: Sequence[pd.DataFrame], total: pd.DataFrame) -> A
     [0.1]
     """
     means = np.array([align(total, batch) for batch in batches]).reshape(len(batches), len(total))
-    n = (~np.isnan(means)).sum(axis=0)
-    out = np.full(len(total), np.nan)
-    for k in np.flatnonzero(n >= 2):
+    n_batches = (~np.isnan(means)).sum(axis=0)
+    errors = np.full(len(total), np.nan)
+    for k in np.flatnonzero(n_batches >= 2):
         column = means[~np.isnan(means[:, k]), k]
-        out[k] = column.std(ddof=1) / math.sqrt(n[k])
-    return out
+        errors[k] = column.std(ddof=1) / math.sqrt(n_batches[k])
+    return errors
 
 
 def precise_enough(error: float, floor: float) -> bool:

@@ -83,13 +83,13 @@ class SimulatedCurves:
         """A simulated curve: x, mean, sem, n, error. MultistoreError if the experiment has none such."""
         key = CurveKey(self.ability, variant, table, condition, measure)
         if key not in self.curves:
-            told = [" ".join(filter(None, one[1:])) for one in self.curves if one.view == self.ability]
-            wanted = " ".join(filter(None, key[1:]))
-            raise MultistoreError(f"effects: there is no simulated curve {wanted!r}{did_you_mean(wanted, told)}")
+            names = [" ".join(filter(None, other[1:])) for other in self.curves if other.view == self.ability]
+            name = " ".join(filter(None, key[1:]))
+            raise MultistoreError(f"effects: there is no simulated curve {name!r}{did_you_mean(name, names)}")
         return self.curves[key].curve
 
     def at(self, table: str, condition: str, measure: str, *xs: float, variant: str = "") -> float:
-        """The mean of a simulated curve over the points `xs` (all points if none is given); NaN if it has none."""
+        """The mean of a simulated curve over the points `xs` (all points by default); NaN if it has none."""
         curve = self.curve(table, condition, measure, variant)
         chosen = curve[curve["x"].isin(xs)] if xs else curve
         return float(chosen["mean"].mean()) if len(chosen) else math.nan
@@ -97,7 +97,7 @@ class SimulatedCurves:
 
 @dataclass(frozen=True)
 class Study:
-    """One condition that an experiment simulates, with everything that is taken in it."""
+    """One condition that an experiment simulates, with all that is measured in it."""
 
     table: HumanTable
     condition: str
@@ -109,7 +109,7 @@ class Study:
 class Experiment:
     """A phenomenon: its question, papers, human tables, figure (rows of panels) and findings.
 
-    `lists` is how often one person goes through each protocol; `effects` computes findings that have no human table,
+    `short_title` heads its panel in the overview (default: the name in words). `lists` is how often one person goes through each protocol; `effects` computes findings that have no human table,
     by name, from `SimulatedCurves`. With `sensitivity` every assumed timing of the tables is halved and doubled.
     """
 
@@ -120,6 +120,7 @@ class Experiment:
     against: tuple[Against, ...]
     figure: tuple[tuple[Panel, ...], ...]
     caption: str = ""
+    short_title: str = ""
     variants: tuple[Variant, ...] = ()
     effects: Callable[[SimulatedCurves], Mapping[str, float]] = lambda model: {}
     lists: int = 10
@@ -150,7 +151,7 @@ class Experiment:
 
     def _joined(self, study: Study, against: Against) -> Study:
         """A study with the extra measures and options of a further `Against`."""
-        options = {measure: dict(given) for measure, given in study.options.items()}
+        options = {measure: dict(settings) for measure, settings in study.options.items()}
         for measure, more in against.options.items():
             own = options.setdefault(measure, {})
             for name, value in more.items():
@@ -164,38 +165,41 @@ class Experiment:
     def _check_drawn(self, studies: Mapping[tuple[str, str], Study], tables: Mapping[str, HumanTable]) -> None:
         """Panels and variants are of conditions that are simulated."""
         panels = [panel for row in self.figure for panel in row]
-        wanted = [("variant", one.table, one.condition) for one in self.variants]
-        wanted += [("panel", panel.table, condition) for panel in panels for condition in panel.conditions or ("",)]
-        for what, table, condition in wanted:
+        references = [("variant", variant.table, variant.condition) for variant in self.variants]
+        references += [("panel", panel.table, condition) for panel in panels for condition in panel.conditions or ("",)]
+        for role, table, condition in references:
             if table not in tables:
                 raise MultistoreError(
-                    f"experiment {self.name}: a {what} is of table {table!r}, which is not in against"
+                    f"experiment {self.name}: a {role} is of table {table!r}, which is not in against"
                     f"{did_you_mean(table, tables)}"
                 )
             if condition and (table, condition) not in studies:
-                near = did_you_mean(condition, [name for held, name in studies if held == table])
+                near = did_you_mean(condition, [name for table_id, name in studies if table_id == table])
                 raise MultistoreError(
-                    f"experiment {self.name}: a {what} is of {table} {condition!r}, not in against{near}"
+                    f"experiment {self.name}: a {role} is of {table} {condition!r}, not in against{near}"
                 )
-        named = [variant.name for variant in self.variants]
+        variants = [variant.name for variant in self.variants]
         for name in (name for panel in panels for name in panel.variants):
-            if name not in named:
-                raise MultistoreError(f"experiment {self.name}: no variant {name!r}{did_you_mean(name, named)}")
+            if name not in variants:
+                raise MultistoreError(f"experiment {self.name}: no variant {name!r}{did_you_mean(name, variants)}")
 
     @property
     def about(self) -> dict[str, Any]:
-        """What the scoreboard and the report say of it: title, question, papers and the caption of its figure."""
-        return {"title": self.title, "question": self.question, "papers": list(self.papers), "caption": self.caption}
+        """What the scoreboard and the report say of it: both titles, question, papers and the caption of its figure."""
+        return {
+            "title": self.title, "short_title": self.short_title or self.name.replace("_", " ").capitalize(),
+            "question": self.question, "papers": list(self.papers), "caption": self.caption,
+        }  # fmt: skip
 
 
-def check_known(name: str, known: Sequence[str]) -> str:
+def check_name(name: str, names: Sequence[str]) -> str:
     """The name of an experiment, or MultistoreError with the likely spelling.
 
-    >>> check_known("serial_position", ["serial_position", "practice"])
+    >>> check_name("serial_position", ["serial_position", "practice"])
     'serial_position'
     """
-    if name not in known:
+    if name not in names:
         raise MultistoreError(
-            f"experiment: unknown {name!r}{did_you_mean(name, known)} (known: {', '.join(known)}, or all)"
+            f"experiment: unknown {name!r}{did_you_mean(name, names)} (known: {', '.join(names)}, or all)"
         )
     return name

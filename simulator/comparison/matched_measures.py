@@ -66,8 +66,8 @@ def answer(
     def create() -> Measure:
         return simulated(**options)
 
-    def read(taken: Measure) -> pd.DataFrame:
-        curve = taken.column(column)
+    def read(instrument: Measure) -> pd.DataFrame:
+        curve = instrument.column(column)
         return curve.assign(x=float("nan")) if simulated.axis is None else curve
 
     return Answer(create, read, simulated.needs_trace, column)

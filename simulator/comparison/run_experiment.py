@@ -86,18 +86,18 @@ class _Simulator:
 
     def __init__(self, effort: Effort, lists: int, tick: Tick | None) -> None:
         self.effort, self.lists, self.tick = effort, lists, tick
-        self.done: dict[Any, dict[str, Observation]] = {}
+        self.observations: dict[Any, dict[str, Observation]] = {}
 
     def __call__(
         self, study: Study, parameters: Parameters, strategy: Strategy | None = None
     ) -> dict[str, Observation]:
         key = (study.table.id, study.condition, study.extra, repr(study.options), parameters, strategy)
-        if key not in self.done:
-            self.done[key] = observe(
+        if key not in self.observations:
+            self.observations[key] = observe(
                 study.table, study.condition, parameters, effort=self.effort, lists=self.lists, measures=study.extra,
                 options=study.options, strategy=strategy, tick=self.tick,
             )  # fmt: skip
-        return self.done[key]
+        return self.observations[key]
 
 
 def run_experiment(
@@ -111,10 +111,10 @@ def run_experiment(
 ) -> Results:
     """Simulate every condition of an experiment at both abilities and score it against its human tables.
 
-    `reference` are other parameters, drawn beside. `stage` is told what is simulated next, by the names that
-    `stages.stages` lists; `tick` how many lists were just simulated.
+    `reference` are other parameters, drawn beside. `stage` is called with the name of each part before it runs
+    (the names of `stages.stages`), `tick` with the number of lists just simulated.
     """
-    effort, tell = effort or Effort(), stage or (lambda name: None)
+    effort, announce = effort or Effort(), stage or (lambda name: None)
     simulator = _Simulator(effort, experiment.lists, tick)
     studies = experiment.studies()
     curves: dict[CurveKey, Observation] = {}
@@ -124,7 +124,7 @@ def run_experiment(
             curves[CurveKey(view, variant, study.table.id, study.condition, measure)] = observation
 
     for study in studies:
-        tell(f"{study.table.id} {study.condition}")
+        announce(f"{study.table.id} {study.condition}")
         of_people = parameters_of_people(study.table, study.condition, parameters)
         if reference is not None:
             of_people[REFERENCE] = parameters_of_people(study.table, study.condition, reference)["sample"]
@@ -132,12 +132,12 @@ def run_experiment(
             keep(view, "", study, simulator(study, own))
     by_name = {(study.table.id, study.condition): study for study in studies}
     for variant in experiment.variants:
-        tell(f"{variant.table} {variant.condition}: {variant.name}")
+        announce(f"{variant.table} {variant.condition}: {variant.name}")
         study = by_name[variant.table, variant.condition]
         for view, own in parameters_of_people(study.table, study.condition, parameters).items():
             changed = own.with_values(dict(variant.settings))
             keep(view, variant.name, study, simulator(study, changed, variant.strategy))
-    tell(ASSUMED)
+    announce(ASSUMED)
     tables = {study.table.id: study.table for study in studies}
     rows, precision = score_rows(experiment.name, tables, curves)
     rows += effect_rows(experiment, curves)

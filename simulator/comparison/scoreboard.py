@@ -73,6 +73,7 @@ class _Panel(_Strict):
 
 class _About(_Strict):
     title: str
+    short_title: str = ""
     question: str
     papers: list[str]
     caption: str
@@ -123,10 +124,10 @@ def effect_row(experiment: str, name: str, ability: str, value: float, table: st
 
 def frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Rows as a scoreboard, in the columns and order of the file."""
-    out = pd.DataFrame([dict(row) for row in rows], columns=list(ROW_COLUMNS))
+    table = pd.DataFrame([dict(row) for row in rows], columns=list(ROW_COLUMNS))
     for name in _NUMBERS:
-        out[name] = pd.to_numeric(out[name]).astype(float)
-    return out
+        table[name] = pd.to_numeric(table[name]).astype(float)
+    return table
 
 
 def read(path: str | Path) -> pd.DataFrame:
@@ -137,7 +138,7 @@ def read(path: str | Path) -> pd.DataFrame:
 def details(path: str | Path) -> dict[str, Any]:
     """All that a scoreboard holds: `runs` has, by experiment, about, provenance, precision and rows.
 
-    `about` holds title, question, papers, caption and first panel of the experiment, `precision` the Monte-Carlo error of each scored
+    `about` holds titles, question, papers, caption and first panel of the experiment, `precision` the Monte-Carlo error of each scored
     row. Everything is checked; MultistoreError names the file and the first thing that is wrong in it.
     """
     path = Path(path)
@@ -186,9 +187,9 @@ def check_same_parameters(path: str | Path, experiments: Sequence[str], paramete
     path = Path(path)
     if not path.exists() and not path.with_suffix(".json").exists():
         return
-    wanted = json.loads(provenance.dumps(parameters))
+    expected = json.loads(provenance.dumps(parameters))
     for name, run in details(path)["runs"].items():
-        if name not in experiments and run["provenance"]["run"]["parameters"] != wanted:
+        if name not in experiments and run["provenance"]["run"]["parameters"] != expected:
             raise MultistoreError(
                 f"{path}: holds rows of {name!r} from other parameters, and every row of a scoreboard comes from the "
                 f"same ones; give another folder with --out, or run all experiments"
@@ -211,9 +212,9 @@ def merge(
     with locked(path):
         for run in runs.values():
             check_same_parameters(path, list(runs), run["provenance"]["run"]["parameters"])
-        there = path.exists() or path.with_suffix(".json").exists()
-        held = details(path)["runs"] if there else {}
-        together = {**held, **fresh}
+        exists = path.exists() or path.with_suffix(".json").exists()
+        earlier = details(path)["runs"] if exists else {}
+        together = {**earlier, **fresh}
         rank = {name: place for place, name in enumerate(order)}
         names = sorted(together, key=lambda name: rank.get(name, len(rank)))
         _write(path, {name: together[name] for name in names}, last=next(reversed(fresh), None))
@@ -231,14 +232,14 @@ def _write(path: Path, runs: Mapping[str, Any], last: str | None) -> None:
 
 def _json_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of one experiment in JSON's types: numbers with six significant digits, null for none."""
-    out: list[dict[str, Any]] = []
+    json_rows: list[dict[str, Any]] = []
     for record in rows[list(ROW_COLUMNS[1:])].to_dict("records"):
         cells: dict[str, Any] = {str(name): value for name, value in record.items()}
         for name in _NUMBERS:
             cells[name] = None if math.isnan(cells[name]) else float(f"{cells[name]:.6g}")
         cells["n_points"] = None if cells["n_points"] is None else int(cells["n_points"])
-        out.append(cells)
-    return out
+        json_rows.append(cells)
+    return json_rows
 
 
 def _rows(runs: Mapping[str, Any]) -> pd.DataFrame:
@@ -248,9 +249,9 @@ def _rows(runs: Mapping[str, Any]) -> pd.DataFrame:
 def _print(rows: pd.DataFrame) -> str:
     """The rows as CSV text, numbers with six significant digits."""
     text = rows.copy()
-    text["n_points"] = text["n_points"].map(lambda v: "" if math.isnan(v) else str(int(v)))
+    text["n_points"] = text["n_points"].map(lambda value: "" if math.isnan(value) else str(int(value)))
     for name in _NUMBERS[1:]:
-        text[name] = text[name].map(lambda v: "" if math.isnan(v) else f"{v:.6g}")
+        text[name] = text[name].map(lambda value: "" if math.isnan(value) else f"{value:.6g}")
     return str(text.to_csv(index=False, lineterminator="\n"))
 
 

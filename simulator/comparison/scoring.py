@@ -69,13 +69,13 @@ def assumption_rows(
     """A row for every assumed timing of every condition, at both abilities (one simulation where they are the same)."""
     for study in studies if experiment.sensitivity else ():
         of_people = parameters_of_people(study.table, study.condition, parameters)
-        done: dict[Parameters, list[tuple[str, float]]] = {}
+        sizes_by_parameters: dict[Parameters, list[tuple[str, float]]] = {}
         for ability in scoreboard.ABILITIES:
             own = of_people[ability]
-            if own not in done:
+            if own not in sizes_by_parameters:
                 sizes = sensitivities(
                     study.table, study.condition, own, effort, lists=experiment.lists, options=study.options, tick=tick
                 )
-                done[own] = list(sizes)
-            for name, size in done[own]:
+                sizes_by_parameters[own] = list(sizes)
+            for name, size in sizes_by_parameters[own]:
                 yield scoreboard.effect_row(experiment.name, name, ability, size, study.table.id)

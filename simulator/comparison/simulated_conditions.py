@@ -37,7 +37,7 @@ _FIRST_ROUND = 400  # lists of one protocol
 class Effort:
     """How much is simulated and with what: people (None: as many as precision needs), seed, engine and threads.
 
-    People are simulated in `batches`, whose spread gives the Monte-Carlo error (one batch: none is asked for).
+    People are simulated in `batches`, whose spread gives the Monte-Carlo error (one batch: there is none).
     """
 
     subjects: int | None = None
@@ -61,7 +61,7 @@ class Observation:
     lists: int
 
     def error(self, human: pd.DataFrame) -> float:
-        """Monte-Carlo error as rms over the points of a human curve, NaN if it cannot be told."""
+        """Monte-Carlo error as rms over the points of a human curve, NaN if it is unknown."""
         return rms(align(human, self.curve, "error"))
 
 
@@ -78,13 +78,13 @@ class _Batches:
         return self.parts[k]
 
     def curve(self) -> pd.DataFrame:
-        how = self.reading.answer
-        total = how.create()
+        answer = self.reading.answer
+        total = answer.create()
         for part in self.parts:
             total.merge(part)
-        out = how.read(total)
-        out = out.assign(error=monte_carlo_error([how.read(part) for part in self.parts], out))
-        return out if self.reading.x is None else out.assign(x=self.reading.x)
+        pooled = answer.read(total)
+        pooled = pooled.assign(error=monte_carlo_error([answer.read(part) for part in self.parts], pooled))
+        return pooled if self.reading.x is None else pooled.assign(x=self.reading.x)
 
 
 def observe(
@@ -121,7 +121,7 @@ def observe(
 
 
 def lists_of(protocol: Protocol) -> int:
-    """How many lists one repetition of a protocol has; what is repeated until it is known counts once.
+    """How many lists one repetition of a protocol has; what is repeated until it is learned counts once.
 
     >>> from simulator import paradigms
     >>> lists_of(paradigms.free_recall(12, 1.0, lists_per_session=5))
@@ -147,25 +147,25 @@ def _until_precise(
     table: HumanTable, condition: str, work: _Work, parameters: Parameters, effort: Effort, tick: Tick | None
 ) -> dict[str, Observation]:
     batches = [_Batches(reading) for reading in work.session.readings]
-    done = 0
+    people = 0
     while True:
-        wanted = _next_round(effort, done, work)
-        _simulate_round(work, batches, parameters, effort, (done, wanted), tick)
-        done = wanted
-        observations = _collect(batches, work.lists(done))
+        target = _next_round(effort, people, work)
+        _simulate_round(work, batches, parameters, effort, (people, target), tick)
+        people = target
+        observations = _collect(batches, work.lists(people))
         most = registry.get(effort.backend).lists_within_reach
-        if effort.subjects is not None or work.lists(done) * len(work.session.protocols) >= most:
+        if effort.subjects is not None or work.lists(people) * len(work.session.protocols) >= most:
             return observations
         if _precise(table, condition, observations):
             return observations
 
 
-def _next_round(effort: Effort, done: int, work: _Work) -> int:
+def _next_round(effort: Effort, people: int, work: _Work) -> int:
     """How many people there are after the next round: all at once, or twice as many as before."""
     if effort.subjects is not None:
         return effort.subjects
     first = max(BATCHES, math.ceil(_FIRST_ROUND / work.lists(1)))
-    return first if done == 0 else 2 * done
+    return first if people == 0 else 2 * people
 
 
 def _simulate_round(
@@ -180,10 +180,10 @@ def _simulate_round(
         for number, protocol in enumerate(work.session.protocols):
             if not ids:
                 continue
-            taken = Together([batch.part(k) for batch in batches if number in batch.reading.protocols])
+            measure = Together([batch.part(k) for batch in batches if number in batch.reading.protocols])
             simulate(
                 protocol, parameters, backend=effort.backend, subjects=list(ids), lists=work.repetitions,
-                seed=effort.seed, trace=work.session.trace, keep="measures", measures=[taken], threads=effort.threads,
+                seed=effort.seed, trace=work.session.trace, keep="measures", measures=[measure], threads=effort.threads,
             )  # fmt: skip
             if tick is not None:
                 tick(work.lists(len(ids)))

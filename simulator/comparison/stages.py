@@ -43,7 +43,7 @@ def stages(experiment: Experiment, effort: Effort) -> list[Stage]:
     for variant in experiment.variants:
         name = f"{variant.table} {variant.condition}: {variant.name}"
         of_conditions.append(_condition_stage(name, tables[variant.table], variant.condition, experiment, effort))
-    lists, work = sum(one.lists for one in of_assumed), sum(one.work for one in of_assumed)
+    lists, work = sum(stage.lists for stage in of_assumed), sum(stage.work for stage in of_assumed)
     return [*of_conditions, Stage(ASSUMED, lists, work)]
 
 

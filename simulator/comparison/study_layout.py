@@ -62,7 +62,7 @@ def lay_out(
     >>> [reading.measure for reading in first.readings], [reading.measure for reading in second.readings]
     (['lag_crp', 'words_recalled'], ['intrusions'])
     """
-    out = []
+    sessions = []
     for group in table.taken_together(measures):
         parts = table.protocols(condition, group[0], **dict(changes or {}))
         protocols = tuple(part.protocol for part in parts)
@@ -70,27 +70,27 @@ def lay_out(
             protocols = tuple(dataclasses.replace(protocol, strategy=strategy) for protocol in protocols)
         readings = []
         for measure in dict.fromkeys(group):
-            found = answer(table, condition, measure, protocols[0], (options or {}).get(measure))
-            if found is None:
+            matched = answer(table, condition, measure, protocols[0], (options or {}).get(measure))
+            if matched is None:
                 continue
             declared = table.entry.measures.get(measure)
             over_axis = table.axis is not None and (declared is None or declared.x == table.axis)
             for x in dict.fromkeys(part.x for part in parts) if over_axis else [None]:
                 chosen = tuple(k for k, part in enumerate(parts) if x is None or part.x == x)
-                readings.append(Reading(measure, x, found, chosen))
-        out.append(Session(protocols, tuple(readings)))
-    return out
+                readings.append(Reading(measure, x, matched, chosen))
+        sessions.append(Session(protocols, tuple(readings)))
+    return sessions
 
 
 class Together(Measure):
-    """Several measures taken as one: of the same name and options too, and whoever made them reads each by itself."""
+    """Several measures that take in the same records; each is read by itself, also where two share name and options."""
 
     name = "together"
 
-    def __init__(self, taken: Sequence[Measure] = ()) -> None:
+    def __init__(self, measures: Sequence[Measure] = ()) -> None:
         super().__init__()
-        self.taken = tuple(taken)
+        self.measures = tuple(measures)
 
     def _add(self, records: Records) -> None:
-        for measure in self.taken:
+        for measure in self.measures:
             measure.add(records)

@@ -1,6 +1,6 @@
 """Every evaluation of a fit on disk, so that a fit that was killed goes on exactly where it was.
 
-A search is a deterministic function of its specification and of the values it was given. So nothing of its state is
+A search is a deterministic function of its specification and of the values it received. So nothing of its state is
 stored, only those values: a second run asks for the same points in the same order and is answered from the folder until
 it comes to where the first one stopped. A batch (a generation, the points of a Jacobian) is one file, written atomically.
 """
@@ -48,15 +48,15 @@ class Checkpoint:
         self.replayed = 0
         if folder is None:
             return
-        wanted = json.loads(json.dumps(dict(fingerprint or {}), sort_keys=True))
+        expected = json.loads(json.dumps(dict(fingerprint or {}), sort_keys=True))
         path = folder / FINGERPRINT
         if restart:
             self._clear()
         if path.exists():
-            _compare(path, wanted)
+            _compare(path, expected)
         else:
             with atomic_files.writing(path) as temporary:
-                temporary.write_text(json.dumps(wanted, sort_keys=True, indent=1) + "\n", encoding="utf-8")
+                temporary.write_text(json.dumps(expected, sort_keys=True, indent=1) + "\n", encoding="utf-8")
 
     def _clear(self) -> None:
         assert self.folder is not None
@@ -86,14 +86,14 @@ class Checkpoint:
         return evaluated
 
 
-def _compare(path: Path, wanted: Mapping[str, Any]) -> None:
+def _compare(path: Path, expected: Mapping[str, Any]) -> None:
     try:
-        there = json.loads(path.read_text(encoding="utf-8"))
+        stored = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise _corrupt(path, error) from error
-    if not isinstance(there, dict) or set(there) != set(wanted):
+    if not isinstance(stored, dict) or set(stored) != set(expected):
         raise _corrupt(path, "not the parts of a fit")
-    names = [name for name in wanted if there[name] != wanted[name]]
+    names = [name for name in expected if stored[name] != expected[name]]
     if names:
         raise MultistoreError(
             f"{path.parent}: holds the checkpoint of another fit (other {', '.join(names)}); give another folder with "
@@ -102,8 +102,8 @@ def _compare(path: Path, wanted: Mapping[str, Any]) -> None:
 
 
 def _corrupt(path: Path, reason: object) -> MultistoreError:
-    told = " ".join(str(reason).split())[:120] or type(reason).__name__
-    return MultistoreError(f"{path}: corrupt checkpoint ({told}); begin anew with --restart")
+    text = " ".join(str(reason).split())[:120] or type(reason).__name__
+    return MultistoreError(f"{path}: corrupt checkpoint ({text}); begin anew with --restart")
 
 
 def _save(path: Path, points: Array, values: Array) -> None:
@@ -123,12 +123,12 @@ def _load(path: Path, points: Array) -> Array:
     """The values of a batch; MultistoreError where the file is damaged, or of other points than `points`."""
     try:
         with np.load(path, allow_pickle=False) as batch:
-            asked, values, check = batch["points"], batch["values"], batch["check"]
+            stored, values, check = batch["points"], batch["values"], batch["check"]
     except _DAMAGE as error:
         raise _corrupt(path, error) from error
-    if asked.dtype != np.float64 or values.dtype != np.float64 or not np.array_equal(check, _digest(asked, values)):
+    if stored.dtype != np.float64 or values.dtype != np.float64 or not np.array_equal(check, _digest(stored, values)):
         raise _corrupt(path, "its values are not those that were written")
-    if asked.shape != points.shape or not np.allclose(asked, points, rtol=0, atol=_SAME):
+    if stored.shape != points.shape or not np.allclose(stored, points, rtol=0, atol=_SAME):
         raise MultistoreError(f"{path}: the checkpoint is of other points than this fit asks for; use --restart")
     if values.ndim != 2 or len(values) != len(points):
         raise _corrupt(path, f"{values.shape} values for {len(points)} points")

@@ -15,7 +15,7 @@ from simulator.fitting.specification import Specification
 from simulator.numerics.cache import source_hash
 
 ROOT = Path(__file__).resolve().parent.parent
-#: Parts of the package that no loss depends on: what is shown, and how it is asked for.
+#: Parts of the package that no loss depends on: commands, reports and figures.
 OTHER_SOURCES = ("cli", "reporting", "explorer")
 #: Libraries that decide which points a search asks for, and what a measure of them is.
 LIBRARIES = ("cma", "numpy", "scipy")

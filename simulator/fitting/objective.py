@@ -32,7 +32,7 @@ from simulator.human import HumanTable
 from simulator.measures import TABLE_MEASURES, Measure
 from simulator.parameters.declarations import Parameters
 from simulator.simulation import default_threads, simulate
-from simulator.storage.existing_files import is_file, short
+from simulator.storage.existing_files import is_file, shown_path
 from simulator.tasks.protocol import Protocol
 
 Array = npt.NDArray[np.float64]
@@ -89,16 +89,16 @@ class _Slot(NamedTuple):
     sources: tuple[tuple[int, int], ...]
 
 
-def _means(taken: Measure, how: Answer) -> tuple[Array, Array]:
+def _means(measure: Measure, answer: Answer) -> tuple[Array, Array]:
     """x and mean of a measure, read as `how` says; most are read from its arrays, which is ten times as fast."""
-    if how.column == "mean":
-        curve = taken.curve()
+    if answer.column == "mean":
+        curve = measure.curve()
         return curve.x.astype(float), curve.mean
-    frame = how.read(taken)
+    frame = answer.read(measure)
     return frame["x"].to_numpy(float), frame["mean"].to_numpy(float)
 
 
-Taken = list[Measure]
+Measures = list[Measure]
 
 
 @dataclass(frozen=True)
@@ -115,11 +115,11 @@ class Objective:
     @property
     def size(self) -> int:
         """Number of residuals: the points of all curves."""
-        return sum(len(one.points) for one in self.curves)
+        return sum(len(curve.points) for curve in self.curves)
 
     def weights(self) -> Array:
         """Weight of each squared residual in the loss."""
-        return np.concatenate([one.weights() for one in self.curves])
+        return np.concatenate([curve.weights() for curve in self.curves])
 
     def lists_each(self, factor: float = 1.0) -> int:
         """Lists (sessions) that one evaluation simulates."""
@@ -127,28 +127,28 @@ class Objective:
 
     def by_curve(self, residuals: Array) -> list[float]:
         """The part of each curve in the loss."""
-        ends = np.cumsum([len(one.points) for one in self.curves])[:-1]
+        ends = np.cumsum([len(curve.points) for curve in self.curves])[:-1]
         return [float(part @ part) for part in np.split(residuals, ends)]
 
     def with_data(self, means: Sequence[Array]) -> Objective:
         """The same fit to other people: other means at the same points; points that are NaN are left out."""
         curves = []
-        for one, mean in zip(self.curves, means, strict=True):
+        for curve, mean in zip(self.curves, means, strict=True):
             keep = ~np.isnan(mean)
-            points = one.points.assign(mean=mean)[keep].reset_index(drop=True)
-            curves.append(replace(one, points=points, scale=one.scale[keep]))
+            points = curve.points.assign(mean=mean)[keep].reset_index(drop=True)
+            curves.append(replace(curve, points=points, scale=curve.scale[keep]))
         return replace(self, curves=tuple(curves))
 
     def _people(self, run: _Run, factor: float) -> int:
         return max(1, math.ceil((run.lists or self.lists) * factor / self.lists_per_person))
 
-    def _take(self, run: _Run, parameters: Parameters, factor: float) -> Taken:
-        taken = Together([answer.create() for answer in run.answers])
+    def _take(self, run: _Run, parameters: Parameters, factor: float) -> Measures:
+        together = Together([answer.create() for answer in run.answers])
         simulate(
             run.protocol, parameters, subjects=self._people(run, factor), lists=self.lists_per_person, seed=self.seed,
-            trace=any(one.needs_trace for one in run.answers), keep="measures", measures=[taken], threads=1,
+            trace=any(answer.needs_trace for answer in run.answers), keep="measures", measures=[together], threads=1,
         )  # fmt: skip
-        return list(taken.taken)
+        return list(together.measures)
 
     def simulated(
         self, candidates: Sequence[Parameters], factor: float = 1.0, threads: int | None = None,
@@ -156,51 +156,53 @@ class Objective:
     ) -> Iterator[list[Array]]:  # fmt: skip
         """For each candidate the model's mean at every point of every curve (NaN where it has none).
 
-        `factor` times the lists of the fit; `tick` is told the lists just simulated. Raises MultistoreError if a
+        `factor` times the lists of the fit; `tick` is called with the number of lists just simulated. Raises MultistoreError if a
         candidate is impossible.
         """
         workers = default_threads() if threads is None else threads
         pool = ThreadPoolExecutor(max(1, workers))
         try:
-            waiting = [[pool.submit(self._take, *job, factor) for job in self._jobs(one)] for one in candidates]
+            waiting = [
+                [pool.submit(self._take, *job, factor) for job in self._jobs(candidate)] for candidate in candidates
+            ]
             for futures in waiting:
-                taken = []
+                measures = []
                 for run, future in zip(self.runs, futures, strict=True):
-                    taken.append(future.result())
+                    measures.append(future.result())
                     if tick is not None:
                         tick(self._people(run, factor) * self.lists_per_person)
-                yield self._read(taken)
+                yield self._read(measures)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _jobs(self, parameters: Parameters) -> list[tuple[_Run, Parameters]]:
         of_people: dict[tuple[str, str | None], Parameters] = {}
-        out = []
+        jobs = []
         for run in self.runs:
-            who = (run.table.population(run.condition), run.table.sample(run.condition))
-            if who not in of_people:
-                of_people[who] = parameters_of_people(run.table, run.condition, parameters)["sample"]
-            out.append((run, of_people[who]))
-        return out
+            people = (run.table.population(run.condition), run.table.sample(run.condition))
+            if people not in of_people:
+                of_people[people] = parameters_of_people(run.table, run.condition, parameters)["sample"]
+            jobs.append((run, of_people[people]))
+        return jobs
 
-    def _read(self, taken: Sequence[Taken]) -> list[Array]:
-        out = [np.full(len(one.points), np.nan) for one in self.curves]
+    def _read(self, measures: Sequence[Measures]) -> list[Array]:
+        means = [np.full(len(curve.points), np.nan) for curve in self.curves]
         for slot in self.slots:
-            first, *others = (taken[run][k] for run, k in slot.sources)
-            for other in others:
-                first.merge(other)
-            curve, where = self.curves[slot.curve], out[slot.curve]
+            first, *further = (measures[run][k] for run, k in slot.sources)
+            for more in further:
+                first.merge(more)
+            curve, values = self.curves[slot.curve], means[slot.curve]
             at = curve.points["x"].to_numpy(float)
             x, mean = _means(first, slot.answer)
             if slot.x is not None or np.isnan(at).all():
                 if len(mean):
-                    where[(at == slot.x) if slot.x is not None else slice(None)] = mean[0]
+                    values[(at == slot.x) if slot.x is not None else slice(None)] = mean[0]
                 continue
             order = np.argsort(x)
             place = order[np.minimum(np.searchsorted(x, at, sorter=order), len(x) - 1)] if len(x) else order
             if len(x):
-                where[:] = np.where(x[place] == at, mean[place], np.nan)
-        return out
+                values[:] = np.where(x[place] == at, mean[place], np.nan)
+        return means
 
     def residuals(
         self, candidates: Sequence[Parameters], factor: float = 1.0, threads: int | None = None,
@@ -218,67 +220,80 @@ class _Builder:
     """Builds an objective from the tables of a specification; what is wrong goes to `problems`."""
 
     def __init__(self, specification: Specification, problems: list[str]) -> None:
-        self.given, self.problems = specification, problems
+        self.specification, self.problems = specification, problems
         self.curves: list[FittedCurve] = []
         self.runs: list[_Run] = []
         self.slots: list[_Slot] = []
 
     def wrong(self, place: str, text: str) -> None:
-        self.problems.append(f"{self.given.origin}: {place}: {text}")
+        self.problems.append(f"{self.specification.origin}: {place}: {text}")
 
     def load(self, name: str) -> HumanTable | None:
         """The table of a name, or of a path seen from the file; None, and problems, if there is none."""
-        beside = self.given.path(name)
+        beside = self.specification.path(name)
         stem = str(beside.with_suffix("") if beside.suffix.lower() in (".csv", ".yaml", ".yml") else beside)
         is_own = name not in human.ids() and any(is_file(stem + ending) for ending in (".csv", ".yaml", ".yml"))
         try:
             return human.load(beside if is_own else name)
         except MultistoreError as error:
-            self.problems.extend(f"{self.given.origin}: tables.{short(name)}: {line}" for line in str(error).splitlines())
+            self.problems.extend(
+                f"{self.specification.origin}: tables.{shown_path(name)}: {line}" for line in str(error).splitlines()
+            )
             return None
 
     def table(self, name: str, choice: TableChoice) -> HumanTable | None:
         table = self.load(name)
         if table is None:
             return None
-        place, before = f"tables.{name}", len(self.problems)
+        place, problems_before = f"tables.{name}", len(self.problems)
         self._check_names(table, choice, place)
-        if len(self.problems) > before:
+        if len(self.problems) > problems_before:
             return table
-        had = len(self.curves)
+        curves_before = len(self.curves)
         for condition in choice.conditions or table.conditions:
             try:
                 self.condition(table, condition, choice, place)
             except MultistoreError as error:
                 self.wrong(f"{place} ({condition})", str(error))
-        if len(self.curves) == had and len(self.problems) == before:
-            listed = sorted({m for c in choice.conditions or table.conditions for m in table.measures(c)})
+        if len(self.curves) == curves_before and len(self.problems) == problems_before:
+            listed = sorted(
+                {
+                    measure
+                    for condition in choice.conditions or table.conditions
+                    for measure in table.measures(condition)
+                }
+            )
             measures = ", ".join(listed) or "none: the table is empty"
             self.wrong(place, f"no measure of the model answers any measure of this table (it has: {measures})")
         return table
 
     @staticmethod
     def _chosen(table: HumanTable, choice: TableChoice) -> list[str]:
-        return [c for c in choice.conditions or table.conditions if c in table.conditions]
+        return [condition for condition in choice.conditions or table.conditions if condition in table.conditions]
 
     def _check_names(self, table: HumanTable, choice: TableChoice, place: str) -> None:
-        for part, named in (("conditions", choice.conditions), ("condition_weights", tuple(choice.condition_weights))):
-            for condition in named:
+        for part, conditions in (
+            ("conditions", choice.conditions),
+            ("condition_weights", tuple(choice.condition_weights)),
+        ):
+            for condition in conditions:
                 if condition not in table.conditions:
-                    known = ", ".join(table.conditions)
+                    allowed = ", ".join(table.conditions)
                     near = did_you_mean(condition, table.conditions)
-                    self.wrong(f"{place}.{part}", f"unknown condition {condition!r}, allowed: {known}{near}")
-        for condition in {c for c in choice.conditions if choice.conditions.count(c) > 1}:
+                    self.wrong(f"{place}.{part}", f"unknown condition {condition!r}, allowed: {allowed}{near}")
+        for condition in {condition for condition in choice.conditions if choice.conditions.count(condition) > 1}:
             self.wrong(f"{place}.conditions", f"{condition!r} is named twice")
         for part, names in (("measures", choice.measures), ("options", choice.options)):
             for measure in names:
                 if measure not in table.entry.measures:
-                    known = ", ".join(table.entry.measures)
+                    allowed = ", ".join(table.entry.measures)
                     near = did_you_mean(measure, table.entry.measures)
-                    self.wrong(f"{place}.{part}", f"unknown measure {measure!r}, allowed: {known}{near}")
-                elif part == "measures" and not any(measure in table.measures(c) for c in self._chosen(table, choice)):
+                    self.wrong(f"{place}.{part}", f"unknown measure {measure!r}, allowed: {allowed}{near}")
+                elif part == "measures" and not any(
+                    measure in table.measures(condition) for condition in self._chosen(table, choice)
+                ):
                     self.wrong(f"{place}.measures", f"no condition that is fitted has a row of {measure!r}")
-        per_person = self.given.search.lists_per_person
+        per_person = self.specification.search.lists_per_person
         for measure, options in choice.options.items():
             rows = options.get("rows_per_list", 1)
             if isinstance(rows, int) and rows > 0 and per_person % rows:
@@ -301,29 +316,31 @@ class _Builder:
 
     def session(self, table: HumanTable, condition: str, session: Session, choice: TableChoice, place: str) -> None:
         """Add the curves of measures that the same protocols answer."""
-        taken: list[list[Answer]] = [[] for _ in session.protocols]
+        answers_of: list[list[Answer]] = [[] for _ in session.protocols]
         slots: list[tuple[int, Reading, list[tuple[int, int]]]] = []
         for measure in dict.fromkeys(reading.measure for reading in session.readings):
             curve = self.curve(table, condition, measure, choice, place)
             if curve is None:
                 continue
-            wanted = set(curve.points["x"])
+            xs = set(curve.points["x"])
             for reading in session.readings:
-                if reading.measure != measure or (reading.x is not None and reading.x not in wanted):
+                if reading.measure != measure or (reading.x is not None and reading.x not in xs):
                     continue
-                slots.append((len(self.curves), reading, [(k, len(taken[k])) for k in reading.protocols]))
+                slots.append((len(self.curves), reading, [(k, len(answers_of[k])) for k in reading.protocols]))
                 for k in reading.protocols:
-                    taken[k].append(reading.answer)
+                    answers_of[k].append(reading.answer)
             self.curves.append(curve)
         place_of = {}
-        for k, (protocol, answers) in enumerate(zip(session.protocols, taken, strict=True)):
+        for k, (protocol, answers) in enumerate(zip(session.protocols, answers_of, strict=True)):
             if answers:
                 place_of[k] = len(self.runs)
                 self.runs.append(_Run(table, condition, protocol, choice.lists, tuple(answers)))
         for number, reading, sources in slots:
             self.slots.append(_Slot(number, reading.x, reading.answer, tuple((place_of[k], j) for k, j in sources)))
 
-    def curve(self, table: HumanTable, condition: str, measure: str, choice: TableChoice, place: str) -> FittedCurve | None:
+    def curve(
+        self, table: HumanTable, condition: str, measure: str, choice: TableChoice, place: str
+    ) -> FittedCurve | None:
         """The points of a human curve with the scale of their residuals; None, and a problem, if it has none."""
         points, how = table.curve(condition, measure), choice.measures.get(measure, CurveChoice())
         if how.least_n:
@@ -335,9 +352,9 @@ class _Builder:
         if points.empty:
             self.wrong(f"{place}.measures.{measure}", f"no point of condition {condition!r} is left")
             return None
-        spare = how.allowance or self.given.allowances.get(measure) or _usual_allowance(table, measure)
-        apart = spare.absolute + spare.relative * np.abs(points["mean"].to_numpy(float))
-        scale = np.sqrt(floor * floor + apart * apart)
+        allowance = how.allowance or self.specification.allowances.get(measure) or _usual_allowance(table, measure)
+        spread = allowance.absolute + allowance.relative * np.abs(points["mean"].to_numpy(float))
+        scale = np.sqrt(floor * floor + spread * spread)
         if not (scale > 0).all():
             self.wrong(
                 f"{place}.measures.{measure}",
@@ -381,4 +398,4 @@ def people(objective: Objective) -> tuple[set[str], set[str]]:
     """The samples and the populations of people that the tables of an objective are of."""
     samples = {run.table.sample(run.condition) for run in objective.runs}
     populations = {run.table.population(run.condition) for run in objective.runs}
-    return {one for one in samples if one is not None}, populations
+    return {sample for sample in samples if sample is not None}, populations

@@ -66,9 +66,9 @@ def starting_point(start: Array, number: int, spread: float, seed: int) -> Array
     if number == 0:
         return start
     scatter = np.random.default_rng((seed, number, 1)).normal(0.0, 2 * spread, len(start))
-    out = start + scatter
-    out = np.abs(out)
-    return np.clip(1 - np.abs(1 - out), 0.0, 1.0)
+    point = start + scatter
+    point = np.abs(point)
+    return np.clip(1 - np.abs(1 - point), 0.0, 1.0)
 
 
 def explore(
@@ -78,8 +78,8 @@ def explore(
 
     `key` seeds its random numbers. Ends after at most `evaluations`, whole generations only, or when it has converged.
 
-    >>> found = explore(lambda p: p - 0.3, np.array([0.6, 0.6]), evaluations=300, spread=0.2, population=None, key=(1,))
-    >>> bool(np.allclose(found.point, 0.3, atol=0.01))
+    >>> minimum = explore(lambda p: p - 0.3, np.array([0.6, 0.6]), evaluations=300, spread=0.2, population=None, key=(1,))
+    >>> bool(np.allclose(minimum.point, 0.3, atol=0.01))
     True
     """
     import cma
@@ -95,10 +95,10 @@ def explore(
     strategy = cma.CMAEvolutionStrategy(begin, spread, options)
     best, least, used, reason = start, math.inf, 0, "evaluations used up"
     while used + size <= max(evaluations, size):
-        asked = strategy.ask()
-        points = np.array([np.asarray(x)[:n] for x in asked])
+        candidates = strategy.ask()
+        points = np.array([np.asarray(candidate)[:n] for candidate in candidates])
         values = losses(evaluate(points))
-        strategy.tell(asked, values.tolist())
+        strategy.tell(candidates, values.tolist())
         used += len(points)
         k = int(np.argmin(values))
         if values[k] < least:
@@ -110,7 +110,7 @@ def explore(
 
 
 def jacobian(evaluate: Evaluate, point: Array, step: float, residuals: Array | None = None) -> Array:
-    """Derivatives of the residuals, shape (m, n): one-sided from known `residuals`, else by central differences.
+    """Derivatives of the residuals, shape (m, n): one-sided from `residuals` at the point, else by central differences.
 
     Differences are taken inwards at the bounds.
 
@@ -127,8 +127,8 @@ def jacobian(evaluate: Evaluate, point: Array, step: float, residuals: Array | N
     width = np.diagonal(up - down)[:, None]
     if residuals is not None:
         return np.asarray(((evaluate(up) - residuals) / width).T)
-    both = evaluate(np.concatenate([up, down]))
-    return np.asarray(((both[:n] - both[n:]) / width).T)
+    values = evaluate(np.concatenate([up, down]))
+    return np.asarray(((values[:n] - values[n:]) / width).T)
 
 
 def _steps(slopes: Array, residuals: Array, point: Array, damping: float) -> Array:
@@ -138,7 +138,7 @@ def _steps(slopes: Array, residuals: Array, point: Array, damping: float) -> Arr
     size = np.maximum(np.sqrt((slopes * slopes).sum(axis=0)), 1e-8)
     low = np.maximum(-point, -_LONGEST)
     high = np.minimum(1 - point, _LONGEST)
-    out = []
+    points = []
     for share in _DAMPINGS:
         wall = np.diag(np.sqrt(damping * share) * size)
         # a coordinate at a bound has no room on that side; least squares with bounds needs low < high
@@ -146,8 +146,8 @@ def _steps(slopes: Array, residuals: Array, point: Array, damping: float) -> Arr
             np.vstack([slopes, wall]), np.concatenate([-residuals, np.zeros(len(point))]),
             bounds=(low - 1e-12, high + 1e-12),
         )  # fmt: skip
-        out.append(np.clip(point + solved.x, 0.0, 1.0))
-    return np.array(out)
+        points.append(np.clip(point + solved.x, 0.0, 1.0))
+    return np.array(points)
 
 
 def polish(evaluate: Evaluate, start: Array, *, steps: int, step: float, tolerance: float) -> Polished:

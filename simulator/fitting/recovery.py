@@ -60,7 +60,7 @@ class Recovery:
     @property
     def missed(self) -> tuple[str, ...]:
         """Names of the parameters that did not come back."""
-        return tuple(one.name for one in self.parameters if one.verdict != "recovered")
+        return tuple(parameter.name for parameter in self.parameters if parameter.verdict != "recovered")
 
 
 def true_point(problem: Problem, seed: int) -> Parameters:
@@ -103,15 +103,19 @@ def recover(
     means = next(born.simulated([truth], specification.search.polish_factor, threads))
     problem = replace(problem, objective=problem.objective.with_data(means))
     folder = None if out is None else Path(out) / CHECKPOINT
-    checkpoint = Checkpoint(folder, fingerprint(problem.specification, problem.space, problem.objective) if folder else None, restart=restart)
+    checkpoint = Checkpoint(
+        folder,
+        fingerprint(problem.specification, problem.space, problem.objective) if folder else None,
+        restart=restart,
+    )
     fitted = search(problem, checkpoint, threads=threads, report=report, simulated_data=True)
     recovery = Recovery(
         tuple(
             Recovered(
-                one.name, truth.value(one.name), one.value, one.standard_error,
-                tuple(ridge for ridge in fitted.ridges if one.name in ridge.names),
+                estimate.name, truth.value(estimate.name), estimate.value, estimate.standard_error,
+                tuple(ridge for ridge in fitted.ridges if estimate.name in ridge.names),
             )
-            for one in fitted.estimates
+            for estimate in fitted.estimates
         ),
         fitted,
     )  # fmt: skip
@@ -125,12 +129,12 @@ def recover(
 def _record(recovery: Recovery, seed: int, command: Sequence[str] | None) -> dict[str, Any]:
     rows = [
         {
-            "name": one.name, "truth": one.truth, "estimate": one.estimate,
-            "standard_error": one.standard_error if math.isfinite(one.standard_error) else None,
-            "z": one.z if math.isfinite(one.z) else None, "verdict": one.verdict, "ridges": [str(r) for r in one.ridges],
+            "name": parameter.name, "truth": parameter.truth, "estimate": parameter.estimate,
+            "standard_error": parameter.standard_error if math.isfinite(parameter.standard_error) else None,
+            "z": parameter.z if math.isfinite(parameter.z) else None, "verdict": parameter.verdict, "ridges": [str(ridge) for ridge in parameter.ridges],
         }
-        for one in recovery.parameters
+        for parameter in recovery.parameters
     ]  # fmt: skip
-    held = record(recovery.fitted, command)
-    return {"recovery": rows, "missed": list(recovery.missed), "data_seed": seed, "fit": held,
-            "provenance": held["provenance"]}  # fmt: skip
+    fit_record = record(recovery.fitted, command)
+    return {"recovery": rows, "missed": list(recovery.missed), "data_seed": seed, "fit": fit_record,
+            "provenance": fit_record["provenance"]}  # fmt: skip

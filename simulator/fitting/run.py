@@ -112,7 +112,7 @@ class Fitted:
     @property
     def evaluations(self) -> int:
         """Evaluations of the whole search."""
-        return sum(one.evaluations for one in self.starts) + self.polished.evaluations + self.problem.last()
+        return sum(minimum.evaluations for minimum in self.starts) + self.polished.evaluations + self.problem.last()
 
 
 def _with_abilities_of_tables(base: Parameters, objective: Objective) -> Parameters:
@@ -144,8 +144,10 @@ def prepare(specification: Specification) -> Problem:
     samples, populations = people(objective)
     base = _with_abilities_of_tables(base, objective)
     space = build_space(specification, base, samples, populations, problems)
-    known = set(space.base.abilities) | {n.removeprefix("samples.") for n in (*space.names, *specification.tied)}
-    for sample in sorted(samples - known):
+    with_ability = set(space.base.abilities) | {
+        name.removeprefix("samples.") for name in (*space.names, *specification.tied)
+    }
+    for sample in sorted(samples - with_ability):
         problems.append(
             f"{specification.origin}: samples.{sample}: a table is of these people, whose ability is not known; make it "
             f"free or fixed (samples.{sample}: 1), or write it into the table (ability: 1)"
@@ -174,13 +176,13 @@ class _Evaluator:
         """
         done, least = 0, math.inf
 
-        def tell() -> None:
+        def notify() -> None:
             if self.report is not None:
                 self.report(Status(name, done, most, least, self.lists))
 
         def tick(lists: int) -> None:
             self.lists += lists
-            tell()
+            notify()
 
         def compute(points: Array) -> Array:
             candidates = [self.problem.space.parameters(point) for point in points]
@@ -188,7 +190,10 @@ class _Evaluator:
             if not seeds:
                 return objective.residuals(candidates, factor, self.threads, tick)
             jobs = zip(candidates, seeds, strict=True)
-            each = [replace(objective, seed=seed).residuals([one], factor, self.threads, tick) for one, seed in jobs]
+            each = [
+                replace(objective, seed=seed).residuals([candidate], factor, self.threads, tick)
+                for candidate, seed in jobs
+            ]
             return np.concatenate(each)
 
         through = self.checkpoint.stage(name, compute)
@@ -198,7 +203,7 @@ class _Evaluator:
             values = through(points)
             done += len(points)
             least = min(least, float(np.einsum("ij,ij->i", values, values).min()))
-            tell()
+            notify()
             return values
 
         return evaluated
@@ -227,19 +232,19 @@ def search(
                 spread=settings.spread, population=settings.population, key=(settings.seed, k, 2),
             )
         )  # fmt: skip
-    best = min(starts, key=lambda one: one.loss).point if starts else space.start
+    best = min(starts, key=lambda minimum: minimum.loss).point if starts else space.start
     polished = polish(
         run.stage("polish", problem.polish(), settings.polish_factor), best, steps=settings.polish,
         step=settings.step, tolerance=settings.tolerance,
     )  # fmt: skip
-    told = _uncertainty(problem, run, polished, simulated_data)
+    uncertainties = _uncertainty(problem, run, polished, simulated_data)
     return Fitted(
         problem=problem,
         parameters=space.parameters(polished.point),
-        estimates=_estimates(space, polished.point, told),
+        estimates=_estimates(space, polished.point, uncertainties),
         loss=float(polished.residuals @ polished.residuals),
         parts=_parts(problem.objective, polished.residuals),
-        uncertainty=told,
+        uncertainty=uncertainties,
         starts=tuple(starts),
         polished=polished,
     )
@@ -249,7 +254,7 @@ def _uncertainty(problem: Problem, run: _Evaluator, polished: Polished, simulate
     settings, n = problem.specification.search, len(problem.space)
     slopes = jacobian(run.stage("jacobian", 2 * n, settings.polish_factor), polished.point, settings.step)
     states = np.random.SeedSequence((settings.seed, 4)).generate_state(settings.repetitions, np.uint64)
-    seeds = [int(one >> np.uint64(1)) for one in states]
+    seeds = [int(state >> np.uint64(1)) for state in states]
     repeat = run.stage("repetitions", settings.repetitions, settings.polish_factor, seeds)
     repeated = repeat(np.tile(polished.point, (settings.repetitions, 1)))
     return uncertainty(
@@ -258,25 +263,37 @@ def _uncertainty(problem: Problem, run: _Evaluator, polished: Polished, simulate
     )  # fmt: skip
 
 
-def _estimates(space: Space, point: Array, told: Uncertainty) -> tuple[Estimate, ...]:
-    out = []
-    for one, z, error, simulation in zip(space.coordinates, point, told.errors, told.simulation, strict=True):
-        slope = abs(one.slope(float(z)))
+def _estimates(space: Space, point: Array, uncertainties: Uncertainty) -> tuple[Estimate, ...]:
+    estimates = []
+    for coordinate, position, error, simulation in zip(
+        space.coordinates, point, uncertainties.errors, uncertainties.simulation, strict=True
+    ):
+        slope = abs(coordinate.slope(float(position)))
         at_bound = bool(math.isnan(error))
         errors = (slope * float(error), slope * float(simulation))
-        out.append(Estimate(one.name, one.value(float(z)), *errors, one.low, one.high, one.start, at_bound))
-    return tuple(out)
+        estimates.append(
+            Estimate(
+                coordinate.name,
+                coordinate.value(float(position)),
+                *errors,
+                coordinate.low,
+                coordinate.high,
+                coordinate.start,
+                at_bound,
+            )
+        )
+    return tuple(estimates)
 
 
 def _parts(objective: Objective, residuals: Array) -> tuple[CurveResult, ...]:
     """The loss by curve; the model's means are read back from the residuals (exactly where it has one)."""
-    ends = np.cumsum([len(one.points) for one in objective.curves])[:-1]
-    out = []
+    ends = np.cumsum([len(curve.points) for curve in objective.curves])[:-1]
+    results = []
     for curve, part in zip(objective.curves, np.split(residuals, ends), strict=True):
         means = curve.points["mean"].to_numpy(float) + part / np.sqrt(curve.weights()) * curve.scale
-        told = score(curve.points, curve.points.assign(mean=means), curve.floor or None)
-        out.append(CurveResult(curve, float(part @ part), told))
-    return tuple(out)
+        fitted_score = score(curve.points, curve.points.assign(mean=means), curve.floor or None)
+        results.append(CurveResult(curve, float(part @ part), fitted_score))
+    return tuple(results)
 
 
 def fit(
@@ -297,7 +314,11 @@ def fit(
     """
     problem = prepare(specification)
     folder = None if out is None else Path(out) / CHECKPOINT
-    checkpoint = Checkpoint(folder, fingerprint(problem.specification, problem.space, problem.objective) if folder else None, restart=restart)
+    checkpoint = Checkpoint(
+        folder,
+        fingerprint(problem.specification, problem.space, problem.objective) if folder else None,
+        restart=restart,
+    )
     fitted = search(problem, checkpoint, threads=threads, report=report)
     if out is not None:
         write(fitted, Path(out), command)
@@ -306,7 +327,7 @@ def fit(
 
 def record(fitted: Fitted, command: Sequence[str] | None = None) -> dict[str, Any]:
     """The record of a fit in JSON's types; all of it but provenance's environment is equal for equal fits."""
-    problem, told = fitted.problem, fitted.uncertainty
+    problem, uncertainties = fitted.problem, fitted.uncertainty
     names = problem.space.names
     return {
         "objective": "sum over curves of weight * mean(((model - human) / s)^2), s^2 = noise floor^2 + allowance^2",
@@ -316,24 +337,24 @@ def record(fitted: Fitted, command: Sequence[str] | None = None) -> dict[str, An
         "lists_per_evaluation": problem.objective.lists_each(),
         "parameters": [
             {
-                "name": one.name, "value": one.value, "standard_error": _number(one.standard_error),
-                "simulation_error": _number(one.simulation_error), "low": one.low, "high": one.high,
-                "start": one.start, "at_bound": one.at_bound,
+                "name": estimate.name, "value": estimate.value, "standard_error": _number(estimate.standard_error),
+                "simulation_error": _number(estimate.simulation_error), "low": estimate.low, "high": estimate.high,
+                "start": estimate.start, "at_bound": estimate.at_bound,
             }
-            for one in fitted.estimates
+            for estimate in fitted.estimates
         ],
         "tied": {tie.name: fitted.parameters.value(tie.name) for tie in problem.space.ties},
         "ridges": [
-            {"kind": one.kind, "parameters": list(one.names), "value": _number(one.value), "text": str(one)}
-            for one in fitted.ridges
+            {"kind": ridge.kind, "parameters": list(ridge.names), "value": _number(ridge.value), "text": str(ridge)}
+            for ridge in fitted.ridges
         ],
         "correlations": {
             name: {other: _number(value) for other, value in zip(names, row, strict=True)}
-            for name, row in zip(names, told.correlations.tolist(), strict=True)
+            for name, row in zip(names, uncertainties.correlations.tolist(), strict=True)
         },
-        "residual_scale": _number(told.sigma),
-        "curves": [_curve_record(one) for one in fitted.parts],
-        "starts": [{"loss": s.loss, "evaluations": s.evaluations, "ended": s.reason} for s in fitted.starts],
+        "residual_scale": _number(uncertainties.sigma),
+        "curves": [_curve_record(part) for part in fitted.parts],
+        "starts": [{"loss": start.loss, "evaluations": start.evaluations, "ended": start.reason} for start in fitted.starts],
         "polish": {"losses": list(fitted.polished.losses), "ended": fitted.polished.reason},
         "specification": problem.specification.content(),
         "provenance": provenance.capture(
@@ -344,11 +365,11 @@ def record(fitted: Fitted, command: Sequence[str] | None = None) -> dict[str, An
 
 
 def _curve_record(part: CurveResult) -> dict[str, Any]:
-    curve, told = part.curve, part.score
+    curve, score = part.curve, part.score
     return {
-        "table": curve.table, "condition": curve.condition, "measure": curve.measure, "points": told.n_points,
-        "weight": curve.weight, "loss": part.loss, "rmse": _number(told.rmse), "noise_floor": curve.floor,
-        "bias": _number(told.bias),
+        "table": curve.table, "condition": curve.condition, "measure": curve.measure, "points": score.n_points,
+        "weight": curve.weight, "loss": part.loss, "rmse": _number(score.rmse), "noise_floor": curve.floor,
+        "bias": _number(score.bias),
     }  # fmt: skip
 
 
@@ -359,7 +380,7 @@ def _number(value: float) -> float | None:
 def heading(fitted: Fitted, command: Sequence[str] | None = None) -> str:
     """What a fitted parameter file says of itself at its top, as comments."""
     problem = fitted.problem
-    tables: Mapping[str, None] = dict.fromkeys(one.table for one in problem.objective.curves)
+    tables: Mapping[str, None] = dict.fromkeys(curve.table for curve in problem.objective.curves)
     words = "" if command is None else f"multistore {' '.join(command)}"
     lines = [
         f"Fitted by {words}" if words else "Fitted",
@@ -369,10 +390,10 @@ def heading(fitted: Fitted, command: Sequence[str] | None = None) -> str:
         f"seed {problem.objective.seed}, {problem.objective.lists} lists per protocol, {fitted.evaluations} evaluations",
         f"fitted value +- standard error (all else as it was or tied; the whole record is in {RECORD}):",
     ]
-    for one in fitted.estimates:
-        error = f"+- {one.standard_error:.2g}" if math.isfinite(one.standard_error) else "not identified"
-        error = "at its bound" if one.at_bound else error
-        lines.append(f"  {one.name}: {one.value:.6g} {error}")
+    for estimate in fitted.estimates:
+        error = f"+- {estimate.standard_error:.2g}" if math.isfinite(estimate.standard_error) else "not identified"
+        error = "at its bound" if estimate.at_bound else error
+        lines.append(f"  {estimate.name}: {estimate.value:.6g} {error}")
     lines += [f"not separated by the data: {ridge}" for ridge in fitted.ridges]
     return "".join(f"# {line}\n" for line in lines)
 

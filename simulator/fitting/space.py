@@ -60,7 +60,7 @@ class Coordinate:
 
 
 class Tie(NamedTuple):
-    """`name` = `ratio` * `to`; ties are held in an order in which `to` is known before."""
+    """`name` = `ratio` * `to`; ties stand in an order in which `to` comes before `name`."""
 
     name: str
     to: str
@@ -81,36 +81,39 @@ class Space:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the free parameters, in the order of the coordinates."""
-        return tuple(one.name for one in self.coordinates)
+        return tuple(coordinate.name for coordinate in self.coordinates)
 
     @property
     def start(self) -> Array:
         """Where the search starts."""
-        return np.array([one.position(one.start) for one in self.coordinates])
+        return np.array([coordinate.position(coordinate.start) for coordinate in self.coordinates])
 
     def values(self, point: Array) -> dict[str, float]:
         """The free and tied parameters at a point, by dotted name."""
-        out = {one.name: one.value(float(z)) for one, z in zip(self.coordinates, point, strict=True)}
+        values = {
+            coordinate.name: coordinate.value(float(position))
+            for coordinate, position in zip(self.coordinates, point, strict=True)
+        }
         for tie in self.ties:
-            source = out[tie.to] if tie.to in out else self.base.value(tie.to)
-            out[tie.name] = tie.ratio * source
-        return out
+            source = values[tie.to] if tie.to in values else self.base.value(tie.to)
+            values[tie.name] = tie.ratio * source
+        return values
 
     def parameters(self, point: Array) -> Parameters:
         """The parameters at a point, validated."""
         return self.base.with_values(self.values(point))
 
     def position(self, parameters: Parameters) -> Array:
-        """The point of given parameters; MultistoreError where one is outside its bounds."""
-        out = []
-        for one in self.coordinates:
-            value = parameters.value(one.name)
-            if not one.low <= value <= one.high:
+        """The point of some parameters; MultistoreError where one is outside its bounds."""
+        point = []
+        for coordinate in self.coordinates:
+            value = parameters.value(coordinate.name)
+            if not coordinate.low <= value <= coordinate.high:
                 raise MultistoreError(
-                    f"{one.name} = {shown(value)} is outside the bounds of the fit: {shown(one.low)} to {shown(one.high)}"
+                    f"{coordinate.name} = {shown(value)} is outside the bounds of the fit: {shown(coordinate.low)} to {shown(coordinate.high)}"
                 )
-            out.append(one.position(value))
-        return np.array(out)
+            point.append(coordinate.position(value))
+        return np.array(point)
 
 
 class _Limit(NamedTuple):
@@ -132,23 +135,23 @@ class _Builder:
         self, specification: Specification, base: Parameters, samples: Iterable[str], populations: Iterable[str],
         problems: list[str],
     ) -> None:  # fmt: skip
-        self.given, self.base, self.problems = specification, base, problems
+        self.specification, self.base, self.problems = specification, base, problems
         self.samples, self.populations = set(samples), sorted(set(populations))
 
     def wrong(self, place: str, text: str) -> None:
-        self.problems.append(f"{self.given.origin}: {place}: {text}")
+        self.problems.append(f"{self.specification.origin}: {place}: {text}")
 
-    def known(self, name: str, place: str) -> bool:
-        """Whether a name is that of a parameter; samples may be new if a table of the fit has them."""
+    def check_name(self, name: str, place: str) -> bool:
+        """Whether a name is that of a parameter, else a problem; samples may be new if a table of the fit has them."""
         if name in QUANTITIES:
             return True
         if name.startswith(_SAMPLES):
-            names = [_SAMPLES + one for one in sorted(self.samples | set(self.base.abilities))]
+            names = [_SAMPLES + sample for sample in sorted(self.samples | set(self.base.abilities))]
             if name in names:
                 return True
         else:
             names = list(QUANTITIES)
-        same = [path for path, one in QUANTITIES.items() if one.name == name.rpartition(".")[2]]
+        same = [path for path, quantity in QUANTITIES.items() if quantity.name == name.rpartition(".")[2]]
         near = same[0] if same else closest(name, names)
         hint = f"; did you mean {near!r}?" if near else "; `multistore parameters` lists all"
         self.wrong(place, f"unknown parameter {name!r}{hint}")
@@ -156,44 +159,44 @@ class _Builder:
 
     def fixed(self) -> Parameters:
         """The base with the fixed values laid over it."""
-        for name, value in self.given.fixed.items():
-            if not self.known(name, f"fixed.{name}"):
+        for name, value in self.specification.fixed.items():
+            if not self.check_name(name, f"fixed.{name}"):
                 continue
-            one = _declared(name)
-            if one.low <= value <= one.high:
+            quantity = _declared(name)
+            if quantity.low <= value <= quantity.high:
                 self.base = self.base.with_values({name: value})
             else:
-                self.wrong(f"fixed.{name}", f"{shown(value)} is outside the range; allowed: {one.allowed}")
+                self.wrong(f"fixed.{name}", f"{shown(value)} is outside the range; allowed: {quantity.allowed}")
         return self.base
 
     def ties(self) -> tuple[Tie, ...]:
         """Ties in an order in which they can be followed."""
-        tied = self.given.tied
-        good = {}
-        for name, one in tied.items():
+        tied = self.specification.tied
+        valid = {}
+        for name, tie in tied.items():
             place = f"tied.{name}"
-            if self.known(name, place) and self.known(one.to, f"{place}.to"):
-                good[name] = one
-                if one.ratio == 0:
+            if self.check_name(name, place) and self.check_name(tie.to, f"{place}.to"):
+                valid[name] = tie
+                if tie.ratio == 0:
                     self.wrong(f"{place}.ratio", "got 0; fix the parameter instead")
-        done: dict[str, Tie] = {}
-        told: set[str] = set()
-        for name in good:
+        ordered: dict[str, Tie] = {}
+        reported: set[str] = set()
+        for name in valid:
             path = [name]
-            while path[-1] in good and path[-1] not in done:
-                following = good[path[-1]].to
+            while path[-1] in valid and path[-1] not in ordered:
+                following = valid[path[-1]].to
                 if following in path:
                     circle = path[path.index(following) :]
-                    if not told.intersection(circle):
+                    if not reported.intersection(circle):
                         self.wrong(f"tied.{name}", f"a circle: {' -> '.join([*circle, following])}")
-                    told.update(circle)
+                    reported.update(circle)
                     path = []
                     break
                 path.append(following)
             for link in reversed(path):
-                if link in good and link not in done:
-                    done[link] = Tie(link, good[link].to, good[link].ratio)
-        return tuple(done.values())
+                if link in valid and link not in ordered:
+                    ordered[link] = Tie(link, valid[link].to, valid[link].ratio)
+        return tuple(ordered.values())
 
     def limits(self, name: str, ties: Iterable[Tie]) -> list[_Limit]:
         """The ranges that a free parameter has to respect beside its own: of tied ones and of populations."""
@@ -201,29 +204,29 @@ class _Builder:
         for tie in ties:
             if tie.to in factors:
                 factors[tie.name] = tie.ratio * factors[tie.to]
-        out = []
+        limits = []
         for follower, factor in factors.items():
             reason = "" if follower == name else f"{follower} is tied to it"
-            one = _declared(follower)
+            quantity = _declared(follower)
             changes = [(1.0, reason)]
             for population in self.populations:
                 for change in POPULATIONS[population]:
                     if change.field == follower:
                         text = f"{follower} of {population} people is {shown(change.factor)} times it"
                         changes.append((change.factor, f"{reason}, and {text}" if reason else text))
-            for times, why in changes:
-                if why and factor * times:
-                    ends = sorted((one.low / (factor * times), one.high / (factor * times)))
-                    out.append(_Limit(ends[0], ends[1], why))
-        return out
+            for multiple, why in changes:
+                if why and factor * multiple:
+                    ends = sorted((quantity.low / (factor * multiple), quantity.high / (factor * multiple)))
+                    limits.append(_Limit(ends[0], ends[1], why))
+        return limits
 
     def coordinate(self, name: str, free: Free, ties: Iterable[Tie]) -> Coordinate | None:
-        one, place, before = _declared(name), f"free.{name}", len(self.problems)
+        quantity, place, problems_before = _declared(name), f"free.{name}", len(self.problems)
         low, high = free.low, free.high
         for end, value in (("low", low), ("high", high)):
-            if value is not None and not one.low <= value <= one.high:
-                self.wrong(f"{place}.{end}", f"{shown(value)} is outside the range; allowed: {one.allowed}")
-        lowest, highest = one.low, one.high
+            if value is not None and not quantity.low <= value <= quantity.high:
+                self.wrong(f"{place}.{end}", f"{shown(value)} is outside the range; allowed: {quantity.allowed}")
+        lowest, highest = quantity.low, quantity.high
         for limit in self.limits(name, ties):
             for end, value in (("low", low), ("high", high)):
                 if value is not None and not limit.low <= value <= limit.high:
@@ -231,7 +234,7 @@ class _Builder:
                     self.wrong(f"{place}.{end}", f"{shown(value)} goes too far: {limit.reason}; allowed: {allowed}")
             lowest, highest = max(lowest, limit.low), min(highest, limit.high)
         low, high = lowest if low is None else low, highest if high is None else high
-        if len(self.problems) > before:
+        if len(self.problems) > problems_before:
             return None
         if not low < high:
             self.wrong(place, f"bounds {shown(low)} to {shown(high)} are reversed or empty; allowed: low < high")
@@ -243,30 +246,34 @@ class _Builder:
         return self._started(name, free, low, high, log)
 
     def _started(self, name: str, free: Free, low: float, high: float, log: bool) -> Coordinate | None:
-        new = name.startswith(_SAMPLES) and name.removeprefix(_SAMPLES) not in self.base.abilities
-        in_force = 1.0 if new else self.base.value(name)
+        unlisted = name.startswith(_SAMPLES) and name.removeprefix(_SAMPLES) not in self.base.abilities
+        in_force = 1.0 if unlisted else self.base.value(name)
         start = in_force if free.start is None else free.start
         if low <= start <= high:
             return Coordinate(name, low, high, log, start)
-        what = "the value in force" if free.start is None else "the start"
+        origin = "the value in force" if free.start is None else "the start"
         hint = "; give a start" if free.start is None else ""
         allowed = f"{shown(low)} to {shown(high)}"
-        self.wrong(f"free.{name}.start", f"{what}, {shown(start)}, is outside the bounds {allowed}{hint}")
+        self.wrong(f"free.{name}.start", f"{origin}, {shown(start)}, is outside the bounds {allowed}{hint}")
         return None
 
     def check_roles(self) -> None:
         """A parameter is free, fixed or tied, and a sample that is free belongs to a table of the fit."""
         roles: dict[str, list[str]] = {}
-        for role, names in (("free", self.given.free), ("fixed", self.given.fixed), ("tied", self.given.tied)):
+        for role, names in (
+            ("free", self.specification.free),
+            ("fixed", self.specification.fixed),
+            ("tied", self.specification.tied),
+        ):
             for name in names:
                 roles.setdefault(name, []).append(role)
-        for name, held in roles.items():
-            if len(held) > 1:
-                self.wrong(name, f"is given as {' and as '.join(held)}; keep one of them")
-        if not self.given.free:
+        for name, own_roles in roles.items():
+            if len(own_roles) > 1:
+                self.wrong(name, f"is given as {' and as '.join(own_roles)}; keep one of them")
+        if not self.specification.free:
             self.wrong("free", "no free parameters: there is nothing to fit; name at least one")
-        used = {_SAMPLES + one for one in self.samples}
-        for name in self.given.free:
+        used = {_SAMPLES + sample for sample in self.samples}
+        for name in self.specification.free:
             idle = name.startswith(_SAMPLES) and name not in used and name.removeprefix(_SAMPLES) in self.base.abilities
             if idle and self.samples:
                 self.wrong(f"free.{name}", f"no table of the fit is of these people; those of the fit: {_listed(used)}")
@@ -282,7 +289,7 @@ def build_space(
 ) -> Space:  # fmt: skip
     """The space of a specification over `base`, for tables with these `samples` and `populations`.
 
-    Every mistake is added to `problems`; the space is whole only if none was. Bounds that are not given are the range,
+    Every mistake is added to `problems`; the space is whole only if none was. Bounds default to the range,
     narrowed where a tied parameter, or the same one in another population, would leave its own range.
     """
     builder = _Builder(specification, base, samples, populations, problems)
@@ -291,7 +298,7 @@ def build_space(
     ties = builder.ties()
     coordinates = []
     for name, free in specification.free.items():
-        if builder.known(name, f"free.{name}"):
+        if builder.check_name(name, f"free.{name}"):
             coordinate = builder.coordinate(name, free, ties)
             if coordinate is not None:
                 coordinates.append(coordinate)
@@ -305,9 +312,9 @@ def _check_constant_ties(builder: _Builder, space: Space) -> None:
     """Ties to parameters that are not free have one value: it has to be in the range."""
     values: Mapping[str, float] = space.values(space.start)
     for tie in space.ties:
-        one = _declared(tie.name)
-        if not one.low <= values[tie.name] <= one.high:
+        quantity = _declared(tie.name)
+        if not quantity.low <= values[tie.name] <= quantity.high:
             builder.wrong(
                 f"tied.{tie.name}",
-                f"{shown(tie.ratio)} times {tie.to} is {shown(values[tie.name])}; allowed: {one.allowed}",
+                f"{shown(tie.ratio)} times {tie.to} is {shown(values[tie.name])}; allowed: {quantity.allowed}",
             )

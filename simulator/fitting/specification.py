@@ -12,7 +12,7 @@
       transfer.backward_link: {to: transfer.forward_link, ratio: .6}
     search: {starts: 2, evaluations: 1500, lists: 2500, seed: 1}
 
-Every mistake is told at once, with its place, what is allowed and the likely spelling.
+Every mistake is reported at once, with its place, what is allowed and the likely spelling.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from simulator.errors import MOST_PROBLEMS, MistakesError, did_you_mean, shown
 from simulator.human.mistakes import explain
-from simulator.storage.existing_files import is_file, short
+from simulator.storage.existing_files import is_file, shown_path
 from simulator.storage.strict_yaml import YamlDocument, read_yaml
 
-#: The name under which the fit of the default parameters is asked for.
+#: The name of the fit of the default parameters.
 DEFAULT = "default"
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
@@ -54,12 +54,12 @@ class Allowance(NamedTuple):
     relative: float = 0.0
 
 
-def parse_allowance(given: Any) -> Allowance:
+def parse_allowance(value: Any) -> Allowance:
     """An allowance as it is written: a number in the unit of the measure, or a share of the mean such as '12%'."""
-    if isinstance(given, Allowance):
-        return given
-    text = given.strip().removesuffix("%") if isinstance(given, str) else given
-    share = isinstance(given, str) and given.strip().endswith("%")
+    if isinstance(value, Allowance):
+        return value
+    text = value.strip().removesuffix("%") if isinstance(value, str) else value
+    share = isinstance(value, str) and value.strip().endswith("%")
     try:
         number = float(text) if not isinstance(text, bool) else math.nan
     except (TypeError, ValueError):
@@ -69,36 +69,36 @@ def parse_allowance(given: Any) -> Allowance:
     return Allowance(0.0, number / 100) if share else Allowance(number, 0.0)
 
 
-class _Section(BaseModel):
+class _SpecificationPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
-def _nothing_is_empty(given: Any) -> Any:
-    return {} if given is None else given
+def _nothing_is_empty(value: Any) -> Any:
+    return {} if value is None else value
 
 
-def _bounds(given: Any) -> Any:
-    if isinstance(given, (list, tuple)):
-        if len(given) != 2:
+def _bounds(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        if len(value) != 2:
             raise ValueError("allowed [low, high], or low, high, start and scale by name")
-        return {"low": given[0], "high": given[1]}
-    return _nothing_is_empty(given)
+        return {"low": value[0], "high": value[1]}
+    return _nothing_is_empty(value)
 
 
-def _names(given: Any) -> Any:
-    if isinstance(given, (list, tuple)):
-        twice = sorted({str(name) for name in given if given.count(name) > 1})
+def _names(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        twice = sorted({str(name) for name in value if value.count(name) > 1})
         if twice:
             raise ValueError(f"{', '.join(twice)} is named twice")
-        return {str(name): {} for name in given}
-    return _nothing_is_empty(given)
+        return {str(name): {} for name in value}
+    return _nothing_is_empty(value)
 
 
-def _target(given: Any) -> Any:
-    return {"to": given} if isinstance(given, str) else given
+def _target(value: Any) -> Any:
+    return {"to": value} if isinstance(value, str) else value
 
 
-class Free(_Section):
+class Free(_SpecificationPart):
     """A parameter to be found: bounds (default: its range), where the search starts (default: its value in force).
 
     `scale` says whether steps are equal on a linear or a log axis; default: log where the bounds span a factor of 30.
@@ -110,14 +110,14 @@ class Free(_Section):
     scale: Literal["linear", "log"] | None = None
 
 
-class Tied(_Section):
+class Tied(_SpecificationPart):
     """A parameter that is `ratio` times another one, whatever that one becomes."""
 
     to: str
     ratio: Finite = 1.0
 
 
-class CurveChoice(_Section):
+class CurveChoice(_SpecificationPart):
     """How much the curves of a measure count, their allowance, and the least n (of the table) of a point that counts."""
 
     weight: Positive = 1.0
@@ -125,7 +125,7 @@ class CurveChoice(_Section):
     least_n: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
 
 
-class TableChoice(_Section):
+class TableChoice(_SpecificationPart):
     """What of a human table is fitted: conditions (default: all), measures (default: all that the model is scored on).
 
     `condition_weights` are further factors on the weight of single conditions, where one is less certain than another.
@@ -142,7 +142,7 @@ class TableChoice(_Section):
     options: dict[str, dict[str, Any]] = {}
 
 
-class Search(_Section):
+class Search(_SpecificationPart):
     """How the minimum is looked for.
 
     `starts` runs of CMA-ES of at most `evaluations` each (0: none), every evaluation with `lists` lists per protocol of
@@ -170,8 +170,8 @@ _Tables = dict[str, Annotated[TableChoice, BeforeValidator(_nothing_is_empty)]]
 _Allowances = dict[str, Annotated[Allowance, BeforeValidator(parse_allowance)]]
 
 
-class Specification(_Section):
-    """A fit as it is written in a file; nothing in it has been held against the tables and parameters yet.
+class Specification(_SpecificationPart):
+    """A fit as it is written in a file; nothing in it has been checked against tables and parameters yet.
 
     `parameters` is a parameter file that the search starts from (default: the defaults). Paths are relative to `folder`.
     """
@@ -186,7 +186,6 @@ class Specification(_Section):
     search: Annotated[Search, BeforeValidator(_nothing_is_empty)] = Search()
     origin: Annotated[str, Field(exclude=True)] = "fit"
     folder: Annotated[Path, Field(exclude=True)] = Path()
-
 
     def __init__(self, /, **values: Any) -> None:
         document = values.pop("lines", None)  # where the values were read, for the lines in messages
@@ -204,14 +203,14 @@ class Specification(_Section):
         >>> Specification(tables={}).searched(lists=100, seed=None).search.lists
         100
         """
-        given = {name: value for name, value in settings.items() if value is not None}
-        return type(self)(**{**self.content(), "search": {**self.search.model_dump(), **given}}, **self._place())
+        changed = {name: value for name, value in settings.items() if value is not None}
+        return type(self)(**{**self.content(), "search": {**self.search.model_dump(), **changed}}, **self._place())
 
     def content(self) -> dict[str, Any]:
         """The specification in the types of JSON, whole: what a record of the fit holds, and what makes two fits one."""
         return self.model_dump(mode="json") | {
-            "allowances": {name: _written(one) for name, one in self.allowances.items()},
-            "tables": {name: _table_content(one) for name, one in self.tables.items()},
+            "allowances": {name: _written(value) for name, value in self.allowances.items()},
+            "tables": {name: _table_content(value) for name, value in self.tables.items()},
         }
 
     def _place(self) -> dict[str, Any]:
@@ -222,15 +221,15 @@ class Specification(_Section):
         return self.folder / name
 
 
-def _written(one: Allowance) -> float | str:
-    return f"{one.relative * 100:.12g}%" if one.relative else one.absolute
+def _written(allowance: Allowance) -> float | str:
+    return f"{allowance.relative * 100:.12g}%" if allowance.relative else allowance.absolute
 
 
 def _table_content(choice: TableChoice) -> dict[str, Any]:
-    out = choice.model_dump(mode="json")
+    content = choice.model_dump(mode="json")
     for name, curve in choice.measures.items():
-        out["measures"][name]["allowance"] = None if curve.allowance is None else _written(curve.allowance)
-    return out
+        content["measures"][name]["allowance"] = None if curve.allowance is None else _written(curve.allowance)
+    return content
 
 
 def _problem(mistake: Mapping[str, Any], origin: str, document: YamlDocument | None) -> str:
@@ -246,11 +245,11 @@ def _problem(mistake: Mapping[str, Any], origin: str, document: YamlDocument | N
 
 def _fields_at(place: list[str]) -> list[str]:
     """Names that are allowed below a place of the file."""
-    part: type[BaseModel] = Specification
+    section: type[BaseModel] = Specification
     if place:
         kinds: dict[str, type[BaseModel]] = {"tables": TableChoice, "free": Free, "tied": Tied, "search": Search}
-        part = CurveChoice if "measures" in place[2:3] else kinds.get(place[0], Specification)
-    return [name for name, field in part.model_fields.items() if not field.exclude]
+        section = CurveChoice if "measures" in place[2:3] else kinds.get(place[0], Specification)
+    return [name for name, field in section.model_fields.items() if not field.exclude]
 
 
 def _read(path: Path) -> YamlDocument:
@@ -278,13 +277,13 @@ def load_specification(which: str | Path = DEFAULT) -> Specification:
     True
     """
     if not isinstance(which, (str, Path)):
-        raise FitError([f"load_specification: got {short(repr(which))}, allowed a path or a name"])
+        raise FitError([f"load_specification: got {shown_path(repr(which))}, allowed a path or a name"])
     path = _named().get(str(which), Path(which))
     if not is_file(path):
         names = list(_named())
         raise FitError(
             [
-                f"{short(str(which))}: no such file, nor a fit of the package ({', '.join(names)})"
+                f"{shown_path(str(which))}: no such file, nor a fit of the package ({', '.join(names)})"
                 f"{did_you_mean(str(which), names)}"
             ]
         )

@@ -44,12 +44,12 @@ class Ridge:
     value: float
 
     def __str__(self) -> str:
-        told = {
+        texts = {
             "pair": f"correlated {self.value:+.2f}",
             "combination": f"only together (condition index {self.value:.0f})",
             "unidentified": f"not identified (standard error {self.value:.2g} times the width of its bounds)",
         }
-        return f"{', '.join(self.names)}: {told[self.kind]}"
+        return f"{', '.join(self.names)}: {texts[self.kind]}"
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ def uncertainty(
 
     >>> slopes = np.array([[1.0, 0.0], [0.0, 2.0], [0.0, 0.0]])
     >>> a, w = np.array([0.0, 0.0, 0.1]), np.ones(3)
-    >>> told = uncertainty(slopes, a, w, np.array([0.5, 0.5]), ("a", "b"), np.tile(a, (4, 1)))
-    >>> told.errors.round(3).tolist(), told.ridges
+    >>> estimated = uncertainty(slopes, a, w, np.array([0.5, 0.5]), ("a", "b"), np.tile(a, (4, 1)))
+    >>> estimated.errors.round(3).tolist(), estimated.ridges
     ([0.1, 0.05], ())
     """
     n = len(point)
@@ -113,16 +113,16 @@ def uncertainty(
 
 
 def _ridges(names: Sequence[str], spread: Array, correlations: Array, s: Array, vt: Array) -> list[Ridge]:
-    found = [Ridge("unidentified", (names[k],), float(spread[k])) for k in np.flatnonzero(spread > UNKNOWN).tolist()]
+    ridges = [Ridge("unidentified", (names[k],), float(spread[k])) for k in np.flatnonzero(spread > UNKNOWN).tolist()]
     for k in range(len(names)):
         for j in range(k):
             if abs(correlations[k, j]) > CORRELATED:
-                found.append(Ridge("pair", (names[j], names[k]), float(correlations[k, j])))
+                ridges.append(Ridge("pair", (names[j], names[k]), float(correlations[k, j])))
     variance = (vt.T / np.maximum(s, 1e-10)) ** 2
     share = variance / variance.sum(axis=1, keepdims=True)
     for k in range(len(s)):
         index = float(s[0] / max(s[k], 1e-10))
         together = tuple(names[j] for j in np.flatnonzero(share[:, k] > _PART).tolist())
         if index > NEAR_NULL and len(together) > 1:
-            found.append(Ridge("combination", together, index))
-    return found
+            ridges.append(Ridge("combination", together, index))
+    return ridges

@@ -20,7 +20,7 @@ from simulator.human.entry import Condition, Entry, read_entry
 from simulator.human.mistakes import HumanTableError, Problems
 from simulator.human.table_rows import read_rows, to_frame
 from simulator.measures.vocabulary import AXES
-from simulator.storage.existing_files import is_file, short
+from simulator.storage.existing_files import is_file, shown_path
 from simulator.tasks.protocol import Protocol
 
 
@@ -83,17 +83,21 @@ class HumanTable:
 
     def measures(self, condition: str, *, scored: bool = False) -> tuple[str, ...]:
         """Measures that a condition has rows of; with `scored` only those that the model is held against."""
-        self._known(condition)
+        self._condition(condition)
         has = set(self.data.loc[self.data["condition"] == condition, "measure"])
-        return tuple(m for m, d in self.entry.measures.items() if m in has and (d.scored or not scored))
+        return tuple(
+            measure
+            for measure, declared in self.entry.measures.items()
+            if measure in has and (declared.scored or not scored)
+        )
 
     def curve(self, condition: str, measure: str) -> pd.DataFrame:
         """The points of one curve by rising x: columns x, mean, sem, n. HumanTableError for an unknown name."""
-        if measure not in (known := self.measures(condition)):
+        if measure not in (names := self.measures(condition)):
             raise HumanTableError(
                 [
-                    f"{self.id}: condition {condition!r} has no measure {measure!r}, allowed: {', '.join(known)}"
-                    f"{did_you_mean(measure, known)}"
+                    f"{self.id}: condition {condition!r} has no measure {shown(measure)}, allowed: {', '.join(names)}"
+                    f"{did_you_mean(measure, names)}"
                 ]
             )
         rows = self.data[(self.data["condition"] == condition) & (self.data["measure"] == measure)]
@@ -101,7 +105,7 @@ class HumanTable:
 
     def options(self, measure: str) -> dict[str, Any]:
         """How the source took a measure: the options that the simulated measure must share."""
-        return dict(self.entry.measures[measure].options) if measure in self.entry.measures else {}
+        return dict(self.entry.measures[measure].options) if self._has(measure) else {}
 
     def arguments(self, measure: str) -> dict[str, Any]:
         """The arguments that a measure's own protocol has in place of those of the conditions; mostly none.
@@ -110,7 +114,7 @@ class HumanTable:
         >>> human.load("murdock1962").arguments("intrusions")
         {'lists_per_session': 5}
         """
-        return dict(self.entry.measures[measure].arguments) if measure in self.entry.measures else {}
+        return dict(self.entry.measures[measure].arguments) if self._has(measure) else {}
 
     def taken_together(self, measures: Iterable[str]) -> list[tuple[str, ...]]:
         """Names of measures in groups that the same protocols answer (`protocols` of the first one of a group).
@@ -126,11 +130,12 @@ class HumanTable:
 
     def noise_floor(self, condition: str, measure: str) -> float | None:
         """The tabled bootstrap RMSE of the human mean itself, or None where there is none."""
-        return self.entry.noise_floor.get(condition, {}).get(measure)
+        self._condition(condition)
+        return self.entry.noise_floor.get(condition, {}).get(measure) if self._has(measure) else None
 
     def sample(self, condition: str) -> str | None:
         """The sample of people (by name, as in `ability`) of a condition, None if it has none of its own."""
-        chosen = self._known(condition)
+        chosen = self._condition(condition)
         return chosen.sample if "sample" in chosen.model_fields_set else self.entry.sample
 
     def ability(self, condition: str) -> float | None:
@@ -145,11 +150,11 @@ class HumanTable:
 
     def population(self, condition: str) -> str:
         """The population of a condition: young, older or amnesic."""
-        return self._known(condition).population or self.entry.population
+        return self._condition(condition).population or self.entry.population
 
     def assumed(self, condition: str) -> tuple[str, ...]:
         """The protocol arguments of a condition that its source does not give (those of single measures aside)."""
-        return self._known(condition).assumed
+        return self._condition(condition).assumed
 
     @property
     def axis(self) -> str | None:
@@ -158,20 +163,20 @@ class HumanTable:
 
     def points(self, condition: str) -> list[float | None]:
         """Values of `axis` for which a condition needs a protocol, rising; [None] where one serves all points."""
-        self._known(condition)
+        self._condition(condition)
         return _points(self.entry, self.data).get(condition, [None])
 
     def protocols(self, condition: str, measure: str = "", /, **changes: Any) -> list[ConditionProtocol]:
         """Every protocol of a condition: one per point of `axis` and per kind of list, with equal weights.
 
         With a `measure` those that it is taken in, which may be its own. `changes` replace arguments of the table, for
-        instance to see what an assumed one matters.
+        instance to see the effect of an assumed one.
 
         >>> from simulator import human
         >>> [(x, weight) for x, weight, _ in human.load("floden2000").protocols("young")][:2]
         [(0.0, 1.0), (3.0, 1.0)]
         """
-        chosen, parts = self._known(condition), []
+        chosen, parts = self._condition(condition), []
         for x in self.points(condition):
             kinds = checks.kinds(chosen)
             for arguments in kinds:
@@ -187,11 +192,14 @@ class HumanTable:
             raise HumanTableError([f"{self.id}: condition {condition!r} has {len(parts)} protocols; use protocols()"])
         return parts[0].protocol
 
-    def _known(self, condition: str) -> Condition:
-        if condition not in self.entry.conditions:
+    def _has(self, measure: Any) -> bool:
+        return isinstance(measure, str) and measure in self.entry.measures
+
+    def _condition(self, condition: str) -> Condition:
+        if not isinstance(condition, str) or condition not in self.entry.conditions:
             raise HumanTableError(
                 [
-                    f"{self.id}: unknown condition {condition!r}, allowed: {', '.join(self.conditions)}"
+                    f"{self.id}: unknown condition {shown(condition)}, allowed: {', '.join(self.conditions)}"
                     f"{did_you_mean(condition, self.conditions)}"
                 ]
             )
@@ -200,7 +208,9 @@ class HumanTable:
 
 def _points(entry: Entry, data: pd.DataFrame) -> dict[str, list[float | None]]:
     """Points of the argument axis that each condition has rows at; conditions without any are left out."""
-    argument = [m for m, d in entry.measures.items() if d.x is not None and d.x not in AXES]
+    argument = [
+        measure for measure, declared in entry.measures.items() if declared.x is not None and declared.x not in AXES
+    ]
     rows = data[data["measure"].isin(argument) & data["x"].notna()]
     return {str(label): sorted(set(group["x"])) for label, group in rows.groupby("condition")}
 
@@ -224,8 +234,8 @@ def load(table: str | os.PathLike[str] | HumanTable) -> HumanTable:
     """Load a table by its name in the catalogue, or a user's own by the path of its CSV or YAML file (or of both,
     without the ending); a table that is there already (from trials, say) is returned as it is.
 
-    Everything is checked: a HumanTableError tells all that is wrong at once, each with file, place, value, what is
-    allowed and the likely spelling.
+    Everything is checked: one HumanTableError lists all mistakes, each with file, place, value, allowed range and
+    likely spelling.
 
     >>> from simulator import human
     >>> human.load("ebbinghaus_savings").conditions
@@ -241,10 +251,10 @@ def load(table: str | os.PathLike[str] | HumanTable) -> HumanTable:
     if path.suffix.lower() in (".csv", ".yaml", ".yml"):
         path = path.with_suffix("")
     if not path.name or not any(is_file(_beside(path, ending)) for ending in (".csv", ".yaml", ".yml")):
-        name = short(path.name) or "NAME"
+        name = shown_path(path.name) or "NAME"
         raise HumanTableError(
             [
-                f"{short(str(table))!r}: no such human table, neither in the catalogue ({', '.join(ids())}) nor as a pair of "
+                f"{shown_path(str(table))!r}: no such human table, neither in the catalogue ({', '.join(ids())}) nor as a pair of "
                 f"files {name}.csv and {name}.yaml{did_you_mean(str(table), ids())}"
             ]
         )
@@ -272,8 +282,8 @@ def _read(stem: Path) -> HumanTable:
         checks.check_noise_floor(entry, names[1], problems)
         if len(problems) == before:
             figures_read = to_frame(rows)
-            taken = {str(label): set(group["measure"]) for label, group in figures_read.groupby("condition")}
-            checks.check_protocols(entry, _points(entry, figures_read), taken, names[1], problems)
+            measured = {str(label): set(group["measure"]) for label, group in figures_read.groupby("condition")}
+            checks.check_protocols(entry, _points(entry, figures_read), measured, names[1], problems)
         checks.check_rows(entry, rows, names, problems, complete=rows_are_whole)
     problems.check()
     assert entry is not None

@@ -10,9 +10,9 @@ from typing import Any
 from simulator.errors import MultistoreError, shown
 from simulator.human.entry import Condition, Entry, Measurement
 from simulator.human.mistakes import Problems
-from simulator.human.table_rows import Row
+from simulator.human.table_rows import Point
 from simulator.measures.vocabulary import AXES, TABLE_MEASURES, UNITS, Axis
-from simulator.tasks.paradigms import PARADIGMS
+from simulator.tasks.paradigms import PARADIGMS, build
 from simulator.tasks.protocol import Protocol
 
 
@@ -36,8 +36,7 @@ def kinds(condition: Condition) -> list[dict[str, Any]]:
 
 def call(condition: Condition, arguments: Mapping[str, Any]) -> Protocol:
     """Build the protocol of a condition; a list of two numbers, as YAML writes a jitter, becomes a pair."""
-    clean = {k: tuple(v) if isinstance(v, list) else v for k, v in arguments.items()}
-    return paradigm(condition.paradigm)(**clean)
+    return build(condition.paradigm, arguments)
 
 
 def check_measures(entry: Entry, name: str, problems: Problems) -> None:
@@ -60,8 +59,8 @@ def check_measures(entry: Entry, name: str, problems: Problems) -> None:
                 if value not in allowed:
                     problems.add_unknown(name, f"{where}.options.{option}", value, allowed)
             elif type(value) is not allowed or (type(value) is int and value < 1):
-                wanted = "true or false" if allowed is bool else "a whole number >= 1"
-                problems.add(name, f"{where}.options.{option}", f"got {shown(value)}, allowed {wanted}")
+                described = "true or false" if allowed is bool else "a whole number >= 1"
+                problems.add(name, f"{where}.options.{option}", f"got {shown(value)}, allowed {described}")
         _check_arguments(entry, label, measure, name, problems)
         changed = [*measure.options, *measure.arguments]
         for word in measure.assumed:
@@ -81,7 +80,7 @@ def _paradigm_arguments(entry: Entry) -> list[str]:
 def _check_arguments(entry: Entry, label: str, measure: Measurement, name: str, problems: Problems) -> None:
     """Arguments of a measure's own protocol: those of a paradigm, and not what its points or kinds of list set."""
     allowed = _paradigm_arguments(entry)
-    mixed = {a for condition in entry.conditions.values() for part in condition.mixture for a in part}
+    mixed = {argument for condition in entry.conditions.values() for part in condition.mixture for argument in part}
     for argument in measure.arguments:
         where = f"measures.{label}.arguments.{argument}"
         if argument not in allowed:
@@ -108,12 +107,12 @@ def _check_axis(entry: Entry, label: str, measure: Measurement, name: str, probl
     if measure.x not in allowed:
         problems.add_unknown(name, where, measure.x, allowed, "axis")
     elif measure.x != over_argument(entry):
-        problems.add(name, where, f"got {shown(measure.x)}, allowed one axis of arguments a table: {over_argument(entry)!r}")
+        problems.add(
+            name, where, f"got {shown(measure.x)}, allowed one axis of arguments a table: {over_argument(entry)!r}"
+        )
 
 
-def _check_flags(
-    condition: Condition, arguments: Mapping[str, Any], where: str, name: str, problems: Problems
-) -> None:
+def _check_flags(condition: Condition, arguments: Mapping[str, Any], where: str, name: str, problems: Problems) -> None:
     """Arguments that are true or false are written so: yes, no, on and off are words, whose truth nobody can tell."""
     for argument, parameter in inspect.signature(paradigm(condition.paradigm)).parameters.items():
         value = arguments.get(argument, parameter.default)
@@ -141,7 +140,7 @@ def check_conditions(entry: Entry, name: str, problems: Problems) -> None:
         for argument in condition.assumed:
             if argument not in signature:
                 problems.add_unknown(name, f"{where}.assumed", argument, signature, "argument")
-        if condition.mixture and axis in {a for part in condition.mixture for a in part}:
+        if condition.mixture and axis in {argument for part in condition.mixture for argument in part}:
             problems.add(name, f"{where}.mixture", f"sets {axis}, which is the axis of the table's measures")
 
 
@@ -165,7 +164,7 @@ def check_noise_floor(entry: Entry, name: str, problems: Problems) -> None:
 
 
 def check_rows(
-    entry: Entry, rows: Iterable[tuple[int, Row]], names: tuple[str, str], problems: Problems, *, complete: bool
+    entry: Entry, rows: Iterable[tuple[int, Point]], names: tuple[str, str], problems: Problems, *, complete: bool
 ) -> None:
     """Rows of conditions and measures that the YAML file declares, on their axes, in their units, each point once.
 
@@ -173,30 +172,30 @@ def check_rows(
     """
     table, about = names
     first: dict[tuple[str, str, float | None], int] = {}
-    seen: set[str] = set()
+    labels: set[str] = set()
     for line, row in rows:
-        seen |= {row.condition, row.measure}
-        known = True
+        labels |= {row.condition, row.measure}
+        is_known = True
         for column, value, allowed in (
             ("condition", row.condition, entry.conditions),
             ("measure", row.measure, entry.measures),
         ):
             if value not in allowed:
-                known = False
+                is_known = False
                 problems.add_unknown(table, f"line {line}, column {column}", value, allowed, column)
         point = (row.condition, row.measure, row.x)
         if point in first:
             problems.add(table, f"line {line}", f"the same condition, measure and x as line {first[point]}")
         first.setdefault(point, line)
-        if known:
+        if is_known:
             _check_row(entry, row, table, line, problems)
-    for what, declared in (("conditions", entry.conditions), ("measures", entry.measures)):
+    for role, declared in (("conditions", entry.conditions), ("measures", entry.measures)):
         for label in declared:
-            if complete and label not in seen:
-                problems.add(about, f"{what}.{label}", f"has no row in {table}")
+            if complete and label not in labels:
+                problems.add(about, f"{role}.{label}", f"has no row in {table}")
 
 
-def _check_row(entry: Entry, row: Row, table: str, line: int, problems: Problems) -> None:
+def _check_row(entry: Entry, row: Point, table: str, line: int, problems: Problems) -> None:
     measure, condition = entry.measures[row.measure], entry.conditions[row.condition]
     if measure.unit in UNITS:
         low, high = UNITS[measure.unit]
@@ -219,8 +218,8 @@ def _check_row(entry: Entry, row: Row, table: str, line: int, problems: Problems
 
 def _off_axis(axis: Axis, x: float | None, condition: Condition) -> str | None:
     """What the axis allows instead of `x`, or None where `x` is on it."""
-    lengths = [k.get(axis.argument) for k in kinds(condition)] if axis.argument else []
-    whole = [v for v in lengths if isinstance(v, int)]
+    lengths = [arguments.get(axis.argument) for arguments in kinds(condition)] if axis.argument else []
+    whole = [length for length in lengths if isinstance(length, int)]
     high = max(whole) + axis.reach if whole else math.inf
     low = -high if axis.signed else axis.low
     if x is not None and x == math.floor(x) and low <= x <= high and not (axis.signed and x == 0):
@@ -232,7 +231,7 @@ def _off_axis(axis: Axis, x: float | None, condition: Condition) -> str | None:
 def check_protocols(
     entry: Entry,
     xs: Mapping[str, list[float | None]],
-    taken: Mapping[str, Iterable[str]],
+    measured: Mapping[str, Iterable[str]],
     name: str,
     problems: Problems,
 ) -> None:
@@ -251,10 +250,10 @@ def check_protocols(
         _try_protocols(entry, condition, {}, points, (name, f"conditions.{label}.arguments"), problems)
         if len(problems) > before:
             continue
-        for measure, how in entry.measures.items():
-            if how.arguments and measure in taken.get(label, ()):
+        for measure, measurement in entry.measures.items():
+            if measurement.arguments and measure in measured.get(label, ()):
                 where = f"measures.{measure}.arguments (condition {label})"
-                _try_protocols(entry, condition, how.arguments, points, (name, where), problems)
+                _try_protocols(entry, condition, measurement.arguments, points, (name, where), problems)
 
 
 def _try_protocols(

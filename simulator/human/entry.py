@@ -1,4 +1,4 @@
-"""NAME.yaml: what a human table is about: its source, its grade, and for each condition the protocol people lived."""
+"""NAME.yaml: what a human table is about: its source, its grade, and for each condition the protocol of its participants."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _ABILITY = QUANTITIES["population.ability"]
 Ability = Annotated[float, Field(strict=True, ge=_ABILITY.low, le=_ABILITY.high, allow_inf_nan=False)]
 
 
-class _Part(BaseModel):
+class _EntryPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
-class Condition(_Part):
+class Condition(_EntryPart):
     """One condition of a study: the paradigm, its arguments, and which of those arguments the source does not give.
 
     Where the lists of one condition were of several kinds in equal number, `mixture` holds the arguments in which
@@ -40,7 +40,7 @@ class Condition(_Part):
     note: str = ""
 
 
-class Measurement(_Part):
+class Measurement(_EntryPart):
     """How one measure was taken: its axis (None, an axis of the measure, or a protocol argument), unit, options.
 
     `arguments` replace arguments of the conditions where the measure needs another protocol than the rest (words of
@@ -58,7 +58,7 @@ class Measurement(_Part):
     note: str = ""
 
 
-class Entry(_Part):
+class Entry(_EntryPart):
     """The validated content of NAME.yaml.
 
     `sample` names the people of the table, `ability` says how well they learn relative to those of Murdock (1962): one
@@ -95,10 +95,10 @@ class Entry(_Part):
 
 def _fields_at(location: tuple[int | str, ...]) -> list[str]:
     """Names that are allowed at a place of the file, for the likely spelling of one that is not."""
-    part: type[BaseModel] = Entry
+    model: type[BaseModel] = Entry
     if len(location) > 2 and location[0] in ("conditions", "measures"):
-        part = Condition if location[0] == "conditions" else Measurement
-    return list(part.model_fields)
+        model = Condition if location[0] == "conditions" else Measurement
+    return list(model.model_fields)
 
 
 def read_entry(path: Path, name: str, problems: Problems) -> Entry | None:

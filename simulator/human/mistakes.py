@@ -1,4 +1,4 @@
-"""What is wrong with a human table, collected so that all of it is told at once."""
+"""What is wrong with a human table, collected so that all of it is reported at once."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class Problems:
         if len(self._texts) < MOST_PROBLEMS:
             self._texts.append(f"{name}: {where}: {text}" if where else f"{name}: {text}")
 
-    def add_unknown(self, name: str, where: str, value: Any, allowed: Iterable[str], what: str = "") -> None:
+    def add_unknown(self, name: str, where: str, value: Any, allowed: Iterable[str], noun: str = "") -> None:
         """Note a word that is none of the allowed ones, with the likely spelling."""
-        names = list(allowed) if len(self._texts) < MOST_PROBLEMS else []  # past that only the number is told
-        kind = f"{what} " if what else ""
+        names = list(allowed) if len(self._texts) < MOST_PROBLEMS else []  # past that only the number is reported
+        prefix = f"{noun} " if noun else ""
         listed = ", ".join(names) or "none"
-        self.add(name, where, f"unknown {kind}{shown(value)}, allowed: {listed}{did_you_mean(value, names)}")
+        self.add(name, where, f"unknown {prefix}{shown(value)}, allowed: {listed}{did_you_mean(value, names)}")
 
     def check(self, kind: type[MistakesError] = HumanTableError) -> None:
         """Raise an error of a kind (a HumanTableError) if anything is wrong."""

@@ -33,7 +33,7 @@ Finite = Annotated[float, Field(allow_inf_nan=False), Plain]
 Blank = BeforeValidator(_empty_is_none)
 
 
-class Row(BaseModel):
+class Point(BaseModel):
     """One point: the group's mean, its standard error (None: not given) and the number of people (None: unknown)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,9 +48,9 @@ class Row(BaseModel):
 
 def _header(cells: list[str], name: str, line: int, problems: Problems) -> bool:
     """True when the first line names every column of a human table once and nothing else."""
-    missing = [c for c in TABLE_COLUMNS if c not in cells]
-    unknown = [c for c in cells if c not in TABLE_COLUMNS]
-    twice = sorted({c for c in cells if c in TABLE_COLUMNS and cells.count(c) > 1})
+    missing = [column for column in TABLE_COLUMNS if column not in cells]
+    unknown = [column for column in cells if column not in TABLE_COLUMNS]
+    twice = sorted({column for column in cells if column in TABLE_COLUMNS and cells.count(column) > 1})
     for column in missing:
         problems.add(name, f"line {line}", f"column {column} is missing ({TABLE_COLUMNS[column]})")
     for column in unknown:
@@ -64,7 +64,7 @@ def _header(cells: list[str], name: str, line: int, problems: Problems) -> bool:
     return not (missing or unknown or twice)
 
 
-def read_rows(path: Path, name: str, problems: Problems) -> list[tuple[int, Row]]:
+def read_rows(path: Path, name: str, problems: Problems) -> list[tuple[int, Point]]:
     """Read the CSV file called `name` into (line, row); lines that begin with # are comments.
 
     What is wrong goes to `problems`; rows that are wrong are left out.
@@ -77,9 +77,13 @@ def read_rows(path: Path, name: str, problems: Problems) -> list[tuple[int, Row]
     except UnreadableError as error:
         problems.add(name, "", error.reason)
         return []
-    lines = [(i, line) for i, line in enumerate(_ENDS.split(text), 1) if line.strip() and not _COMMENT.match(line)]
+    lines = [
+        (number, line) for number, line in enumerate(_ENDS.split(text), 1) if line.strip() and not _COMMENT.match(line)
+    ]
     if not lines:
-        problems.add(name, "", f"is empty, allowed a line with the columns {','.join(TABLE_COLUMNS)} and at least one row")
+        problems.add(
+            name, "", f"is empty, allowed a line with the columns {','.join(TABLE_COLUMNS)} and at least one row"
+        )
         return []
     header = _cells(*lines[0], name, problems)
     if header is None or not _header(header, name, lines[0][0], problems):
@@ -102,7 +106,7 @@ def _cells(number: int, line: str, name: str, problems: Problems) -> list[str] |
         return None
 
 
-def _rows(header: list[str], lines: list[tuple[int, str]], name: str, problems: Problems) -> list[tuple[int, Row]]:
+def _rows(header: list[str], lines: list[tuple[int, str]], name: str, problems: Problems) -> list[tuple[int, Point]]:
     rows = []
     for number, line in lines:
         cells = _cells(number, line, name, problems)
@@ -112,7 +116,7 @@ def _rows(header: list[str], lines: list[tuple[int, str]], name: str, problems: 
             problems.add(name, f"line {number}", f"has {len(cells)} values, allowed {len(header)}: {','.join(header)}")
             continue
         try:
-            rows.append((number, Row.model_validate(dict(zip(header, cells, strict=True)))))
+            rows.append((number, Point.model_validate(dict(zip(header, cells, strict=True)))))
         except ValidationError as error:
             for mistake in error.errors(include_url=False):
                 place = f"line {number}, column {mistake['loc'][0]}"
@@ -120,7 +124,7 @@ def _rows(header: list[str], lines: list[tuple[int, str]], name: str, problems: 
     return rows
 
 
-def to_frame(rows: list[tuple[int, Row]]) -> pd.DataFrame:
+def to_frame(rows: list[tuple[int, Point]]) -> pd.DataFrame:
     """The rows as a table: condition and measure as text, x, mean, sem and n as numbers, NaN where not given."""
     frame = pd.DataFrame([row.model_dump() for _, row in rows], columns=list(TABLE_COLUMNS))
     return frame.astype({"x": float, "mean": float, "sem": float, "n": float})

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from simulator.errors import did_you_mean, shown
 from simulator.human.mistakes import HumanTableError
+from simulator.storage.existing_files import as_path, is_file, shown_path
 
 #: Kinds of template, and what each is for.
 TEMPLATES: dict[str, str] = {
@@ -39,10 +40,10 @@ def write_template(kind: str, folder: str | os.PathLike[str] = ".") -> tuple[Pat
     if not isinstance(folder, (str, os.PathLike)):
         raise HumanTableError([f"template: folder: got {shown(folder)}, allowed a path"])
     source = resources.files("simulator.human") / "templates"
-    target = Path(folder)
+    target = as_path(folder, "template: folder")
     stem = "my_" + kind.replace("-", "_")
     paths = (target / f"{stem}.csv", target / f"{stem}.yaml")
-    in_the_way = [str(path) for path in paths if path.exists()]
+    in_the_way = [str(path) for path in paths if is_file(path)]
     if in_the_way:
         raise HumanTableError(
             [
@@ -61,5 +62,7 @@ def write_template(kind: str, folder: str | os.PathLike[str] = ".") -> tuple[Pat
     except OSError as error:
         for path in written:
             path.unlink(missing_ok=True)
-        raise HumanTableError([f"{error.filename or target}: cannot be written: {error.strerror}"]) from error
+        raise HumanTableError(
+            [f"{shown_path(error.filename or target)}: cannot be written: {error.strerror}"]
+        ) from error
     return paths

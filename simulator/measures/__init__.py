@@ -68,8 +68,8 @@ def register(measure: type[Measure]) -> type[Measure]:
     Use it as a decorator of the class. Raises MultistoreError if a name is in use, in `MEASURES` or (with the same unit)
     in human tables.
     """
-    taken = not isinstance(globals().get(measure.name, sys), ModuleType)
-    if taken or not measure.name.isidentifier():
+    in_use = not isinstance(globals().get(measure.name, sys), ModuleType)
+    if in_use or not measure.name.isidentifier():
         raise MultistoreError(f"measure {measure.name!r}: the name is in use, or none that a function can have")
     forms = [
         BoundForm(**{**vars(form), "name": form.name or measure.name, "unit": form.unit or measure.unit},
@@ -84,8 +84,8 @@ def register(measure: type[Measure]) -> type[Measure]:
     MEASURES[measure.name] = measure
     globals()[measure.name] = _function(measure)
     for form in forms:
-        others = TABLE_MEASURES[form.name].forms if form.name in TABLE_MEASURES else ()
-        TABLE_MEASURES[form.name] = TableMeasure(form.name, (*others, form))
+        earlier = TABLE_MEASURES[form.name].forms if form.name in TABLE_MEASURES else ()
+        TABLE_MEASURES[form.name] = TableMeasure(form.name, (*earlier, form))
     return measure
 
 
@@ -93,10 +93,10 @@ def unregister(measure: type[Measure]) -> None:
     """Take a measure away again, as a test does with one that it made; its axis stays."""
     MEASURES.pop(measure.name, None)
     globals().pop(measure.name, None)
-    for name, held in list(TABLE_MEASURES.items()):
-        left = tuple(form for form in held.forms if form.measure is not measure)
-        if left:
-            TABLE_MEASURES[name] = TableMeasure(name, left)
+    for name, declared in list(TABLE_MEASURES.items()):
+        forms = tuple(form for form in declared.forms if form.measure is not measure)
+        if forms:
+            TABLE_MEASURES[name] = TableMeasure(name, forms)
         else:
             del TABLE_MEASURES[name]
 
@@ -140,20 +140,20 @@ def create(name: str, **settings: Any) -> Measure:
     return MEASURES[name](**settings)
 
 
-def by_label(taken: Sequence[Measure]) -> dict[str, Measure]:
+def by_label(measures: Sequence[Measure]) -> dict[str, Measure]:
     """Measures by name; those that share a name by name and options. MultistoreError for two that are the same.
 
     >>> list(by_label([create("irt"), create("lag_crp"), create("lag_crp", max_lag=5)]))
     ['irt', 'lag_crp', 'lag_crp (max_lag=5)']
     """
-    if not isinstance(taken, Sequence) or not all(isinstance(measure, Measure) for measure in taken):
-        raise MultistoreError(f"measures: got {shown(taken)}, allowed a list of measures")
-    names = [measure.name for measure in taken]
-    labels = [measure.name if names.count(measure.name) == 1 else measure.label for measure in taken]
+    if not isinstance(measures, Sequence) or not all(isinstance(measure, Measure) for measure in measures):
+        raise MultistoreError(f"measures: got {shown(measures)}, allowed a list of measures")
+    names = [measure.name for measure in measures]
+    labels = [measure.name if names.count(measure.name) == 1 else measure.label for measure in measures]
     for label in labels:
         if labels.count(label) > 1:
             raise MultistoreError(f"measures: {label} is named twice; keep one of them")
-    return dict(zip(labels, taken, strict=True))
+    return dict(zip(labels, measures, strict=True))
 
 
 for _measure in (

@@ -20,8 +20,8 @@ def _correct(records: Records) -> Array:
         return np.asarray(correct)
     times = np.ones(len(recalls.row), np.int64)
     if not study.new.all():
-        shown = np.bincount(records.find_studied(study.row), minlength=len(study.row))
-        times = np.where(recalls.studied >= 0, shown[recalls.studied], 1)
+        presentations = np.bincount(records.find_studied(study.row), minlength=len(study.row))
+        times = np.where(recalls.studied >= 0, presentations[recalls.studied], 1)
     return np.asarray(correct & ~(recalls.repeat & (times == 1)))
 
 
@@ -67,8 +67,8 @@ class Retention(PerList):
         recalls, study = records.recalls, records.study
         if self.scoring == "correct":
             size = np.bincount(study.ordinal, minlength=records.n_lists)
-            right = recalls_per_list(records, _correct(records))
+            recalled = recalls_per_list(records, _correct(records))
         else:
             size = np.bincount(study.ordinal[study.new], minlength=records.n_lists)
-            right = recalls_per_list(records, (recalls.studied >= 0) & ~recalls.repeat)
-        return np.asarray(right / np.maximum(size, 1))
+            recalled = recalls_per_list(records, (recalls.studied >= 0) & ~recalls.repeat)
+        return np.asarray(recalled / np.maximum(size, 1))

@@ -43,29 +43,28 @@ class Tally:
         self.total = np.zeros((0, 0))
         self.square = np.zeros((0, 0))
 
-    def group_of_lists(self, records: Records, label: str | None = None) -> Array:
-        """The group of each list (made where new); `label` stands for the names of the conditions."""
+    def group_of_lists(self, records: Records) -> Array:
+        """The group of each list, of shape (lists,); groups that are new are numbered on."""
         lists = records.lists
         subject = lists.subject.astype(np.int64) if self.by_subject else np.zeros(records.n_lists, np.int64)
-        condition = lists.condition.astype(np.int64) if label is None else np.zeros(records.n_lists, np.int64)
-        names = records.conditions if label is None else (label,)
         if not len(subject):
             return np.zeros(0, np.int64)
+        condition = lists.condition
         new = np.r_[True, (subject[1:] != subject[:-1]) | (condition[1:] != condition[:-1])]
         pairs = zip(condition[new].tolist(), subject[new].tolist(), strict=True)
-        codes = np.array([self.groups.setdefault((names[c], s), len(self.groups)) for c, s in pairs])
+        codes = np.array(
+            [self.groups.setdefault((records.conditions[code], person), len(self.groups)) for code, person in pairs]
+        )
         return np.asarray(codes[np.cumsum(new) - 1])
 
-    def add(self, group: Array, x: Array, value: Array | None = None) -> None:
-        """Count one unit of `value` (default 1) at each (group, x)."""
+    def add(self, group: Array, x: Array, value: Array) -> None:
+        """Count one unit of `value` at each (group, x); three arrays of one length."""
         if not len(x):
             return
         self._grow(len(self.groups), int(x.max()) + 1)
         width = self.units.shape[1]
         keys = x if len(self.groups) == 1 else group * width + x
         self._accumulate(self.units, np.bincount(keys, minlength=self.units.size))
-        if value is None:
-            value = np.ones(len(x))
         weights = value.astype(np.float64)
         total = np.bincount(keys, weights, minlength=self.units.size)
         self._accumulate(self.total, total)
@@ -174,7 +173,10 @@ class Measure(ABC):
             if option not in allowed:
                 raise MultistoreError(f"measure {cls.name}: unknown option {option!r}{did_you_mean(option, allowed)}")
         self = super().__new__(cls)
-        self.settings = {**allowed, **{k: tuple(v) if isinstance(v, list) else v for k, v in options.items()}}
+        self.settings = {
+            **allowed,
+            **{name: tuple(value) if isinstance(value, list) else value for name, value in options.items()},
+        }
         return self
 
     def __init__(self, *, by_subject: bool = False) -> None:
@@ -267,8 +269,8 @@ class Measure(ABC):
         """
         if name == "mean":
             return self.result()[["x", "mean", "sem", "n"]]
-        out = self.table()
-        return out.assign(mean=out[name], sem=np.nan)[["x", "mean", "sem", "n"]]
+        table = self.table()
+        return table.assign(mean=table[name], sem=np.nan)[["x", "mean", "sem", "n"]]
 
     def merge(self, other: Measure) -> Self:
         """Add what another measure of the same kind and options has taken in; returns the measure itself.
@@ -276,9 +278,9 @@ class Measure(ABC):
         Raises MultistoreError for measures that are not alike: with another x, for instance.
         """
         if type(other) is not type(self) or other.settings != self.settings:
-            told = other.label if isinstance(other, Measure) else type(other).__name__
+            description = other.label if isinstance(other, Measure) else type(other).__name__
             raise MultistoreError(
-                f"{self.label}: cannot be merged with {told}; allowed: a measure of the same name and options"
+                f"{self.label}: cannot be merged with {description}; allowed: a measure of the same name and options"
             )
         self._merge(other)
         return self
@@ -346,8 +348,8 @@ LARGEST = 1e300
 
 def number(name: str, value: Any) -> float:
     """An option that is a finite number; MultistoreError for anything else."""
-    right = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    if not right or not -LARGEST < value < LARGEST:  # also false for NaN
+    is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    if not is_number or not -LARGEST < value < LARGEST:  # also false for NaN
         raise MultistoreError(f"{name}: got {shown(value)}, allowed a number")
     return float(value)
 

@@ -33,7 +33,7 @@ class Savings(Measure):
 
     A row is one (person, session): trials to a perfect recitation in the condition `learning`, then in `relearning`.
     `rows_per_list` successive rows of a person are learned as one list, their trials and seconds summed (Ebbinghaus'
-    lists had eight rows); the ratio is taken for each list and averaged, as he and Murre & Dros (2015) tabled it. Lists
+    lists had eight rows); the ratio is computed for each list and averaged, as Ebbinghaus and Murre & Dros (2015) tabled it. Lists
     in which a phase ended without a perfect recitation are left out and counted. `by` is "trials" or "seconds"; `x` is
     the abscissa, for instance the retention interval in s. `table` gives trials and seconds of both phases.
     """
@@ -83,12 +83,19 @@ class Savings(Measure):
             if phase not in records.conditions:
                 raise MultistoreError(f"savings: no condition {phase!r}{did_you_mean(phase, records.conditions)}")
         learn, relearn = (_phase(records, phase) for phase in (self.learning, self.relearning))
-        key, one, two = np.intersect1d(learn.key, relearn.key, assume_unique=True, return_indices=True)
+        key, learned, relearned = np.intersect1d(learn.key, relearn.key, assume_unique=True, return_indices=True)
         if len(key) < max(len(learn.key), len(relearn.key)):
             raise MultistoreError("savings: a session without both phases (is a session split between blocks?)")
-        missed = (~learn.reached[one]).astype(np.int64) + ~relearn.reached[two]
+        missed = (~learn.reached[learned]).astype(np.int64) + ~relearn.reached[relearned]
         rows = np.stack(
-            [learn.trials[one], learn.time[one], relearn.trials[two], relearn.time[two], missed, np.ones_like(one)],
+            [
+                learn.trials[learned],
+                learn.time[learned],
+                relearn.trials[relearned],
+                relearn.time[relearned],
+                missed,
+                np.ones_like(learned),
+            ],
             axis=1,
         )
         subject, session = key >> 32, key & 0xFFFFFFFF
@@ -107,8 +114,8 @@ class Savings(Measure):
             sums[k] += self._open.pop(key, np.zeros(_FIELDS, np.int64))
             if sums[k, 5] < self.rows_per_list:
                 self._open[key] = sums[k].copy()
-        done = sums[:, 5] >= self.rows_per_list
-        self._finish(subject[done], sums[done])
+        finished = sums[:, 5] >= self.rows_per_list
+        self._finish(subject[finished], sums[finished])
 
     def _finish(self, subject: Array, sums: Array) -> None:
         reached = sums[:, 4] == 0
@@ -128,21 +135,21 @@ class Savings(Measure):
 
         Trials and seconds are per row of a list, as the authors give them.
         """
-        out = self.result().drop(columns="condition")
-        if not len(out):
+        table = self.result().drop(columns="condition")
+        if not len(table):
             empty = {"x": self.x, "mean": np.nan, "sem": np.nan, "n": 0, "sd": np.nan}
-            out = pd.DataFrame([empty])
+            table = pd.DataFrame([empty])
         rows = self._sums[5] if self._sums[5] else np.nan
-        out["not_reached"] = self.not_reached
-        out[UNLEARNED] = self.not_reached / self.lists if self.lists else np.nan
-        out["learning_trials"], out["learning_seconds"] = self._sums[0] / rows, self._sums[1] / NS / rows
-        out["relearning_trials"], out["relearning_seconds"] = self._sums[2] / rows, self._sums[3] / NS / rows
-        return out
+        table["not_reached"] = self.not_reached
+        table[UNLEARNED] = self.not_reached / self.lists if self.lists else np.nan
+        table["learning_trials"], table["learning_seconds"] = self._sums[0] / rows, self._sums[1] / NS / rows
+        table["relearning_trials"], table["relearning_seconds"] = self._sums[2] / rows, self._sums[3] / NS / rows
+        return table
 
     def column(self, name: str = "mean") -> pd.DataFrame:
         """A column of the table as a curve; the share of unlearned lists is over all lists."""
-        out = super().column(name)
-        return out.assign(n=self.lists) if name == UNLEARNED else out
+        curve = super().column(name)
+        return curve.assign(n=self.lists) if name == UNLEARNED else curve
 
     def curve(self) -> Curve:
         """The result so far as arrays (unfinished lists do not count)."""
@@ -182,7 +189,7 @@ def _perfect(records: Records) -> Array:
     """For each list: was every studied item recalled in its position, and nothing else?"""
     kind, n_lists = records["trial_type"], records.n_lists
     correct = (kind == RECALL) & (records["correct"] == 1)
-    wrong = ((kind == RECALL) & (records["correct"] != 1)) | (kind == OMISSION)
+    errors = ((kind == RECALL) & (records["correct"] != 1)) | (kind == OMISSION)
     studied = np.bincount(records.ordinal[kind == STUDY], minlength=n_lists)
-    right = np.bincount(records.ordinal[correct], minlength=n_lists)
-    return np.asarray((right == studied) & (np.bincount(records.ordinal[wrong], minlength=n_lists) == 0))
+    n_correct = np.bincount(records.ordinal[correct], minlength=n_lists)
+    return np.asarray((n_correct == studied) & (np.bincount(records.ordinal[errors], minlength=n_lists) == 0))

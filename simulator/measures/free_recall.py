@@ -138,13 +138,13 @@ class LagCRP(Measure):
         self._tally.add_counts(made, (where[:0], origin[:0]))
         self._add_positions(records, ordinal[step], where, origin)
         nothing = (where[:0], origin[:0])
-        back, said = step, 0
-        while len(back):  # take away what was said already: this recall, the one before it, ...
-            lag = position[back - said] - origin + self._centre
+        transition, steps_back = step, 0
+        while len(transition):  # take away chances that were used before: this recall, the one before it, ...
+            lag = position[transition - steps_back] - origin + self._centre
             self._tally.add_counts(nothing, (where, lag), sign=-1)
-            said += 1
-            more = rank[back] >= said
-            back, where, origin = back[more], where[more], origin[more]
+            steps_back += 1
+            more = rank[transition] >= steps_back
+            transition, where, origin = transition[more], where[more], origin[more]
 
     def _widen(self, longest: int) -> None:
         """Make room for the lags of lists of this length: the tally's column of lag 0 moves to the middle."""
@@ -153,10 +153,9 @@ class LagCRP(Measure):
             return
         self._centre = longest
         tally = self._tally
-        width = max(tally.units.shape[1] + shift, 2 * longest + 1)
         for name in ("units", "total", "square"):
             old = getattr(tally, name)
-            new = np.zeros((old.shape[0], width))
+            new = np.zeros((old.shape[0], 2 * longest + 1))
             new[:, shift : shift + old.shape[1]] = old
             setattr(tally, name, new)
 
@@ -188,8 +187,8 @@ class LagCRP(Measure):
         lag = curve.x - self._centre
         limit = self._centre if self.max_lag is None else self.max_lag
         keep = np.abs(lag) <= limit
-        condition, lag, *rest = (column[keep] for column in (curve.condition, lag, *curve[3:]))
-        return Curve(curve.conditions, condition, lag, *rest)
+        condition, lag, *columns = (column[keep] for column in (curve.condition, lag, *curve[3:]))
+        return Curve(curve.conditions, condition, lag, *columns)
 
     def _x(self, x: int) -> int:
         return x - self._centre

@@ -110,7 +110,7 @@ def _edges(name: str, bins: Sequence[int]) -> Array:
     """Lower edges of classes of counts: rising whole numbers from 0 on."""
     edges = list(bins) if isinstance(bins, (Sequence, np.ndarray)) and not isinstance(bins, str) else []
     whole = all(isinstance(edge, (int, np.integer)) and not isinstance(edge, bool) for edge in edges)
-    if not edges or not whole or edges[0] != 0 or any(b <= a for a, b in itertools.pairwise(edges)):
+    if not edges or not whole or edges[0] != 0 or any(upper <= lower for lower, upper in itertools.pairwise(edges)):
         raise MultistoreError(f"{name}: got {bins!r}, allowed rising whole numbers that begin with 0")
     return np.asarray(edges, np.int64)
 
@@ -118,8 +118,8 @@ def _edges(name: str, bins: Sequence[int]) -> Array:
 def _counts(records: Records, rows: Array, count_presentation: bool) -> Array:
     """The number of rehearsals of the item of each study event (0 for later presentations of an item)."""
     study = records.study
-    found = records.find_studied(rows)
-    times = np.bincount(found[found >= 0], minlength=len(study.row))
+    studied = records.find_studied(rows)
+    times = np.bincount(studied[studied >= 0], minlength=len(study.row))
     if count_presentation:
         times = times + np.bincount(records.find_studied(study.row), minlength=len(study.row))
     return times
@@ -129,8 +129,8 @@ def _last_newest(records: Records, rows: Array, count_presentation: bool) -> Arr
     """For each study event, the newest serial position at the last rehearsal of its item; 0 without any."""
     study = records.study
     last = np.where(study.new & count_presentation, study.position, 0)
-    found = records.find_studied(rows)
-    rows, found = rows[found >= 0], found[found >= 0]
+    studied = records.find_studied(rows)
+    rows, studied = rows[studied >= 0], studied[studied >= 0]
     newest = study.position[np.searchsorted(study.row, rows) - 1]
-    np.maximum.at(last, found, newest)
+    np.maximum.at(last, studied, newest)
     return last

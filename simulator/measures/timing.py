@@ -56,7 +56,7 @@ class InterResponseTime(Measure):
         if self.minimum == 1:
             return curve
         responses = np.zeros((len(curve.conditions), self._tally.units.shape[1]))
-        index = {label: k for k, label in enumerate(curve.conditions)}
+        index = {label: code for code, label in enumerate(curve.conditions)}
         for (label, _), row in self._tally.groups.items():
             if row < len(self._tally.units):
                 responses[index[label]] += self._tally.units[row]

@@ -146,8 +146,8 @@ class TableMeasure:
     @property
     def options(self) -> dict[str, type | tuple[str, ...]]:
         """The options that a table may name, each with its type or the words that are allowed."""
-        every = {name: allowed for form in self.forms for name, allowed in form.options.items()}
-        return {name: given if isinstance(given, type) else tuple(given) for name, given in every.items()}
+        by_name = {name: allowed for form in self.forms for name, allowed in form.options.items()}
+        return {name: allowed if isinstance(allowed, type) else tuple(allowed) for name, allowed in by_name.items()}
 
     def form(self, unit: str) -> BoundForm:
         """The form in a unit (the first one where no form has it)."""

@@ -6,7 +6,7 @@ imports: after a change in an equation it would go on running the old one. Where
 
 * the folder is named by a hash of every source that is compiled into the engines, of the versions and of the processor,
   so that any change starts an empty folder;
-* a file carries a checksum of its content: a damaged one is deleted and its function compiled again;
+* a file carries a checksum of its content: a damaged one is deleted (if it can be) and its function compiled again;
 * a folder that can be read only serves as it is; one that cannot be written keeps nothing, and that is said once;
 * what is read is unpickled, which can run any code: a folder that belongs to somebody else, or that others may write,
   is neither read nor written.
@@ -171,9 +171,11 @@ class Folder:
             return
         try:
             (self.path / name).unlink(missing_ok=True)
-        except OSError:
+            consequence = "they are deleted and compiled again"
+        except OSError as error:
             self.writable = False
-        _say(f"damaged files in the cache of compiled code {self.path}: they are deleted and compiled again")
+            consequence = f"they cannot be deleted ({_reason(error)}), so they are compiled for this run only"
+        _say(f"damaged files in the cache of compiled code {self.path}: {consequence}")
 
     def write(self, name: str, content: bytes) -> None:
         """Store a file in one step, so that another process sees all of it or nothing; give up at the first failure."""

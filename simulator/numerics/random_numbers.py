@@ -3,8 +3,7 @@
 A draw is a pure function of (seed, subject, trial, purpose, entity, n). There is no stream to advance: one rehearsal
 more does not shift any other draw, subject k does not depend on how many subjects run, and two engines that ask for
 the same draw get the same bits. The mixing function is the finaliser of SplitMix64 (Steele, Lea & Flood 2014,
-doi:10.1145/2714064.2660195), applied once per part of a
-trial's key; within a trial the rest of the key moves along three odd strides, so that draws n = 0, 1, 2 of a purpose
+doi:10.1145/2714064.2660195), applied once per part of a trial's key; within a trial the rest of the key moves along three odd strides, so that draws n = 0, 1, 2 of a purpose
 and an entity are a SplitMix64 sequence.
 """
 
@@ -65,7 +64,7 @@ def mix(z: np.uint64) -> np.uint64:
 
 @kernel
 def trial_key(seed: int, subject: int, trial: int) -> np.uint64:
-    """Key of one trial of one subject; trial -1 is reserved for the person himself."""
+    """Key of one trial of one subject; trial -1 is reserved for the participant."""
     z = mix((_word(seed) * _ONE + _FIVE) & _MASK)
     z = mix((z + _word(subject) * _FOUR + _ONE) & _MASK)
     return mix((z + _word(trial) * _TWO + _THREE) & _MASK)

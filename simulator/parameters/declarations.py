@@ -185,7 +185,7 @@ _Ability = Annotated[float, Field(strict=True, ge=0.05, le=10, allow_inf_nan=Fal
 
 
 class Parameters(Checked):
-    """All parameters of one mind and its material: frozen, validated, hashable, equal when all values are equal.
+    """All parameters of the model: frozen, validated, hashable, equal when all values are equal.
 
     Raises `ParameterError` with every mistake in it. Changed copies come from the methods, and are validated too.
 

@@ -37,8 +37,8 @@ class Document:
             again = f"is given twice (first at: {self.places[path]}); keep one of them"
             self.problems.append(f"{place}: {shown_name('.'.join(path))} = {shown(value)} {again}")
             return
-        held = self.values.get(path[0], value if len(path) == 1 else {})
-        if isinstance(held, dict) != (len(path) == 2 or isinstance(value, dict)):
+        in_section = self.values.get(path[0], value if len(path) == 1 else {})
+        if isinstance(in_section, dict) != (len(path) == 2 or isinstance(value, dict)):
             mixed = f"{shown_name(path[0])} is given both as a section and as one value; write only its fields"
             self.problems.append(f"{place}: {shown_name('.'.join(path))} = {shown(value)}: {mixed}")
             return
@@ -111,8 +111,8 @@ def read_settings(settings: Iterable[str], option: str = "--set") -> Document:
         if not equals or not name.strip() or not text.strip():
             document.problems.append(f"{place}: not of the form section.name=value, as in short_term.capacity=5")
             continue
-        read = strict_yaml.parse_yaml(text)
-        value = text if read.problems else read.content
+        parsed = strict_yaml.parse_yaml(text)
+        value = text if parsed.problems else parsed.content
         path = _split(name.strip())
         if len(path) == 1 and isinstance(value, dict):
             for inner, number in value.items():
@@ -126,7 +126,9 @@ def read_values(values: Mapping[str, Any], origin: str) -> Document:
     """Read values by dotted name, as `with_values` takes them; numpy scalars become plain numbers."""
     document = Document(origin=origin)
     if not isinstance(values, Mapping):
-        document.problems.append(f"{origin}: got {shown(values)}, allowed a mapping such as {{'short_term.capacity': 5}}")
+        document.problems.append(
+            f"{origin}: got {shown(values)}, allowed a mapping such as {{'short_term.capacity': 5}}"
+        )
         return document
     for name, value in values.items():
         if type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0:
@@ -136,8 +138,8 @@ def read_values(values: Mapping[str, Any], origin: str) -> Document:
 
 
 def _split(name: str) -> tuple[str, ...]:
-    section, dot, rest = name.partition(".")
-    return (section, rest) if dot else (section,)
+    section, dot, field = name.partition(".")
+    return (section, field) if dot else (section,)
 
 
 def plain_number(value: float) -> str:
@@ -147,8 +149,8 @@ def plain_number(value: float) -> str:
     ('0.27', '1.0e-09', '1000000000.0')
     """
     text = repr(float(value))
-    mantissa, e, exponent = text.partition("e")
-    return text if not e or "." in mantissa else f"{mantissa}.0e{exponent}"
+    mantissa, marker, exponent = text.partition("e")
+    return text if not marker or "." in mantissa else f"{mantissa}.0e{exponent}"
 
 
 def to_yaml(parameters: BaseModel) -> str:
@@ -163,7 +165,13 @@ def to_yaml(parameters: BaseModel) -> str:
             entry = f"  {_yaml_name(inner)}: {plain_number(value)}"
             about_field = declared.get(f"{name}.{inner}")
             if about_field is not None:
-                facts = (about_field.unit, about_field.range, about_field.symbol, about_field.description, about_field.source)
+                facts = (
+                    about_field.unit,
+                    about_field.range,
+                    about_field.symbol,
+                    about_field.description,
+                    about_field.source,
+                )
                 entry = f"{entry:<33} # {' | '.join(facts)}"
             lines.append(entry)
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""Populations of people and lesions of stores: small, named changes of the default (young) mind."""
+"""Populations of people and lesions of stores: small, named changes of the default (young) participant."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ POPULATIONS: dict[str, tuple[Factor, ...]] = {
         )
     ),
 }
-"""Factors on fields of the default (young) mind; an amnesic's short-term store and skills stay as they are."""
+"""Factors on fields of the default (young) participant; short-term store and skills of an amnesic one stay."""
 
 LESIONS = {
     "short_term": ("short_term.capacity",),

@@ -1,4 +1,4 @@
-"""How a parameter is declared and checked, and how every mistake in a set of parameters is told at once.
+"""How a parameter is declared and checked, and how all mistakes in a set of parameters are reported at once.
 
 Nothing here knows which parameters there are: `declarations` declares them, and this module reads the declarations.
 """
@@ -89,7 +89,12 @@ class Checked(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    def __init__(self, /, **values: Any) -> None:
+    def __init__(self, /, *positional: Any, **values: Any) -> None:
+        if positional:
+            example = "Parameters().with_values({'short_term.capacity': 5})"
+            raise ParameterError(
+                [f"{type(self).__name__}: got {shown(positional[0])}, allowed values by name, as in {example}"]
+            )
         try:
             super().__init__(**values)
         except ValidationError as error:
@@ -98,7 +103,6 @@ class Checked(BaseModel):
             declared = quantities(type(self))
             problems = [explain(finding, declared) for finding in findings[:MOST_PROBLEMS]]
             raise ParameterError(problems, findings, len(findings) - len(problems)) from None
-
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         """What differs from the defaults, under dotted names."""
@@ -212,12 +216,12 @@ def explain(finding: Finding, declared: Mapping[str, Quantity]) -> str:
         quantity = declared.get(name)
     if quantity is None:
         return f"{name} = {shown(value)}: unknown field of '{path[0]}'; {_suggest_field(path, declared)}"
-    wrong = {
+    mistake = {
         "greater_than_equal": f"is below {shown(quantity.low)}",
         "less_than_equal": f"is above {shown(quantity.high)}",
         "finite_number": "is not finite",
     }.get(kind, "is not a number")
-    return f"{name} = {shown(value)} {wrong}; allowed: {quantity.allowed}"
+    return f"{name} = {shown(value)} {mistake}; allowed: {quantity.allowed}"
 
 
 def _explain_section(name: str, kind: str, value: Any, declared: Mapping[str, Quantity]) -> str:
@@ -235,11 +239,11 @@ def _explain_section(name: str, kind: str, value: Any, declared: Mapping[str, Qu
 
 
 def _suggest_field(path: tuple[str, ...], declared: Mapping[str, Quantity]) -> str:
-    here = {quantity.name: quantity for quantity in declared.values() if quantity.section == path[0]}
+    of_section = {quantity.name: quantity for quantity in declared.values() if quantity.section == path[0]}
     anywhere = {quantity.name: quantity for quantity in declared.values()}
     word = ".".join(path[1:])
-    for names in ({word: anywhere[word]} if word in anywhere else {}, here, anywhere):
+    for names in ({word: anywhere[word]} if word in anywhere else {}, of_section, anywhere):
         near = closest(word, names)
         if near is not None:
             return f"did you mean '{names[near].path}' (allowed: {names[near].allowed})?"
-    return f"its fields: {', '.join(f'{quantity.name} ({quantity.allowed})' for quantity in here.values())}"
+    return f"its fields: {', '.join(f'{quantity.name} ({quantity.allowed})' for quantity in of_section.values())}"

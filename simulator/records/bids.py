@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.errors import MultistoreError
+from simulator.errors import MultistoreError, shown
 from simulator.records.columns import NS, STORES, TRIAL_TYPES, Array
 from simulator.records.events import EventTable
 from simulator.storage import atomic_files, provenance
+from simulator.storage.existing_files import as_path
 
 if TYPE_CHECKING:
     import pandas as pd
 
 VERSION = "1.9.0"
 
-#: What the columns of events.tsv hold, as their sidecar tells it.
+#: What the columns of events.tsv hold, as their sidecar says.
 DESCRIPTIONS: dict[str, dict[str, Any]] = {
     "onset": {"Description": "Start of the event, from the start of the session", "Units": "s"},
     "duration": {"Description": "Duration of the event", "Units": "s"},
@@ -52,7 +53,7 @@ DESCRIPTIONS: dict[str, dict[str, Any]] = {
     "condition": {"Description": "Condition of the list"},
     "position": {"Description": "Serial position (study), output position (recall, omission), trial (response)"},
     "item": {"Description": "The item presented or affected; in ordered recall the item that was right there"},
-    "response": {"Description": "The item that the person said or chose"},
+    "response": {"Description": "The item that the participant said or chose"},
     "correct": {"Description": "1 = correct, 0 = wrong (free recall: an item of another list)"},
     "response_time": {"Description": "Time since the response before, or since the signal to respond", "Units": "s"},
     "store": {"Description": "Store that the event happened in", "Levels": {name: name for name in STORES}},
@@ -67,12 +68,12 @@ def write_bids(records: EventTable, folder: str | Path, task: str | None = None)
     has more than one. `task` (letters and digits) defaults to the paradigm's name without its '_'. The folder must
     not exist or be empty; it appears whole or not at all. Raises MultistoreError for a bad task or place.
     """
-    folder = Path(folder)
+    folder = as_path(folder, "to_bids: folder")
     if task is None:
         protocol = records.provenance.get("run", {}).get("protocol") or {}
         task = re.sub(r"[^0-9A-Za-z]", "", str(protocol.get("paradigm", ""))) or "memory"
-    if not re.fullmatch(r"[0-9A-Za-z]+", task):
-        raise MultistoreError(f"task: got {task!r}, allowed letters and digits")
+    if not isinstance(task, str) or not re.fullmatch(r"[0-9A-Za-z]{1,100}", task):
+        raise MultistoreError(f"task: got {shown(task)}, allowed letters and digits")
     sessions = _sessions(records)
     widths = [max([2, *(len(str(s[k] + k)) for s in sessions)]) for k in (0, 1)]
     many = any(session > 0 for _, session, _ in sessions)
@@ -107,7 +108,10 @@ def _sessions(records: EventTable) -> list[tuple[int, int, Array]]:
     unique, inverse = np.unique(keys, axis=0, return_inverse=True)
     order = np.argsort(inverse.ravel(), kind="stable")
     ends = np.cumsum(np.bincount(inverse.ravel(), minlength=len(unique)))
-    return [(int(s), int(t), rows) for (s, t), rows in zip(unique, np.split(order, ends[:-1]), strict=False)]
+    return [
+        (int(subject), int(session), rows)
+        for (subject, session), rows in zip(unique, np.split(order, ends[:-1]), strict=False)
+    ]
 
 
 def _events(records: EventTable) -> pd.DataFrame:
@@ -116,7 +120,7 @@ def _events(records: EventTable) -> pd.DataFrame:
     table = records.to_dataframe()[list(DESCRIPTIONS)]
     for name in ("onset", "duration", "response_time"):
         ns = records[name]
-        text = [f"{t // NS}.{t % NS:09d}" for t in ns.tolist()]
+        text = [f"{time // NS}.{time % NS:09d}" for time in ns.tolist()]
         table[name] = pd.Series(text, dtype=object).where(ns >= 0, None)
     return table
 

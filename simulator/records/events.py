@@ -176,14 +176,14 @@ class EventTable:
     @cached_property
     def lists(self) -> Lists:
         """Whose each list is, and where its rows are."""
-        c = self.columns
+        columns = self.columns
         new = np.ones(self._rows, bool)
         if self._rows:
-            new[1:] = c["list"][1:] != c["list"][:-1]
-            new[1:] |= c["subject"][1:] != c["subject"][:-1]
+            new[1:] = columns["list"][1:] != columns["list"][:-1]
+            new[1:] |= columns["subject"][1:] != columns["subject"][:-1]
         start = np.flatnonzero(new)
         stop = np.r_[start[1:], self._rows] if len(start) else start
-        return Lists(start, stop, *(c[name][start] for name in ("subject", "session", "list", "condition")))
+        return Lists(start, stop, *(columns[name][start] for name in ("subject", "session", "list", "condition")))
 
     @cached_property
     def ordinal(self) -> Array:
@@ -230,12 +230,19 @@ class EventTable:
 
     def find_studied(self, rows: Array, column: str = "item") -> Array:
         """The index into `study` of the item that each of the table's `rows` names, -1 where it was not studied."""
+        if not isinstance(rows, np.ndarray) or rows.dtype.kind not in "iu":
+            raise MultistoreError(f"records: rows: got {shown(rows)}, allowed an array of row numbers")
         return self._item_index.find(self.ordinal[rows], self.columns[column][rows])
 
     def select(self, lists: Array) -> Self:
         """The lists for which the mask `lists` (one bool per list) is true."""
-        keep = np.asarray(lists, bool)[self.ordinal]
-        return type(self)({n: c[keep] for n, c in self.columns.items()}, self.items, self.conditions, self.provenance)
+        mask = np.asarray(lists)
+        if mask.shape != (self.n_lists,) or mask.dtype.kind != "b":
+            raise MultistoreError(f"records: select: got {shown(lists)}, allowed {self.n_lists} true or false values")
+        keep = mask[self.ordinal]
+        return type(self)(
+            {name: column[keep] for name, column in self.columns.items()}, self.items, self.conditions, self.provenance
+        )
 
     def to_dataframe(self) -> pd.DataFrame:
         """The table with times in seconds and names for codes (pandas categories); missing values are NA.
@@ -249,20 +256,20 @@ class EventTable:
         """
         import pandas as pd
 
-        c = self.columns
-        out: dict[str, Any] = {name: c[name] for name in ("subject", "session", "list")}
-        out["condition"] = _named(c["condition"], self.conditions)
-        out["onset"] = c["onset"] / NS
-        out["duration"] = c["duration"] / NS
-        out["trial_type"] = _named(c["trial_type"], TRIAL_TYPES)
-        out["position"] = pd.arrays.IntegerArray(c["position"].copy(), c["position"] < 0)
+        columns = self.columns
+        table: dict[str, Any] = {name: columns[name] for name in ("subject", "session", "list")}
+        table["condition"] = _named(columns["condition"], self.conditions)
+        table["onset"] = columns["onset"] / NS
+        table["duration"] = columns["duration"] / NS
+        table["trial_type"] = _named(columns["trial_type"], TRIAL_TYPES)
+        table["position"] = pd.arrays.IntegerArray(columns["position"].copy(), columns["position"] < 0)
         for name in ("item", "response"):
-            out[name] = _named(c[name], self.items)
-        out["correct"] = pd.arrays.IntegerArray(c["correct"].copy(), c["correct"] < 0)
-        out["response_time"] = np.where(c["response_time"] < 0, np.nan, c["response_time"] / NS)
-        out["store"] = _named(c["store"], STORES)
-        out["strength"] = c["strength"]
-        return pd.DataFrame(out)[list(COLUMNS)]
+            table[name] = _named(columns[name], self.items)
+        table["correct"] = pd.arrays.IntegerArray(columns["correct"].copy(), columns["correct"] < 0)
+        table["response_time"] = np.where(columns["response_time"] < 0, np.nan, columns["response_time"] / NS)
+        table["store"] = _named(columns["store"], STORES)
+        table["strength"] = columns["strength"]
+        return pd.DataFrame(table)[list(COLUMNS)]
 
 
 def _checked_columns(columns: Mapping[str, npt.ArrayLike]) -> dict[str, Array]:
@@ -274,18 +281,18 @@ def _checked_columns(columns: Mapping[str, npt.ArrayLike]) -> dict[str, Array]:
             raise MultistoreError(f"records: unknown column {shown(name)}{did_you_mean(name, COLUMNS)}")
     if missing := [name for name in COLUMNS if name not in columns]:
         raise MultistoreError(f"records: missing column {', '.join(missing)}")
-    out: dict[str, Array] = {}
+    checked: dict[str, Array] = {}
     for name, dtype in COLUMNS.items():
         try:
-            out[name] = _exactly(np.asarray(columns[name]), dtype)
+            checked[name] = np.atleast_1d(_exactly(np.asarray(columns[name]), dtype))
         except (TypeError, ValueError, OverflowError) as error:
             text = f"{dtype.name} cannot hold {shown(columns[name])} ({error})"
             raise MultistoreError(f"records: column {name}: {text}") from error
-        if out[name].shape != (len(out["subject"]),):
+        if checked[name].shape != (len(checked["subject"]),):
             raise MultistoreError(
-                f"records: column {name} has shape {out[name].shape}, expected ({out['subject'].size},)"
+                f"records: column {name} has shape {checked[name].shape}, expected ({checked['subject'].size},)"
             )
-    return out
+    return checked
 
 
 def _exactly(values: Array, dtype: np.dtype[Any]) -> Array:
@@ -301,9 +308,9 @@ def _exactly(values: Array, dtype: np.dtype[Any]) -> Array:
     return values.astype(dtype)
 
 
-def _checked_names(what: str, names: Sequence[str]) -> tuple[str, ...]:
+def _checked_names(field: str, names: Sequence[str]) -> tuple[str, ...]:
     if isinstance(names, str) or not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
-        raise MultistoreError(f"records: {what}: got {shown(names)}, allowed a sequence of names")
+        raise MultistoreError(f"records: {field}: got {shown(names)}, allowed a sequence of names")
     return tuple(names)
 
 

@@ -17,7 +17,7 @@ from simulator.errors import MultistoreError, did_you_mean, shown, shown_name
 from simulator.records.columns import COLUMNS, STORES, TRIAL_TYPES, Array, RecordFields
 from simulator.records.events import EventTable, repeated_list
 from simulator.storage import atomic_files, provenance
-from simulator.storage.existing_files import is_file, short
+from simulator.storage.existing_files import as_path, is_file, shown_path
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,7 +50,7 @@ def read_parquet(path: str | Path) -> RecordFields:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    path = Path(path)
+    path = as_path(path, "records")
     meta = read_metadata(path)
     try:
         return _from_arrow(pq.read_table(path), meta, path)
@@ -60,7 +60,8 @@ def read_parquet(path: str | Path) -> RecordFields:
 
 def read_metadata(path: str | Path) -> dict[str, Any]:
     """The items, conditions and provenance in a Parquet file of records."""
-    return _check_metadata(provenance.read_parquet_metadata(Path(path)), Path(path))
+    path = as_path(path, "records")
+    return _check_metadata(provenance.read_parquet_metadata(path), path)
 
 
 def write_csv(records: EventTable, path: str | Path) -> None:
@@ -70,7 +71,7 @@ def write_csv(records: EventTable, path: str | Path) -> None:
     """
     import pyarrow.csv as pc
 
-    path = Path(path)
+    path = as_path(path, "records")
     if path.suffix == ".json":
         raise MultistoreError(f"{path}: the sidecar takes the ending .json; name the table .csv")
     table = _to_arrow(records, decimal=True)
@@ -86,11 +87,11 @@ def read_csv(path: str | Path) -> RecordFields:
     import pyarrow as pa
     import pyarrow.csv as pc
 
-    path = Path(path)
+    path = as_path(path, "records")
     sidecar = path.with_suffix(".json")
     for file in (path, sidecar):
         if not is_file(file):
-            raise MultistoreError(f"{short(file)}: no such file")
+            raise MultistoreError(f"{shown_path(file)}: no such file")
     try:
         value = provenance.loads(sidecar.read_bytes(), str(sidecar))
         if not isinstance(value.get(provenance.KEY), dict):
@@ -125,7 +126,11 @@ def _check_metadata(meta: Mapping[str, Any], path: Path) -> dict[str, Any]:
         raise MultistoreError(f"{path}: field format: got {shown(meta.get('format'))}, allowed {FORMAT}")
     for field in ("items", "conditions"):
         names = meta.get(field)
-        if not isinstance(names, list) or not all(isinstance(n, str) for n in names) or len(set(names)) < len(names):
+        if (
+            not isinstance(names, list)
+            or not all(isinstance(name, str) for name in names)
+            or len(set(names)) < len(names)
+        ):
             raise MultistoreError(f"{path}: field {field}: expected a list of different names")
     if not isinstance(meta.get("provenance"), dict):
         raise MultistoreError(f"{path}: field provenance: expected an object")
@@ -139,7 +144,10 @@ def _schema(*, decimal: bool) -> pa.Schema:
     name = pa.string() if decimal else pa.dictionary(pa.int32(), pa.string())
     types = {"i1": pa.int8(), "i2": pa.int16(), "i4": pa.int32(), "f8": pa.float64()}
     return pa.schema(
-        [(c, time if c in _TIMES else name if c in _NAMED else types[d.str[1:]]) for c, d in COLUMNS.items()]
+        [
+            (column, time if column in _TIMES else name if column in _NAMED else types[dtype.str[1:]])
+            for column, dtype in COLUMNS.items()
+        ]
     )
 
 
@@ -186,8 +194,8 @@ def _from_arrow(table: pa.Table, meta: Mapping[str, Any], path: Path) -> RecordF
             raise MultistoreError(f"{path}: unknown column {shown(name)}{did_you_mean(name, COLUMNS)}")
     for name in COLUMNS:
         if table.column_names.count(name) != 1:
-            what = "missing column" if name not in table.column_names else "twice the column"
-            raise MultistoreError(f"{path}: {what} {name}")
+            mistake = "missing column" if name not in table.column_names else "twice the column"
+            raise MultistoreError(f"{path}: {mistake} {name}")
     conditions = tuple(meta["conditions"])
     names = _names_of(tuple(meta["items"]), conditions)
     columns = {name: _read_column(table.column(name), name, names.get(name), path) for name in COLUMNS}
@@ -215,9 +223,9 @@ def _read_column(column: pa.ChunkedArray, name: str, names: tuple[str, ...] | No
         raise MultistoreError(f"{path}: column {name}: has type {column.type} ({_first_line(error)})") from error
     missing = np.asarray(column.is_null().to_numpy(), bool)
     low, high = _RANGES[name]
-    bad = ~missing & ((values < low) | (values > high))
-    if bad.any():
-        row = int(np.flatnonzero(bad)[0])
+    out_of_range = ~missing & ((values < low) | (values > high))
+    if out_of_range.any():
+        row = int(np.flatnonzero(out_of_range)[0])
         unit = " ns" if name in _TIMES else ""
         raise MultistoreError(f"{path}: column {name}, row {row + 1}: got {values[row]}{unit}, "
                               f"allowed {low} to {high}{unit}")  # fmt: skip

@@ -38,21 +38,7 @@ def from_psifr(table: pd.DataFrame) -> RecordFields:
     """
     import pandas as pd
 
-    if not isinstance(table, pd.DataFrame):
-        raise MultistoreError(f"psifr table: got {shown(table)}, allowed a pandas DataFrame")
-    for name in (*_REQUIRED, *_OPTIONAL):
-        if list(table.columns).count(name) > 1:
-            raise MultistoreError(f"psifr table: column {name} is given twice; keep one of them")
-    for name in _REQUIRED:
-        if name not in table.columns:
-            near = did_you_mean(name, [str(c) for c in table.columns])
-            raise MultistoreError(f"psifr table: missing column {name}{near}")
-    kind = table["trial_type"].astype(str).to_numpy()
-    frame = table.loc[np.isin(kind, ("study", "recall"))]
-    if frame.empty:
-        kinds = ", ".join(sorted({str(name) for name in kind.tolist()})) or "no rows"
-        text = f"column trial_type holds neither 'study' nor 'recall' (but: {shown_name(kinds)})"
-        raise MultistoreError(f"psifr table: {text}")
+    frame = _study_and_recall(table)
     recall = frame["trial_type"].astype(str).to_numpy() == "recall"
     names = _strings(frame, "item")
     subject, people = _subjects(frame)
@@ -73,16 +59,38 @@ def from_psifr(table: pd.DataFrame) -> RecordFields:
         code, labels = pd.factorize(_strings(frame, "condition")[order])
         if len(labels) > _MOST_CONDITIONS:
             raise MultistoreError(f"psifr table: {len(labels):,} conditions; allowed: at most {_MOST_CONDITIONS:,}")
-        columns["condition"], conditions = code.astype("i2"), tuple(str(v) for v in labels)
+        columns["condition"], conditions = code.astype("i2"), tuple(str(label) for label in labels)
     for name in ("onset", "duration"):
         seconds = _seconds(frame, name)[order]
         columns[name][:] = np.where(np.isnan(seconds), 0, np.round(np.nan_to_num(seconds) * NS))
     provenance = {"source": "psifr table"} | ({"subjects": people} if people else {})
-    events = EventTable(columns, tuple(str(v) for v in items), conditions, provenance)
+    events = EventTable(columns, tuple(str(label) for label in items), conditions, provenance)
     columns = events.columns
     columns["correct"][events.recalls.row] = events.recalls.studied >= 0
     columns["response_time"][events.recalls.row] = _response_times(frame, order, recall[order], events)
     return RecordFields(columns, events.items, conditions, events.provenance)
+
+
+def _study_and_recall(table: pd.DataFrame) -> pd.DataFrame:
+    """The study and recall rows of a table; MultistoreError for what is no psifr-format table."""
+    import pandas as pd
+
+    if not isinstance(table, pd.DataFrame):
+        raise MultistoreError(f"psifr table: got {shown(table)}, allowed a pandas DataFrame")
+    for name in (*_REQUIRED, *_OPTIONAL):
+        if list(table.columns).count(name) > 1:
+            raise MultistoreError(f"psifr table: column {name} is given twice; keep one of them")
+    for name in _REQUIRED:
+        if name not in table.columns:
+            near = did_you_mean(name, [str(column) for column in table.columns])
+            raise MultistoreError(f"psifr table: missing column {name}{near}")
+    kind = table["trial_type"].astype(str).to_numpy()
+    frame = table.loc[np.isin(kind, ("study", "recall"))]
+    if frame.empty:
+        kinds = ", ".join(sorted({str(name) for name in kind.tolist()})) or "no rows"
+        text = f"column trial_type holds neither 'study' nor 'recall' (but: {shown_name(kinds)})"
+        raise MultistoreError(f"psifr table: {text}")
+    return frame
 
 
 def _strings(frame: pd.DataFrame, column: str) -> Array:
@@ -107,9 +115,9 @@ def _numbers(frame: pd.DataFrame, column: str) -> Array:
 def _whole(frame: pd.DataFrame, column: str, low: int, dtype: str) -> Array:
     values = _numbers(frame, column)
     high = np.iinfo(dtype).max
-    bad = ~((values >= low) & (values <= high) & (np.floor(values) == values))
-    if bad.any():
-        row = int(np.flatnonzero(bad)[0])
+    refused = ~((values >= low) & (values <= high) & (np.floor(values) == values))
+    if refused.any():
+        row = int(np.flatnonzero(refused)[0])
         raise MultistoreError(
             f"psifr table: column {column}, row {frame.index[row]}: got {shown(frame[column].iloc[row])}, "
             f"allowed a whole number from {low} to {high}"
@@ -122,9 +130,9 @@ def _seconds(frame: pd.DataFrame, column: str) -> Array:
         return np.full(len(frame), np.nan)
     values = _numbers(frame, column)
     low = -9e9 if column == "onset" else 0.0
-    bad = np.isnan(values) & frame[column].notna().to_numpy() | (values > 9e9) | (values < low)
-    if bad.any():
-        row = int(np.flatnonzero(bad)[0])
+    refused = np.isnan(values) & frame[column].notna().to_numpy() | (values > 9e9) | (values < low)
+    if refused.any():
+        row = int(np.flatnonzero(refused)[0])
         raise MultistoreError(
             f"psifr table: column {column}, row {frame.index[row]}: got {shown(frame[column].iloc[row])}, "
             f"allowed a number of seconds from {low:g} to 9e9"
@@ -138,11 +146,11 @@ def _subjects(frame: pd.DataFrame) -> tuple[Array, list[str]]:
     if pd.api.types.is_numeric_dtype(frame["subject"]):
         return _whole(frame, "subject", 0, "i4"), []
     code, people = pd.factorize(_strings(frame, "subject"))
-    return code.astype("i4"), [str(p) for p in people]
+    return code.astype("i4"), [str(name) for name in people]
 
 
 def _response_times(frame: pd.DataFrame, order: Array, recall: Array, events: EventTable) -> Array:
-    """Inter-response times of the recalls in ns, -1 where the table does not tell."""
+    """Inter-response times of the recalls in ns, -1 where the table has none."""
     times = _seconds(frame, "response_time")[order][recall]
     if np.isnan(times).all():
         onset = _seconds(frame, "onset")[order]

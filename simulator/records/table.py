@@ -46,23 +46,23 @@ class Records(EventTable):
         import pandas as pd
 
         rows = np.sort(np.r_[self.study.row, self.recalls.row])
-        c = {name: column[rows] for name, column in self.columns.items()}
-        recall = c["trial_type"] == RECALL
-        said = np.where(recall, c["response"], c["item"])
-        position = c["position"].astype(np.int64)
+        columns = {name: column[rows] for name, column in self.columns.items()}
+        recall = columns["trial_type"] == RECALL
+        item = np.where(recall, columns["response"], columns["item"])
+        position = columns["position"].astype(np.int64)
         position[recall] = self.recalls.output
         return pd.DataFrame(
             {
-                "subject": c["subject"],
-                "list": c["list"],
+                "subject": columns["subject"],
+                "list": columns["list"],
                 "trial_type": np.where(recall, "recall", "study"),
                 "position": position,
-                "item": np.asarray(self.items, object)[said],
-                "session": c["session"],
-                "condition": np.asarray(self.conditions, object)[c["condition"]],
-                "onset": c["onset"] / NS,
-                "duration": c["duration"] / NS,
-                "response_time": np.where(c["response_time"] < 0, np.nan, c["response_time"] / NS),
+                "item": np.asarray(self.items, object)[item],
+                "session": columns["session"],
+                "condition": np.asarray(self.conditions, object)[columns["condition"]],
+                "onset": columns["onset"] / NS,
+                "duration": columns["duration"] / NS,
+                "response_time": np.where(columns["response_time"] < 0, np.nan, columns["response_time"] / NS),
             }
         )
 

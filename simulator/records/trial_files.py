@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.errors import MOST_PROBLEMS, MistakesError, MultistoreError, shown
-from simulator.storage.existing_files import is_file, read_text, short
+from simulator.storage.existing_files import is_file, read_text, shown_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,8 +66,8 @@ def _events_files(folder: Path) -> list[Path]:
     if files:
         return files
     if is_folder(folder):
-        raise TrialTableError([f"{short(folder)}: a folder without {_EVENTS_FILES}; allowed: a BIDS dataset, or a file"])
-    raise TrialTableError([f"{short(str(folder)) or 'an empty name'}: no such file"])
+        raise TrialTableError([f"{shown_path(folder)}: a folder without {_EVENTS_FILES}; allowed: a BIDS dataset, or a file"])
+    raise TrialTableError([f"{shown_path(str(folder)) or 'an empty name'}: no such file"])
 
 
 def is_folder(path: Path) -> bool:

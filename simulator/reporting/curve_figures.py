@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from simulator.comparison.run_experiment import Results
     from simulator.human import HumanTable
 
+
 @dataclass(frozen=True)
 class Line:
     """One condition in one panel: human points and model curves (x, mean, sem), any of which may be absent.
@@ -128,7 +129,9 @@ def lag_crp(ax: Axes, lines: Sequence[Line]) -> None:
 def _within_human_lags(line: Line) -> Line:
     """Only lags that both curves have: the longest lags of a list rest on few chances."""
     curves = (line.human, line.model)
-    most = min((float(c["x"].abs().max()) for c in curves if c is not None and len(c)), default=math.inf)
+    most = min(
+        (float(curve["x"].abs().max()) for curve in curves if curve is not None and len(curve)), default=math.inf
+    )
 
     def cut(curve: pd.DataFrame) -> pd.DataFrame:
         return curve[curve["x"].abs() <= most]
@@ -141,8 +144,11 @@ def irt(ax: Axes, lines: Sequence[Line]) -> None:
     reach = max((float(line.human["x"].max()) for line in lines if line.human is not None), default=12.0)
     _curves(ax, lines)
     ax.set(xlabel="Output position", ylabel="Inter-response time (s)", xlim=(0.5, reach + 0.5))
-    shown = [c for line in lines for c in (line.human, line.model, line.common) if c is not None]
-    top = max((float(c.loc[c["x"] <= reach, "mean"].max()) for c in shown if (c["x"] <= reach).any()), default=1.0)
+    curves = [curve for line in lines for curve in (line.human, line.model, line.common) if curve is not None]
+    top = max(
+        (float(curve.loc[curve["x"] <= reach, "mean"].max()) for curve in curves if (curve["x"] <= reach).any()),
+        default=1.0,
+    )
     ax.set_ylim(0, 1.15 * top)
     _whole_ticks(ax)
 
@@ -311,11 +317,11 @@ def draw(results: Results, reference: str = "") -> Figure:
         letters = iter("abcdefghijklmnopqrstuvwxyz")
         for grid, panels in zip(grids, rows, strict=True):
             axes = grid.subplots(1, len(panels), squeeze=False)[0]
-            named: dict[str, Line2D] = {}
+            handles: dict[str, Line2D] = {}
             for ax, panel in zip(axes, panels, strict=True):
-                named |= _draw_panel(ax, panel, results, next(letters))
-            if named:
-                grid.legend(handles=list(named.values()), loc="outside upper right", ncols=6, handlelength=1.8)
+                handles |= _draw_panel(ax, panel, results, next(letters))
+            if handles:
+                grid.legend(handles=list(handles.values()), loc="outside upper right", ncols=6, handlelength=1.8)
         figure.legend(handles=_meaning(results, reference), loc="outside lower center", ncols=4, handlelength=2.4)
     return figure
 
@@ -342,18 +348,22 @@ def legend_handle(line: Line) -> Line2D:
 def lines_of(panel: Panel, results: Results) -> list[Line]:
     """The conditions (and variants) of a panel with their curves, coloured in order."""
     table = results.tables[panel.table]
-    conditions = panel.conditions or tuple(c for c in table.conditions if panel.measure in table.measures(c))
+    conditions = panel.conditions or tuple(
+        condition for condition in table.conditions if panel.measure in table.measures(condition)
+    )
     lines = []
     for condition in conditions:
-        k = table.conditions.index(condition)
-        curves = {v: results.model(v, panel.table, condition, panel.measure) for v in ("sample", "common", REFERENCE)}
+        place = table.conditions.index(condition)
+        curves = {
+            view: results.model(view, panel.table, condition, panel.measure) for view in ("sample", "common", REFERENCE)
+        }
         common = curves["common"]
         if common is not None and curves["sample"] is not None and common.equals(curves["sample"]):
             common = None
         label = "model as it is" if panel.variants else condition.replace("_", " ")
         people = results.human(panel.table, condition, panel.measure)
         lines.append(
-            Line(label, OKABE_ITO[k % len(OKABE_ITO)], MARKERS[k % len(MARKERS)], people, curves["sample"], common,
+            Line(label, OKABE_ITO[place % len(OKABE_ITO)], MARKERS[place % len(MARKERS)], people, curves["sample"], common,
                  curves[REFERENCE])
         )  # fmt: skip
         for name in panel.variants:
@@ -369,10 +379,10 @@ def _meaning(results: Results, reference: str) -> list[Line2D]:
         Line2D([], [], marker="o", linestyle="", markeredgecolor="white", label="people (± 1 SEM)", **style),
         Line2D([], [], label="model, ability of the sample", **style),
     ]
-    shown = [line for row in results.experiment.figure for panel in row for line in lines_of(panel, results)]
-    if any(line.common is not None for line in shown):
+    lines = [line for row in results.experiment.figure for panel in row for line in lines_of(panel, results)]
+    if any(line.common is not None for line in lines):
         handles.append(Line2D([], [], linestyle=(0, (1, 1.5)), linewidth=1, label="model, ability 1", **style))
-    if any(line.reference is not None for line in shown):
+    if any(line.reference is not None for line in lines):
         label = f"model, {reference or 'other'} parameters"
         handles.append(Line2D([], [], color=GREY, linestyle=(0, (4, 2)), linewidth=1.1, label=label))
     return handles
@@ -388,14 +398,16 @@ def draw_sweep(family: Mapping[float, Results], parameter: str, unit: str, panel
         for ax, panel in zip(axes, panels, strict=True):
             condition = panel.conditions[0]
             lines = [
-                Line(f"{value:g}", colour, "", None, one.model("sample", panel.table, condition, panel.measure))
-                for (value, one), colour in zip(family.items(), colours, strict=True)
+                Line(f"{value:g}", colour, "", None, results.model("sample", panel.table, condition, panel.measure))
+                for (value, results), colour in zip(family.items(), colours, strict=True)
             ]
             people = next(iter(family.values())).human(panel.table, condition, panel.measure)
             lines.append(Line("people", "#000000", "o", people))
             _draw_kind(ax, panel, next(iter(family.values())).tables[panel.table], lines)
             ax.set_title(f"{panel.table} {condition}")
-        handles = [Line2D([], [], color=c, label=f"{v:g}") for v, c in zip(family, colours, strict=True)]
+        handles = [
+            Line2D([], [], color=colour, label=f"{value:g}") for value, colour in zip(family, colours, strict=True)
+        ]
         handles.append(Line2D([], [], color="black", marker="o", linestyle="", label="people (± 1 SEM)"))
         title = f"{parameter} ({unit})" if unit != "-" else parameter
         figure.legend(handles=handles, loc="outside lower center", ncols=8, title=title, title_fontsize=7)

@@ -138,14 +138,14 @@ def _section(name: str, folder: Path, rows: pd.DataFrame, runs: dict[str, Any]) 
 
 def _pairs(rows: pd.DataFrame, keys: Sequence[str]) -> list[dict[str, Any]]:
     """Rows of both abilities side by side: those of the sample, with the common ones under `common`."""
-    out: dict[tuple[str, ...], dict[str, Any]] = {}
-    for found in rows.to_dict("records"):
-        row = {str(name): value for name, value in found.items()}
-        key = tuple(str(row[k]) for k in keys)
-        pair = out.setdefault(key, {"common": row})
+    pairs: dict[tuple[str, ...], dict[str, Any]] = {}
+    for record in rows.to_dict("records"):
+        row = {str(name): value for name, value in record.items()}
+        key = tuple(str(row[name]) for name in keys)
+        pair = pairs.setdefault(key, {"common": row})
         if row["ability"] == "sample":
             pair.update(row)
-    return list(out.values())
+    return list(pairs.values())
 
 
 def _headline(rows: pd.DataFrame) -> list[dict[str, Any]]:

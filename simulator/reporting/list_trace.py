@@ -83,21 +83,21 @@ def events_of(records: Records, number: int = 1) -> list[Event]:
     """
     lists = records.lists
     if not 1 <= number <= records.n_lists or lists.subject[number - 1] != lists.subject[0]:
-        held = int((lists.subject == lists.subject[0]).sum()) if records.n_lists else 0
-        raise MultistoreError(f"trace: there is no list {number}; allowed: 1 to {held}")
+        n_lists = int((lists.subject == lists.subject[0]).sum()) if records.n_lists else 0
+        raise MultistoreError(f"trace: there is no list {number}; allowed: 1 to {n_lists}")
     chosen = np.arange(lists.start[number - 1], lists.stop[number - 1])
     chosen = chosen[np.argsort(records["onset"][chosen], kind="stable")]
-    c = {name: column[chosen] for name, column in records.columns.items()}
+    columns = {name: column[chosen] for name, column in records.columns.items()}
     events = []
     for k in range(len(chosen)):
-        kind = TRIAL_TYPES[c["trial_type"][k]]
-        said = kind == "recall" and c["response"][k] >= 0
+        kind = TRIAL_TYPES[columns["trial_type"][k]]
+        said = kind == "recall" and columns["response"][k] >= 0
         events.append(
             Event(
-                onset=c["onset"][k] / NS, duration=c["duration"][k] / NS, kind=kind,
-                item=int(c["response"][k] if said else c["item"][k]), store=STORES[c["store"][k]],
-                strength=float(c["strength"][k]), correct=int(c["correct"][k]), position=int(c["position"][k]),
-                response=int(c["response"][k]),
+                onset=columns["onset"][k] / NS, duration=columns["duration"][k] / NS, kind=kind,
+                item=int(columns["response"][k] if said else columns["item"][k]), store=STORES[columns["store"][k]],
+                strength=float(columns["strength"][k]), correct=int(columns["correct"][k]), position=int(columns["position"][k]),
+                response=int(columns["response"][k]),
             )
         )  # fmt: skip
     return events
@@ -126,27 +126,33 @@ def log(records: Records, number: int = 1) -> Iterator[str]:
 
 def stays(events: Sequence[Event]) -> list[Stay]:
     """When each item was in the short-term store, each stay in the lowest free slot (slots are drawn, not stored)."""
-    held: dict[int, Stay] = {}
-    out: list[Stay] = []
+    open_stays: dict[int, Stay] = {}
+    stays_so_far: list[Stay] = []
 
     def enter(item: int, at: float) -> Stay:
-        free = next(k for k in range(len(held) + 1) if k not in {stay.slot for stay in held.values()})
-        held[item] = Stay(item, at, free)
-        out.append(held[item])
-        return held[item]
+        free = next(
+            slot for slot in range(len(open_stays) + 1) if slot not in {stay.slot for stay in open_stays.values()}
+        )
+        open_stays[item] = Stay(item, at, free)
+        stays_so_far.append(open_stays[item])
+        return open_stays[item]
 
-    for event in sorted((e for e in events if e.item >= 0), key=lambda e: (e.end, e.kind != "displace")):
-        if event.kind == "encode" and event.item not in held:
+    for event in sorted(
+        (event for event in events if event.item >= 0), key=lambda event: (event.end, event.kind != "displace")
+    ):
+        if event.kind == "encode" and event.item not in open_stays:
             enter(event.item, event.end)
-        elif event.kind == "rehearse" and event.item in held:  # else fetched from long-term memory, said in passing
-            held[event.item].rehearsals.append((event.onset, event.end))
-        elif event.kind in ("displace", "lose") and event.item in held:
-            stay = held.pop(event.item)
+        elif (
+            event.kind == "rehearse" and event.item in open_stays
+        ):  # else fetched from long-term memory, said in passing
+            open_stays[event.item].rehearsals.append((event.onset, event.end))
+        elif event.kind in ("displace", "lose") and event.item in open_stays:
+            stay = open_stays.pop(event.item)
             stay.end, stay.ending = event.end, event.kind
-    last = max((e.end for e in events), default=0.0)
-    for stay in held.values():
+    last = max((event.end for event in events), default=0.0)
+    for stay in open_stays.values():
         stay.end = last
-    return out
+    return stays_so_far
 
 
 #: Heights of the four pictures of `draw_on`, relative to each other.
@@ -164,7 +170,7 @@ def draw_trace(records: Records, number: int = 1, title: str = "") -> Figure:
 def draw_on(axes: Sequence[Axes], records: Records, number: int = 1, title: str = "") -> None:
     """Draw one traced list on four axes that share their x: register, store, strengths, recall (see `draw_trace`)."""
     events = events_of(records, number)
-    order = [e.item for e in events if e.kind in ("study", "response")]
+    order = [event.item for event in events if event.kind in ("study", "response")]
     names = {item: records.items[item] for item in dict.fromkeys(order)}
     shades = mpl.colormaps["viridis"](np.linspace(0, 0.92, len(names)))
     colours = {item: mpl.colors.to_hex(shade) for item, shade in zip(names, shades, strict=True)}
@@ -202,8 +208,8 @@ def _draw_register(ax: Axes, events: Sequence[Event], colours: dict[int, str], n
 
 
 def _draw_store(ax: Axes, events: Sequence[Event], colours: dict[int, str], names: dict[int, str]) -> None:
-    found = [stay for stay in stays(events) if stay.item in colours]
-    for stay in found:
+    drawn = [stay for stay in stays(events) if stay.item in colours]
+    for stay in drawn:
         colour = colours[stay.item]
         ax.barh(stay.slot, stay.end - stay.start, left=stay.start, height=0.62, color=colour, alpha=0.28)
         for start, end in stay.rehearsals:
@@ -213,7 +219,7 @@ def _draw_store(ax: Axes, events: Sequence[Event], colours: dict[int, str], name
         if stay.ending:
             marker, face = ("X", colour) if stay.ending == "displace" else ("o", "white")
             ax.plot([stay.end], [stay.slot], marker=marker, markerfacecolor=face, markeredgecolor=colour, markersize=5)
-    slots = max((stay.slot for stay in found), default=0) + 1
+    slots = max((stay.slot for stay in drawn), default=0) + 1
     ax.set_yticks(range(slots), [f"slot {k + 1}" for k in range(slots)])
     ax.set_ylim(-0.5, slots - 0.35)
     ax.tick_params(left=False)
@@ -232,7 +238,7 @@ def _draw_strengths(ax: Axes, events: Sequence[Event], colours: dict[int, str], 
     last = ax.get_xlim()[1]
     heights: dict[int, float] = {}
     for item, colour in colours.items():
-        gains = [(e.onset, e.strength) for e in events if e.kind == "transfer" and e.item == item]
+        gains = [(event.onset, event.strength) for event in events if event.kind == "transfer" and event.item == item]
         if not gains:
             continue
         x = [gains[0][0], *(at for at, _ in gains), last]
@@ -248,12 +254,12 @@ def _draw_strengths(ax: Axes, events: Sequence[Event], colours: dict[int, str], 
 
 def _apart(heights: dict[int, float], gap: float) -> dict[int, float]:
     """Heights of labels, raised where they would stand closer than `gap` to the one below."""
-    out: dict[int, float] = {}
+    raised: dict[int, float] = {}
     below = -math.inf
     for item, height in sorted(heights.items(), key=lambda pair: pair[1]):
         below = max(height, below + gap)
-        out[item] = below
-    return out
+        raised[item] = below
+    return raised
 
 
 def _draw_recall(ax: Axes, events: Sequence[Event], colours: dict[int, str], names: dict[int, str]) -> None:

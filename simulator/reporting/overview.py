@@ -35,40 +35,40 @@ def grade(ratio: float) -> str:
 
 
 def draw_overview(figures: Path, runs: Mapping[str, Any], rows: pd.DataFrame) -> Figure | None:
-    """The first panel of every experiment in a small multiple, under its title and ratio; None without any panel.
+    """The first panel of every experiment in a small multiple, under its short title and ratio; None without any panel.
 
     `figures` is the folder of the curves (NAME.csv), `runs` and `rows` are those of the scoreboard. Raises
     MultistoreError naming a file that is missing or corrupt.
     """
-    shown = {name: run["about"]["panel"] for name, run in runs.items() if run["about"].get("panel")}
-    if not shown:
+    panels = {name: run["about"]["panel"] for name, run in runs.items() if run["about"].get("panel")}
+    if not panels:
         return None
     with styled():
         mpl.rcParams.update({"lines.markersize": 3.0, "lines.linewidth": 1.2})
-        count = len(shown) + 1  # the last place explains points, lines and ratio
+        count = len(panels) + 1  # the last place explains points, lines and ratio
         height = -(-count // ROW_LENGTH)
         figure = Figure(figsize=(WIDTH, 1.85 * height), layout="constrained")
         axes = list(figure.subplots(height, min(count, ROW_LENGTH), squeeze=False).flat)
-        for ax, (name, panel) in zip(axes, shown.items(), strict=False):
+        for ax, (name, panel) in zip(axes, panels.items(), strict=False):
             lines = _lines(figures / f"{name}.csv", panel)
             KINDS[panel["kind"]](ax, lines)
             ax.set_ylabel(ax.get_ylabel() or panel["measure"].replace("_", " "))
             ax.tick_params(labelsize=6)
             ax.xaxis.label.set_size(6.5)
             ax.yaxis.label.set_size(6.5)
-            _title(ax, name, _ratio(rows, name, panel))
-        rest = axes[len(shown) :]
-        for ax in rest:
+            _title(ax, runs[name]["about"].get("short_title") or name, _ratio(rows, name, panel))
+        spare = axes[len(panels) :]
+        for ax in spare:
             ax.set_axis_off()
-        _explain(rest[0])
+        _explain(spare[0])
         figure.draw_without_rendering()
-        for ax in axes[: len(shown)]:
+        for ax in axes[: len(panels)]:
             _thin_labels(ax)
     return figure
 
 
-def _title(ax: Axes, name: str, ratio: float) -> None:
-    ax.set_title(name.replace("_", " ").capitalize(), fontsize=7.5, fontweight="bold", pad=10)
+def _title(ax: Axes, title: str, ratio: float) -> None:
+    ax.set_title(title, fontsize=7.5, fontweight="bold", pad=10)
     text = "no noise floor" if math.isnan(ratio) else f"ratio {ratio:.1f}"
     ax.text(0.0, 1.02, text, transform=ax.transAxes, fontsize=6.5, color=_COLOURS[grade(ratio)], va="bottom")
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from simulator.errors import MultistoreError
+from simulator.storage.existing_files import as_path, shown_path
 
 _HOST = f"{zlib.crc32(platform.node().encode()):08x}"
 _TEMPORARY = re.compile(r"\..*-(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]+)-[a-z0-9_]{8}(\.[^.]*)?")
@@ -41,7 +42,7 @@ def writing(path: str | Path) -> Iterator[Path]:
     ...     (Path(folder) / "a.txt").read_text()
     'whole'
     """
-    path = Path(path)
+    path = as_path(path)
     with _errors_of(path), _parents_of(path):
         if path.is_dir():
             raise MultistoreError(f"{path}: is a folder, a file is to be written")
@@ -66,7 +67,7 @@ def writing_folder(path: str | Path) -> Iterator[Path]:
     ...     sorted(p.name for p in (Path(folder) / "data").iterdir())
     ['a.txt']
     """
-    path = Path(path)
+    path = as_path(path)
     with _errors_of(path), _parents_of(path):
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise MultistoreError(f"{path}: exists and is not an empty folder; give another place")
@@ -85,7 +86,7 @@ def _errors_of(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise MultistoreError(f"{path}: cannot be written ({error.strerror or error})") from error
+        raise MultistoreError(f"{shown_path(path)}: cannot be written ({error.strerror or error})") from error
 
 
 @contextlib.contextmanager

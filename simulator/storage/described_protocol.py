@@ -26,11 +26,11 @@ def describe_protocol(protocol: Protocol) -> dict[str, Any]:
 
 
 def _describe_step(step: Any) -> dict[str, Any]:
-    out: dict[str, Any] = {"step": type(step).__name__}
+    fields: dict[str, Any] = {"step": type(step).__name__}
     for name in step.__dataclass_fields__:
         value = getattr(step, name)
-        out[name] = [_describe_step(inner) for inner in value] if name == "steps" else plain(value)
-    return out
+        fields[name] = [_describe_step(inner) for inner in value] if name == "steps" else plain(value)
+    return fields
 
 
 def rebuild_protocol(described: Mapping[str, Any]) -> Protocol:
@@ -68,4 +68,4 @@ def _rebuild_step(described: Mapping[str, Any]) -> Any:
 
 
 def _tuples(value: Any) -> Any:
-    return tuple(_tuples(v) for v in value) if isinstance(value, list) else value
+    return tuple(_tuples(entry) for entry in value) if isinstance(value, list) else value

@@ -1,10 +1,12 @@
-"""Files that a user names: whether they are there, and their content up to a bound, without surprises."""
+"""Paths that a user gives: whether they are paths, whether a file is there, and its content up to a bound."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
-from simulator.errors import LONGEST_VALUE, MultistoreError
+from simulator.errors import LONGEST_VALUE, MultistoreError, shown
 
 
 class UnreadableError(MultistoreError):
@@ -12,16 +14,30 @@ class UnreadableError(MultistoreError):
 
     def __init__(self, path: str | Path, reason: str) -> None:
         self.path, self.reason = path, reason
-        super().__init__(f"{short(path)}: {reason}")
+        super().__init__(f"{shown_path(path)}: {reason}")
 
     def __reduce__(self) -> tuple[type[UnreadableError], tuple[str | Path, str]]:
         return type(self), (self.path, self.reason)
 
 
-def short(path: str | Path) -> str:
+def as_path(value: Any, what: str = "path") -> Path:
+    """The path that a user gives as text or as a path; MultistoreError for anything else and for a zero byte.
+
+    >>> as_path("results").name
+    'results'
+    >>> as_path(None, "to_csv: path")
+    Traceback (most recent call last):
+    simulator.errors.MultistoreError: to_csv: path: got null, allowed the path of a file or folder
+    """
+    if not isinstance(value, (str, os.PathLike)) or "\0" in str(value):
+        raise MultistoreError(f"{what}: got {shown(value)}, allowed the path of a file or folder")
+    return Path(value)
+
+
+def shown_path(path: str | Path) -> str:
     """A path as a message shows it: of a name that is too long for any file only the beginning.
 
-    >>> short("a.csv"), len(short("x" * 300))
+    >>> shown_path("a.csv"), len(shown_path("x" * 300))
     ('a.csv', 60)
     """
     text = str(path)

@@ -68,8 +68,8 @@ def _acquire(lock: Path, deadline: float) -> int | None:
 def _is_still(lock: Path, handle: int) -> bool:
     """Whether the open file is the one at the path: the process before removes its lock file when it is done."""
     try:
-        there = lock.stat()
+        at_path = lock.stat()
     except FileNotFoundError:
         return False
-    held = os.fstat(handle)
-    return (there.st_dev, there.st_ino) == (held.st_dev, held.st_ino)
+    opened = os.fstat(handle)
+    return (at_path.st_dev, at_path.st_ino) == (opened.st_dev, opened.st_ino)

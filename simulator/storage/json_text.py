@@ -42,12 +42,12 @@ def parse_json(text: str | bytes, where: str, what: str = "file") -> Any:
         raise MultistoreError(f"{where}: {name} is no number of JSON")
 
     def names_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        out = dict(pairs)
-        if len(out) < len(pairs):
+        mapping = dict(pairs)
+        if len(mapping) < len(pairs):
             names = [name for name, _ in pairs]
             twice = next(name for name in names if names.count(name) > 1)
             raise MultistoreError(f"{where}: {shown(twice)} is given twice")
-        return out
+        return mapping
 
     too_deep = f"{where}: lists and objects are more than {DEEPEST} deep; allowed: fewer"
     try:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.environment import whole_number
 from simulator.errors import MultistoreError, shown, shown_name
 from simulator.storage.described_protocol import describe_protocol, rebuild_protocol
-from simulator.storage.existing_files import is_file, short
+from simulator.storage.existing_files import as_path, is_file, shown_path
 from simulator.storage.json_text import parse_json_object, plain, read_json, to_json
 
 if TYPE_CHECKING:
@@ -172,9 +172,9 @@ def read(path: str | Path) -> dict[str, Any]:
 
     Raises MultistoreError naming the file when it cannot be read or carries none.
     """
-    path = Path(path)
+    path = as_path(path, "result file")
     if not is_file(path):
-        raise MultistoreError(f"{short(path)}: no such file")
+        raise MultistoreError(f"{shown_path(path)}: no such file")
     if path.suffix == ".parquet":
         value = read_parquet_metadata(path)
     elif path.suffix == ".png":
@@ -205,7 +205,7 @@ def read_parquet_metadata(path: Path) -> dict[str, Any]:
     import pyarrow.parquet as pq
 
     if not is_file(path):
-        raise MultistoreError(f"{short(path)}: no such file")
+        raise MultistoreError(f"{shown_path(path)}: no such file")
     try:
         metadata = pq.read_schema(path).metadata or {}
     except (pa.ArrowException, OSError, ValueError) as error:

@@ -2,7 +2,7 @@
 
 It reads the plain part of YAML 1.2 (core schema), so that a value means what it looks like: `1e-9` is a number, `010`
 is ten, `1:30`, `2013-01-01`, `yes` and `off` are words, `true` and `false` are the booleans. A name (a key) is the text
-as it is written. What would surprise is a problem and is told with its line: a name written twice, a tag, an alias,
+as it is written. What would surprise is a problem and is reported with its line: a name written twice, a tag, an alias,
 a name that is a list. Size, depth and the number of values are bounded, so that no file can hang the program.
 """
 
@@ -232,5 +232,3 @@ class _Reader:
 
 
 _NOTHING = object()
-
-

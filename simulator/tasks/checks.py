@@ -1,4 +1,4 @@
-"""What a field of a step, a protocol or a paradigm may hold: stated in its annotation, checked and told in one place.
+"""What a field of a step, a protocol or a paradigm may hold: stated in its annotation, checked and reported in one place.
 
 A field's type says most of it: `bool`, `str` and `Literal` are checked as they stand, and `Annotated[type, check]` adds a
 range. `checks_of` reads the annotations once for each class or function; `check_fields` looks at the values.
@@ -135,11 +135,11 @@ def text(name: str, value: Any) -> None:
 def _check_of(hint: Any) -> Check | None:
     """The check that a type hint states, None for one that states none."""
     if get_origin(hint) is Annotated:
-        return next((one for one in hint.__metadata__ if callable(one)), None)
+        return next((part for part in hint.__metadata__ if callable(part)), None)
     if get_origin(hint) is Literal:
         return OneOf(get_args(hint))
     if get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint):
-        inner = next((_check_of(one) for one in get_args(hint) if one is not type(None)), None)
+        inner = next((_check_of(part) for part in get_args(hint) if part is not type(None)), None)
         return OrNone(inner) if inner else None
     return {bool: truth, str: text}.get(hint)
 
@@ -147,8 +147,10 @@ def _check_of(hint: Any) -> Check | None:
 @functools.cache
 def checks_of(owner: Any) -> Mapping[str, Check]:
     """The checks of a class' fields or of a function's arguments, by name."""
-    found = {name: _check_of(hint) for name, hint in get_type_hints(owner, include_extras=True).items() if name != "return"}
-    return {name: check for name, check in found.items() if check is not None}
+    checks = {
+        name: _check_of(hint) for name, hint in get_type_hints(owner, include_extras=True).items() if name != "return"
+    }
+    return {name: check for name, check in checks.items() if check is not None}
 
 
 def check_fields(owner: Any, values: Mapping[str, Any]) -> None:
@@ -162,4 +164,4 @@ class Checked:
     """A dataclass whose fields are checked when it is made."""
 
     def __post_init__(self) -> None:
-        check_fields(type(self), {one.name: getattr(self, one.name) for one in fields(self)})  # type: ignore[arg-type]
+        check_fields(type(self), {entry.name: getattr(self, entry.name) for entry in fields(self)})  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """What is learned: the kinds of item that experiments present.
 
-Material is not a parameter of the mind. A kind of material says how long one item takes to say, how many letters
+Material is no parameter of the model. A kind of material says how long one item takes to say, how many letters
 attention reads to encode it, and whether its items come from a small closed set that everybody knows.
 """
 
@@ -27,8 +27,8 @@ class Material:
 
 
 MATERIALS: dict[str, Material] = {
-    m.name: m
-    for m in (
+    kind.name: kind
+    for kind in (
         Material("words", 0.55, 5, False, "two-syllable nouns, .5 to .6 s: Baddeley, Thomson & Buchanan (1975)"),
         Material("short_words", 0.50, 4, False, "one syllable; Baddeley, Thomson & Buchanan (1975)"),
         Material("medium_words", 0.70, 8, False, "three syllables; Baddeley, Thomson & Buchanan (1975)"),

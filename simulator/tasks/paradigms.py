@@ -77,7 +77,7 @@ def _retention(seconds: Seconds, filled: bool, pace: float = ARITHMETIC_PACE) ->
 
 
 def _session(trials: int, items_per_trial: int, trial: Callable[[range], Iterable[Step]]) -> tuple[Step, ...]:
-    """The trials of one life, each with items of its own, and a pause between one trial and the next."""
+    """The trials of one session, each with items of its own, and a pause between one trial and the next."""
     steps = list(trial(range(items_per_trial)))
     for first in range(items_per_trial, trials * items_per_trial, items_per_trial):
         steps.append(Delay(LIST_INTERVAL, "filled"))
@@ -236,9 +236,7 @@ def choice_practice(
     """
     trial = Respond(-1, alternatives, response_stimulus_interval)
     block: tuple[Step, ...] = (NewList(), Repeat((trial,), times=trials_per_block), Delay(rest, "open"))
-    return Protocol(
-        "choice_practice", "digits", alternatives, (Repeat(block, times=blocks),), "none"
-    )
+    return Protocol("choice_practice", "digits", alternatives, (Repeat(block, times=blocks),), "none")
 
 
 @paradigm
@@ -288,9 +286,7 @@ def serial_recall(
         Recall("serial", recall_time, until_done=True),
     )
     strategy: Strategy = "none" if suppression else "maintenance"
-    return Protocol(
-        "serial_recall", material, list_length, steps, strategy, suppression=suppression
-    )
+    return Protocol("serial_recall", material, list_length, steps, strategy, suppression=suppression)
 
 
 def arguments_of(name: str) -> Mapping[str, inspect.Parameter]:
@@ -308,14 +304,16 @@ def build(name: str, arguments: Mapping[str, Any]) -> Protocol:
 
     Raises MultistoreError for an unknown paradigm or argument, and for one that is missing or holds the wrong value.
     """
-    known = arguments_of(name)
+    parameters = arguments_of(name)
     if not isinstance(arguments, Mapping):
         raise refusal(f"{name}.arguments", arguments, "arguments by name")
     for argument in arguments:
-        if argument not in known:
-            near = did_you_mean(str(argument), known)
-            raise MultistoreError(f"{name}: unknown argument {shown(argument)}, known: {', '.join(known)}{near}")
-    for argument, parameter in known.items():
+        if argument not in parameters:
+            near = did_you_mean(str(argument), parameters)
+            raise MultistoreError(f"{name}: unknown argument {shown(argument)}, known: {', '.join(parameters)}{near}")
+    for argument, parameter in parameters.items():
         if parameter.default is parameter.empty and argument not in arguments:
             raise MultistoreError(f"{name}.{argument}: is missing")
-    return PARADIGMS[name](**{k: tuple(v) if isinstance(v, list) else v for k, v in arguments.items()})
+    return PARADIGMS[name](
+        **{argument: tuple(value) if isinstance(value, list) else value for argument, value in arguments.items()}
+    )

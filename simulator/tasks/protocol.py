@@ -1,4 +1,4 @@
-"""An experiment as inert data: what one memory lives through, printable before anything runs.
+"""An experiment as inert data: the steps that one participant goes through, printable before anything runs.
 
 A protocol says what happens, never how it is simulated. Every engine reads the same steps (module `steps`, whose names can
 be imported from here, too).
@@ -74,7 +74,9 @@ class Protocol(Checked):
         if not isinstance(self.names, tuple) or not all(isinstance(name, str) for name in self.names):
             raise refusal("Protocol.names", self.names, "a tuple of texts")
         if self.names and len(self.names) != self.n_items:
-            raise refusal("Protocol.names", self.names, f"none, or one for each of {self.n_items} items, not {len(self.names)}")
+            raise refusal(
+                "Protocol.names", self.names, f"none, or one for each of {self.n_items} items, not {len(self.names)}"
+            )
         in_range = Count(0, max(0, self.n_items - 1))
         for step in walk(self.steps):
             for item in getattr(step, "items", ()):
@@ -90,7 +92,9 @@ class Protocol(Checked):
     @property
     def conditions(self) -> tuple[str, ...]:
         """The labels that the trials of this protocol carry, in order of appearance (at least one)."""
-        labels = dict.fromkeys(s.condition or self.paradigm for s in walk(self.steps) if isinstance(s, NewList))
+        labels = dict.fromkeys(
+            step.condition or self.paradigm for step in walk(self.steps) if isinstance(step, NewList)
+        )
         return tuple(labels) or (self.paradigm,)
 
     @property

@@ -75,7 +75,7 @@ def segments(steps: Sequence[Step], names: Sequence[str]) -> list[Segment]:
 
 def _segments(steps: Sequence[Step], names: Sequence[str], start: Span, depth: int) -> Iterator[Segment]:
     for group in _alike(steps):
-        length = sum((span_of(one) for one in group), start=Span(0.0, 0.0))
+        length = sum((span_of(member) for member in group), start=Span(0.0, 0.0))
         yield Segment(start, length, depth, tuple(group), _words(group, names))
         if isinstance(group[0], Repeat):
             yield from _segments(group[0].steps, names, start, depth + 1)
@@ -94,10 +94,19 @@ def _alike(steps: Sequence[Step]) -> Iterator[list[Step]]:
         yield group
 
 
-def _same_presentation(a: Step, b: Step) -> bool:
-    if not (isinstance(a, Present) and isinstance(b, Present)) or len(a.items) > 1 or len(b.items) > 1:
+def _same_presentation(first: Step, second: Step) -> bool:
+    if (
+        not (isinstance(first, Present) and isinstance(second, Present))
+        or len(first.items) > 1
+        or len(second.items) > 1
+    ):
         return False
-    return (a.modality, a.duration, a.gap, a.judgement_share) == (b.modality, b.duration, b.gap, b.judgement_share)
+    return (first.modality, first.duration, first.gap, first.judgement_share) == (
+        second.modality,
+        second.duration,
+        second.gap,
+        second.judgement_share,
+    )
 
 
 def _words(group: Sequence[Step], names: Sequence[str]) -> str:
@@ -120,15 +129,17 @@ def _words(group: Sequence[Step], names: Sequence[str]) -> str:
     if isinstance(step, Probe):
         return f"probe: was {names[step.item]} in the list? at most {seconds(step.limit)}"
     if isinstance(step, Respond):
-        what = "a random stimulus" if step.stimulus < 0 else f"stimulus {step.stimulus + 1}"
-        return f"respond to {what} of {step.alternatives}, then {seconds(step.response_stimulus_interval)} of nothing"
+        stimulus = "a random stimulus" if step.stimulus < 0 else f"stimulus {step.stimulus + 1}"
+        return (
+            f"respond to {stimulus} of {step.alternatives}, then {seconds(step.response_stimulus_interval)} of nothing"
+        )
     if step.times:
         return f"{step.times} times:"
     return f"until {step.perfect_recalls} recall without an error, at most {step.at_most} times:"
 
 
 def _presentation(group: Sequence[Step], step: Present, names: Sequence[str]) -> str:
-    items = [item for one in group if isinstance(one, Present) for item in one.items]
+    items = [item for member in group if isinstance(member, Present) for item in member.items]
     how = f"{step.modality}, {Span.of(step.duration)}" + (" each" if len(group) > 1 else "")
     if Span.of(step.gap).high > 0:
         how += f", then {Span.of(step.gap)} of nothing"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from simulator.tasks.protocol import Cue, Delay, Distract, NewList, Present, Protocol, Recall, Repeat, Seconds, Step
 
-#: What is taken of the most trials of a repetition whose end depends on the person.
+#: Share of the most trials of a repetition that is expected where its end depends on the participant.
 SHARE_OF_TRIALS = 0.25
 
 

@@ -1,4 +1,4 @@
-"""Attention: what it turns to in the registers, what calls it, and what takes it away.
+"""Attention: which stimulus it reads, what calls it, and what takes it away.
 
 Sperling (1960): attention reads a display letter by letter, and a cue can direct that reading.
 """
@@ -32,19 +32,19 @@ def cue_items(s: State, items: np.ndarray, first: int, count: int) -> None:
 
 @kernel
 def turn_to_cue(s: State) -> None:
-    """Attention has turned to what the cue points at: from now on only that is read.
+    """Attention has turned to the cued items: from now on only these are read.
 
     Reading leaves the register as it is, so what was read before and displaced since may be read again.
     """
     m = s.m
     m.switch_pending = 0
     m.cue_active = 1
-    shown = s.tokens[s.lists[0, m.n_order - 1]].onset if m.n_order > 0 else 0
+    display_onset = s.tokens[s.lists[0, m.n_order - 1]].onset if m.n_order > 0 else 0
     m.n_display = 0
     for k in range(m.n_order):
         i = s.lists[0, k]
         token = s.tokens[i]
-        if token.cued == 1 and token.held == 0 and token.onset == shown:
+        if token.cued == 1 and token.held == 0 and token.onset == display_onset:
             s.lists[1, m.n_display] = i
             m.n_display += 1
 
@@ -83,21 +83,21 @@ def next_letter(s: State, t: int) -> int:
 
 @kernel
 def seize(s: State) -> None:
-    """A response or retrieval takes attention: what was being read, judged or expected is dropped."""
+    """A response or retrieval takes attention: reading, judgement and a pending turn to a cue are dropped."""
     clear_display(s, 0.0, 0, 0)
     s.m.switch_pending = 0
 
 
 @kernel
 def may_rehearse(s: State) -> bool:
-    """Whether there is something to rehearse and a strategy to do it."""
+    """Whether the short-term store holds an item and the strategy allows rehearsal."""
     m = s.m
     return m.n_held_items > 0 and m.strategy != NO_REHEARSAL and m.suppression == 0
 
 
 @kernel
 def intrude(s: State, t: int, probability: float) -> None:
-    """What is no item of the list may enter the short-term store and displace one."""
+    """A stimulus that is no item of the list may enter the short-term store and displace one."""
     m = s.m
     if draw(s, DISTRACTOR, MIND_ENTITY) < probability:
         i = m.n_items + m.n_distractors % RING
@@ -113,6 +113,6 @@ def operate(s: State, t: int, novelty: float) -> None:
 
 @kernel
 def judge(s: State, t: int) -> None:
-    """The end of a judgement: what was judged about the item may take a place."""
+    """The end of a judgement: the thought about the item may take a place."""
     s.m.judge_until = 0
     intrude(s, t, s.m.p.judgement_entry)

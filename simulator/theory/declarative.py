@@ -73,9 +73,9 @@ def evaluate(s: State, t: int) -> None:
         while k >= 0:
             trace = s.traces[k]
             age = (t - trace.time) * 1e-9
-            kept = -p.decay * math.log(1.0 + age / p.decay_offset)
-            strength += trace.increment * math.exp(kept)
-            matched += trace.increment * math.exp(kept - p.drift * math.log(1.0 + age / p.drift_scale))
+            log_retained = -p.decay * math.log(1.0 + age / p.decay_offset)
+            strength += trace.increment * math.exp(log_retained)
+            matched += trace.increment * math.exp(log_retained - p.drift * math.log(1.0 + age / p.drift_scale))
             k = trace.older
         token.strength = strength
         token.matched = matched

@@ -1,7 +1,7 @@
 """Procedural memory: associations that answer only by doing.
 
 Logan (1988): every performed trial leaves an instance, instances race, and the fastest one responds. The minimum of N
-Weibull times falls as N^(-1/k): the power law of practice emerges, its asymptote is what is not selection.
+Weibull times falls as N^(-1/k): the power law of practice emerges, its asymptote is all but selection.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def practise(s: State, row: int, stimulus: int, t: int) -> None:
 
 @kernel
 def begin_response(s: State, stimulus: int, alternatives: int, t: int) -> int:
-    """A stimulus asks for a response; returns the response time (ns): base + selection by a race of instances."""
+    """A stimulus for a choice response; returns the response time (ns): base + selection by a race of instances."""
     p = s.m.p
     m = s.m
     if stimulus < 0:
@@ -61,7 +61,7 @@ def begin_response(s: State, stimulus: int, alternatives: int, t: int) -> int:
 
 @kernel
 def finish_response(s: State, t: int, took: int) -> None:
-    """The response is made, and the performed trial strengthens what it used, whatever else memory does."""
+    """The response is made, and the performed trial strengthens the associations that it used."""
     m = s.m
     i = m.stimulus
     stimulus_row = s.skill.shape[0] - 1
@@ -70,5 +70,5 @@ def finish_response(s: State, t: int, took: int) -> None:
         practise(s, m.previous, i, t)
     m.previous = i
     m.trial += 1
-    right = 1 if m.response == i else 0
-    write(s, RESPONDED, t - took, took, m.trial, i, m.response, right, took, PROCEDURAL, s.skill[stimulus_row, i].strength)
+    correct = 1 if m.response == i else 0
+    write(s, RESPONDED, t - took, took, m.trial, i, m.response, correct, took, PROCEDURAL, s.skill[stimulus_row, i].strength)

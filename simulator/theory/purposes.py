@@ -1,4 +1,4 @@
-"""What random numbers are drawn for. The n-th draw of a purpose for an entity never depends on any other draw."""
+"""The purposes of random numbers. The n-th draw of a purpose for an entity never depends on any other draw."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recognition of a probe: what is held is scanned (Sternberg 1966), else familiarity is held against a criterion."""
+"""Recognition of a probe: held items are scanned (Sternberg 1966), else familiarity is compared with a criterion."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @kernel
 def begin_probe(s: State) -> int:
-    """A recognition probe; returns the response time (ns): encoding and response, and a scan of what is held."""
+    """A recognition probe; returns the response time (ns): encoding and response, and a scan of the held items."""
     p = s.m.p
     return to_ticks(s, p.probe_time + p.scan_time * s.m.n_held)
 
@@ -38,7 +38,7 @@ def finish_probe(s: State, i: int, t: int, took: int) -> None:
     strength = strength_at(s, i, t - took)
     old = token.held == 1 or strength >= s.m.p.recognition_criterion
     studied = token.studied == 1 and token.list == m.list
-    right = 1 if old == studied else 0
+    correct = 1 if old == studied else 0
     store = SHORT_TERM if token.held == 1 else DECLARATIVE
     position = token.position if studied else NONE
-    write(s, PROBED, t - took, took, position, i, 1 if old else 0, right, took, store, strength)
+    write(s, PROBED, t - took, took, position, i, 1 if old else 0, correct, took, store, strength)

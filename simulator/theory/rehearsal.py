@@ -1,4 +1,4 @@
-"""Rehearsal: what participants say to themselves while attention is free.
+"""Rehearsal: participants say items to themselves while attention is free.
 
 Rundus (1971) and Ward et al. (2003): rehearsal is cumulative; a new word is said once or not at all, and then people
 start again at the head of the list and go forward, until the next word interrupts them.
@@ -41,8 +41,8 @@ def held_after(s: State, position: int) -> int:
     for k in range(m.n_held):
         i = s.m.held[k]
         if i < m.n_items and s.tokens[i].list == m.list:
-            x = s.tokens[i].position
-            if x > position and (best < 0 or x < s.tokens[best].position):
+            place = s.tokens[i].position
+            if place > position and (best < 0 or place < s.tokens[best].position):
                 best = i
     return best
 

@@ -2,7 +2,7 @@
 
 After SAM (Raaijmakers & Shiffrin 1981): sampling by cue strength, recovery against a threshold, a search that stops
 after a number of failures. The recall period is a chain of timed acts: `begin_recall` evaluates memory, `next_act` says
-what the participant does next and how long it takes, `finish_act` what comes of it, `end_recall` counts.
+what the participant does next and how long it takes, `finish_act` is its outcome, `end_recall` counts.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def recovery_strength(s: State, i: int) -> float:
 
 @kernel
 def cued_strength(s: State, i: int, t: int) -> float:
-    """What a sampled item's threshold is held against: strength in context, and the link from the cue if there is one."""
+    """The strength that is compared with a sampled item's threshold: that in context, plus the link from the cue if there is one."""
     strength = recovery_strength(s, i)
     if s.m.cue >= 0:
         strength += link_at(s, s.m.cue, i, t)
@@ -125,7 +125,7 @@ def cued_strength(s: State, i: int, t: int) -> float:
 
 @kernel
 def readable(s: State, i: int) -> bool:
-    """Whether a held token may be read out: of this list, not said yet, and asked for."""
+    """Whether a held token may be read out: of this list, not said yet, and cued where recall is cued."""
     m = s.m
     if i >= m.n_items:
         return False
@@ -179,8 +179,8 @@ def next_to_read(s: State) -> int:
         i = s.m.held[k]
         if readable(s, i):
             n += 1
-            x = s.tokens[i].position
-            if x > after and (follower < 0 or x < s.tokens[follower].position):
+            place = s.tokens[i].position
+            if place > after and (follower < 0 or place < s.tokens[follower].position):
                 follower = i
     if n == 0:
         return NONE
@@ -207,7 +207,7 @@ def read_seconds(s: State) -> float:
 
 @kernel
 def response_seconds(s: State) -> float:
-    """Time that writing or typing a word found in long-term memory takes beyond saying it (s); read-out counts its own."""
+    """Time that writing or typing a word from long-term memory takes beyond saying it (s); read-out counts its own."""
     m = s.m
     if m.act == READ_OUT or m.response_duration_factor <= 1.0:
         return 0.0
@@ -316,11 +316,11 @@ def say(s: State, i: int, t: int, store: int, strength: float) -> None:
     m = s.m
     token = s.tokens[i]
     m.outputs += 1
-    right = 1 if token.list == m.list else 0
+    correct = 1 if token.list == m.list else 0
     if m.recall_kind == CUED:
-        right = token.cued
-    m.correct += right
-    write(s, RECALLED, t, 0, m.outputs, i, i, right, t - m.last_response, store, strength)
+        correct = token.cued
+    m.correct += correct
+    write(s, RECALLED, t, 0, m.outputs, i, i, correct, t - m.last_response, store, strength)
     m.last_response = t
     token.recalled = SAID
     token.weight *= s.m.p.resampling

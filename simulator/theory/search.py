@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def sampling_weight(s: State, i: int, t: int) -> float:
     """Weight of token i: by context A^w m^w_c, times (b0 + link + beta * context similarity) if an item is the cue.
 
-    The item recalled last brings back the context in which it was studied (Howard & Kahana 1999): forward, what
-    follows it fully, and what came before it by the backward share.
+    The item recalled last brings back the context in which it was studied (Howard & Kahana 1999): forward, its
+    followers fully, the items before it by the backward share.
     """
     p = s.m.p
     cue = s.m.cue
@@ -60,7 +60,7 @@ def weigh(s: State, t: int) -> None:
 def sample_seconds(s: State) -> float:
     """Time until the search comes upon a token that was not said yet: exponential, t_s * (1 + said / unsaid weight).
 
-    Each sample takes Exp(t_s), and what was said is sampled again and again (Raaijmakers & Shiffrin 1981). The sum of a
+    Each sample takes Exp(t_s), and items said before are sampled again and again (Raaijmakers & Shiffrin 1981). The sum of a
     geometric number of such times is exponential too, so that these samples need not be drawn one by one.
     """
     return s.m.p.sample_time * (1.0 + s.m.rivalry) * draw_exponential(s, SAMPLE_TIME, MIND_ENTITY)

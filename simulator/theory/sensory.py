@@ -1,4 +1,4 @@
-"""Sensory registers: what is shown or said stays for a moment after it has ended.
+"""Sensory registers: a stimulus stays available for a moment after it has ended.
 
 Sperling (1960): a brief display fades within about a quarter of a second. Darwin, Turvey & Crowder (1972): the echoic
 register lasts some seconds.
@@ -65,7 +65,7 @@ def available(s: State, i: int, t: int) -> bool:
 
 @kernel
 def clear_display(s: State, judgement_share: float, t: int, duration: int) -> None:
-    """A new display writes over what is left of the old one; an orienting task sets elaboration and judgement."""
+    """A new display overwrites the old one; an orienting task sets elaboration and judgement."""
     m = s.m
     m.n_display = 0
     m.judge_until = t + share_of(s, judgement_share, duration)

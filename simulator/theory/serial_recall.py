@@ -1,6 +1,6 @@
 """Ordered recall: position by position, from the short-term store in order, else by chaining through long-term links.
 
-Slots of the short-term store are read in order, neighbours are confused now and then (Estes 1972); what is gone is
+Slots of the short-term store are read in order, neighbours are confused now and then (Estes 1972); a lost item is
 sought in long-term memory from the start of the list or from the item said last.
 """
 
@@ -46,12 +46,12 @@ def confused(s: State, i: int) -> int:
     p = s.m.p
     m = s.m
     u = draw(s, CONFUSE, i + 1)
-    here = s.tokens[i].position
+    position = s.tokens[i].position
     for k in range(m.n_held):
         j = s.m.held[k]
         if j == i or j >= m.n_items or s.tokens[j].list != m.list or s.tokens[j].recalled != NOT_TRIED:
             continue
-        distance = abs(s.tokens[j].position - here)
+        distance = abs(s.tokens[j].position - position)
         u -= p.transposition * math.exp(-(distance - 1) / p.transposition_range)
         if u < 0.0:
             return j
@@ -59,11 +59,11 @@ def confused(s: State, i: int) -> int:
 
 
 @kernel
-def chained(s: State, wanted: int, t: int) -> int:
+def chained(s: State, target: int, t: int) -> int:
     """The best candidate from long-term memory: the strongest link of the item said last, at the start the first item."""
     m = s.m
     if m.cue < 0:
-        return wanted
+        return target
     best = NONE
     strongest = 0.0
     for k in range(m.n_order):
@@ -74,7 +74,7 @@ def chained(s: State, wanted: int, t: int) -> int:
         if value > strongest:
             strongest = value
             best = i
-    return best if best >= 0 else wanted
+    return best if best >= 0 else target
 
 
 @kernel
@@ -89,30 +89,30 @@ def held_next(s: State, position: int) -> int:
 
 
 @outlined
-def respond(s: State, said: int, t: int, store: int, strength: float) -> None:
-    """Write the response of the present output position and strengthen what was said."""
+def respond(s: State, response: int, t: int, store: int, strength: float) -> None:
+    """Write the response of the present output position and strengthen the item said."""
     m = s.m
-    wanted = s.lists[0, m.outputs]
-    right = 1 if said == wanted else 0
+    target = s.lists[0, m.outputs]
+    correct = 1 if response == target else 0
     m.outputs += 1
-    m.correct += right
-    write(s, RECALLED, t, 0, m.outputs, wanted, said, right, t - m.last_response, store, strength)
+    m.correct += correct
+    write(s, RECALLED, t, 0, m.outputs, target, response, correct, t - m.last_response, store, strength)
     m.last_response = t
-    s.tokens[said].recalled = SAID
-    m.cue = said
-    strengthen_recalled(s, said, t, strength)
+    s.tokens[response].recalled = SAID
+    m.cue = response
+    strengthen_recalled(s, response, t, strength)
 
 
 @outlined
 def finish_position(s: State, t: int) -> None:
     """The end of an attempt: an item is said (right or not), or the position stays empty."""
     m = s.m
-    wanted = m.target
-    if m.act == READ_OUT and s.tokens[wanted].held == 1:
-        said = confused(s, wanted)
-        respond(s, said, t, SHORT_TERM, s.tokens[said].strength)
+    target = m.target
+    if m.act == READ_OUT and s.tokens[target].held == 1:
+        response = confused(s, target)
+        respond(s, response, t, SHORT_TERM, s.tokens[response].strength)
         return
-    candidate = chained(s, wanted, t)
+    candidate = chained(s, target, t)
     token = s.tokens[candidate]
     strength = token.strength
     if m.cue >= 0:
@@ -127,4 +127,4 @@ def finish_position(s: State, t: int) -> None:
         respond(s, shifted, t, SHORT_TERM, s.tokens[shifted].strength)
         return
     m.outputs += 1
-    write(s, OMITTED, t, 0, m.outputs, wanted, NONE, 0, t - m.last_response, DECLARATIVE, strength)
+    write(s, OMITTED, t, 0, m.outputs, target, NONE, 0, t - m.last_response, DECLARATIVE, strength)

@@ -31,7 +31,7 @@ def draw_capacity(s: State) -> None:
 def set_capacity(s: State, size: float) -> None:
     """Room in items of a size: floor((r - suppression) / size + U), U uniform on (0, 1), one for the whole list.
 
-    An item takes room by how long it takes to say; what is seen in one glance is held as seen, one place each.
+    An item takes room by how long it takes to say; items seen in one glance are held as seen, one place each.
     """
     p = s.m.p
     m = s.m
@@ -66,30 +66,30 @@ def remove(s: State, i: int) -> None:
 
 @kernel
 def expire(s: State, t: int) -> None:
-    """Lose what has decayed by time t, in order of expiry and then of item number.
+    """Lose items that have decayed by time t, in order of expiry and then of item number.
 
-    The engines call it whenever time passes, before anything else happens: no other transition finds what has expired.
+    The engines call it whenever time passes, before anything else happens: no other transition meets an expired item.
     """
     m = s.m
     while m.next_expiry <= t:
         lost = -1
-        first = FOREVER
-        second = FOREVER
+        earliest = FOREVER
+        next_earliest = FOREVER
         for k in range(m.n_held):
             i = s.m.held[k]
-            x = s.tokens[i].expiry
-            if x < first or (x == first and i < lost):
-                second = first
-                first = x
+            expiry = s.tokens[i].expiry
+            if expiry < earliest or (expiry == earliest and i < lost):
+                next_earliest = earliest
+                earliest = expiry
                 lost = i
-            elif x < second:
-                second = x
-        if lost < 0 or first > t:
-            m.next_expiry = first
+            elif expiry < next_earliest:
+                next_earliest = expiry
+        if lost < 0 or earliest > t:
+            m.next_expiry = earliest
             return
         remove(s, lost)
-        note(s, LOST, first, 0, lost, SHORT_TERM, 0.0)
-        m.next_expiry = second
+        note(s, LOST, earliest, 0, lost, SHORT_TERM, 0.0)
+        m.next_expiry = next_earliest
 
 
 @kernel

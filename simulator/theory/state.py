@@ -1,4 +1,4 @@
-"""The state of one person's memory, as plain arrays that compiled functions can read and write.
+"""The state of one participant's memory, as plain arrays that compiled functions can read and write.
 
 Conventions of all functions of the theory: `s` is the `State`; `m = s.m` the record of everything that is not about
 one item (`MIND`); `p = s.m.p` the parameters; `i` and `j` are tokens (row numbers of `s.tokens`); `t` is the time in
@@ -48,7 +48,7 @@ TOKEN = np.dtype(
     ]
 )
 
-#: Fields of `MIND` that describe the task and the person's parameters: `allocate` sets them, no session changes them.
+#: Fields of `MIND` that describe the task and the participant's parameters: `allocate` sets them, no session changes them.
 SETTINGS = np.dtype(
     [
         ("p", DTYPE),  # the parameters
@@ -61,7 +61,7 @@ SETTINGS = np.dtype(
         ("n_items", "i8"),  # items of the protocol: tokens from here on are distractor stimuli
         ("full_trace", "i8"),  # 1: every event is a row, 0: study and responses only
         ("prepared", "i8"),  # 1 once `similarity` and `primacy` are filled
-        ("interrupted", "i8"),  # 1: stop in the middle of the session, its rows are not wanted any more
+        ("interrupted", "i8"),  # 1: stop in the middle of the session, its rows are of no use any more
         ("n_rows", "i8"),  # rows written, of all sessions in the buffer
     ]
 )
@@ -152,7 +152,7 @@ ROW = np.dtype(
 
 
 class State(NamedTuple):
-    """One person's memory: a record of scalars and parameters, and arrays of what it keeps."""
+    """One participant's memory: a record of scalars and parameters, and arrays of what it keeps."""
 
     m: Any  # a record of MIND, whose fields are read as attributes
     tokens: np.ndarray  # TOKEN, shape (n_items + RING,)
@@ -166,7 +166,7 @@ class State(NamedTuple):
 
 
 def allocate(program: Program, parameters: np.ndarray, rows: int, traces: int, trace: bool) -> State:
-    """Room for one person who lives through a program; `rows` and `traces` are the sizes of the two buffers."""
+    """Room for one participant in a program; `rows` and `traces` are the sizes of the two buffers."""
     n = max(1, program.n_items)
     longest = max(1, program.longest_list)
     alternatives = max(1, int(program.steps["alternatives"].max(initial=1)))
@@ -208,10 +208,10 @@ def with_attributes(array: np.ndarray) -> np.ndarray:
 
 @outlined
 def begin_session(s: State, seed: int, subject: int, session: int) -> None:
-    """Empty the memory of one person at the start of a session: nothing is stored or held, the clock stands at 0."""
+    """Empty the memory of one participant at the start of a session: nothing is stored or held, the clock stands at 0."""
     m = s.m
-    person = trial_key(seed, subject, -1)
-    m.ability = m.p.ability * math.exp(m.p.ability_spread * normal(person, ABILITY, 0, 0))
+    participant_key = trial_key(seed, subject, -1)
+    m.ability = m.p.ability * math.exp(m.p.ability_spread * normal(participant_key, ABILITY, 0, 0))
     m.key = trial_key(seed, subject, session)
     m.drawn[:] = 0
     for i in range(len(s.tokens)):

@@ -21,7 +21,7 @@ COACTIVE = 7.0
 
 @kernel
 def prepare(s: State) -> None:
-    """Fill the tables of what depends on the parameters alone: similarity by lag, primacy gradient by position."""
+    """Fill the tables that depend on the parameters alone: similarity by lag, primacy gradient by position."""
     if s.m.prepared == 0:
         for k in range(len(s.similarity)):
             s.similarity[k] = context_similarity(s, k + 1)
@@ -59,9 +59,9 @@ def store_trace(s: State, i: int, t: int, increment: float) -> None:
 def strengthen_link(s: State, cue: int, target: int, t: int, gain: float) -> None:
     """Add to the association cue -> target after letting it decay since its last increment."""
     column = s.tokens[target].position - 1
-    old = s.link[cue, column].strength
-    if old > 0.0:
-        gain += old * retained(s, (t - s.link[cue, column].time) * 1e-9)
+    before = s.link[cue, column].strength
+    if before > 0.0:
+        gain += before * retained(s, (t - s.link[cue, column].time) * 1e-9)
     s.link[cue, column].strength = gain
     s.link[cue, column].time = t
 

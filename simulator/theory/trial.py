@@ -1,4 +1,4 @@
-"""The start of a study-test trial, and the participant's leaving."""
+"""The start of a study-test trial, and the time when the participant leaves."""
 
 from __future__ import annotations
 
@@ -38,5 +38,5 @@ def new_list(s: State, condition: int, t: int) -> None:
 
 @kernel
 def leave(s: State) -> None:
-    """The participant goes away: what was prepared for the next response is gone."""
+    """The participant leaves: preparation for the next response is lost."""
     s.m.previous = NONE

@@ -157,7 +157,8 @@ def _measure(rng: random.Random) -> Attempt:
         records = one_of((None, 5, "x", [], {}, object()), rng)
         return Attempt("measure", f"{name}.add({brief(records)})", lambda: made.add(records))
     option = one_of(sorted(options), rng)
-    value = one_of([v for v in NO_NUMBERS if v is not None and not isinstance(v, tuple | list)], rng)
+    label = isinstance(options[option], str)
+    value = one_of([v for v in NO_NUMBERS if v is not None and not isinstance(v, tuple | list | str if label else tuple | list)], rng)
     return Attempt("measure", f"create({name!r}, {option}={brief(value)})", _creating(name, option, value))
 
 

@@ -303,9 +303,10 @@ def test_a_gap_is_noticed_or_filled(seed: int) -> None:
 def test_only_later_items_slide_into_a_gap() -> None:
     """Item 0 too; without a later one the gap stays, and no number is drawn."""
     s = reciting(2, cue=0, gap_marked=0.0)
-    hold(s, [3, 4])
+    hold(s, [3, 0, 4])
     token(s, 3).recalled = token(s, 0).recalled = NOT_TRIED
-    token(s, 4).update(strength=0.1, threshold=1.0)
+    set_link(s, 0, 1, 0.05)
+    token(s, 1).update(strength=0.0, threshold=1.0)
     finish_position(s, T)
     assert said(s) == [] and len(log(s, OMITTED)) == 1 and drawn(s, GAP_MARK) == 0
     s = reciting(0, gap_marked=0.0)

@@ -95,7 +95,7 @@ class _Worker:
 
 
 class _Workers:
-    """One worker for each thread that asks for one."""
+    """One worker for each thread."""
 
     def __init__(self, make: Callable[[], _Worker]) -> None:
         self.make = make
@@ -109,7 +109,7 @@ class _Workers:
         for worker in self.all:
             worker.stop()
 
-    def mine(self) -> _Worker:
+    def of_this_thread(self) -> _Worker:
         """The worker of the calling thread."""
         if not hasattr(self.place, "worker"):
             self.place.worker = self.make()
@@ -138,7 +138,7 @@ def run(
     workers = _Workers(lambda: _Worker(program, parameters, trace))
 
     def work(begin: int) -> Block:
-        return workers.mine().run(seed, subjects[begin : begin + BLOCK], sessions[begin : begin + BLOCK])
+        return workers.of_this_thread().run(seed, subjects[begin : begin + BLOCK], sessions[begin : begin + BLOCK])
 
     begins = range(0, len(subjects), BLOCK)
     if threads == 1 and threading.current_thread() is not threading.main_thread():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from simulator.backends.event.participant import Participant, Processing
-from simulator.backends.event.steps import Row
+from simulator.backends.event.steps import StepRow
 from simulator.backends.event.transitions import operate, share_of
 from simulator.theory.clock import CLASS_OPERATION, RANK_DISTRACTOR, RANK_OPERATED
 
 
-def distract(participant: Participant, step: Row, end: int) -> Processing:
+def distract(participant: Participant, step: StepRow, end: int) -> Processing:
     """One operation every `pace`; an operation that finds attention on a stimulus is missed."""
     s = participant.state
     load, pace = step.load, step.pace

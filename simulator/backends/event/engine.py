@@ -1,4 +1,4 @@
-"""Runs sessions in SimPy, one person and one session at a time."""
+"""Runs sessions in SimPy, one participant and one session at a time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from simulator.backends.event.experimenter import experimenter
 from simulator.backends.event.participant import Participant
 from simulator.backends.event.rehearsal import rehearsal
-from simulator.backends.event.steps import Row, rows_of
+from simulator.backends.event.steps import StepRow, rows_of
 from simulator.backends.event.transitions import Arrays, arrays_of, begin_session
 from simulator.backends.interface import Block, Sessions, columns_of
 from simulator.tasks.step_table import Program
@@ -19,7 +19,7 @@ from simulator.theory.state import allocate
 BLOCK = 64
 
 
-def run_session(program: Program, steps: list[Row], state: Arrays, seed: int, subject: int, session: int) -> bool:
+def run_session(program: Program, steps: list[StepRow], state: Arrays, seed: int, subject: int, session: int) -> bool:
     """One session; the rows are left in the state's buffer. False if a buffer was too small."""
     begin_session(state, seed, subject, session)
     state.m["n_rows"] = 0

@@ -8,7 +8,7 @@ from simulator.backends.event.distractor import distract
 from simulator.backends.event.participant import Participant, Processing
 from simulator.backends.event.perception import perceive
 from simulator.backends.event.retrieval import probe, recall, respond
-from simulator.backends.event.steps import Row
+from simulator.backends.event.steps import StepRow
 from simulator.backends.event.transitions import clear_display, cue_items, jittered, leave, new_list, present
 from simulator.tasks.step_table import (
     AWAY,
@@ -28,7 +28,7 @@ from simulator.theory.clock import RANK_ONSET
 
 
 def experimenter(participant: Participant, rehearsing: simpy.Process) -> Processing:
-    """Live through the protocol, step by step; a step starts when the one before it ends."""
+    """Run the protocol, step by step; a step starts when the one before it ends."""
     s = participant.state
     steps = participant.steps
     loops: dict[int, int] = {}
@@ -66,7 +66,7 @@ def experimenter(participant: Participant, rehearsing: simpy.Process) -> Process
             raise ValueError(f"step {row - 1} of the program: unknown op {op}")
 
 
-def study(participant: Participant, step: Row) -> simpy.Event:
+def study(participant: Participant, step: StepRow) -> simpy.Event:
     """A presentation: stimuli reach their register and attention turns to them."""
     s = participant.state
     now = participant.now
@@ -99,14 +99,14 @@ def set_rehearsal(participant: Participant, allowed: bool, rehearsing: simpy.Pro
             rehearsing.interrupt()
 
 
-def delay(participant: Participant, step: Row, rehearsing: simpy.Process) -> simpy.Event:
+def delay(participant: Participant, step: StepRow, rehearsing: simpy.Process) -> simpy.Event:
     """An interval without a task."""
     duration = jittered(participant.state, step.low, step.high)
     set_rehearsal(participant, step.delay_kind == OPEN, rehearsing)
     return participant.after(duration, RANK_ONSET)
 
 
-def start_distractor(participant: Participant, step: Row, rehearsing: simpy.Process) -> simpy.Event:
+def start_distractor(participant: Participant, step: StepRow, rehearsing: simpy.Process) -> simpy.Event:
     """A distractor task beside which people may rehearse if it leaves time for it."""
     duration = jittered(participant.state, step.low, step.high)
     participant.env.process(distract(participant, step, participant.now + duration))
@@ -114,7 +114,7 @@ def start_distractor(participant: Participant, step: Row, rehearsing: simpy.Proc
     return participant.after(duration, RANK_ONSET)
 
 
-def jump(participant: Participant, step: Row, row: int, loops: dict[int, int]) -> int:
+def jump(participant: Participant, step: StepRow, row: int, loops: dict[int, int]) -> int:
     """The end of a repetition: back to its start, or on."""
     start = step.jump_to
     loops[start] += 1

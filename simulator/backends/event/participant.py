@@ -9,7 +9,7 @@ import simpy
 
 from simulator.backends.event.clock import Clock
 from simulator.backends.event.short_term import ShortTermStore
-from simulator.backends.event.steps import Row
+from simulator.backends.event.steps import StepRow
 from simulator.backends.event.transitions import Arrays
 from simulator.tasks.step_table import Program
 
@@ -18,20 +18,20 @@ Processing = Generator[simpy.Event, Any, None]
 
 
 class Participant(Clock):
-    """What the processes of one participant share, with the clock that they live by.
+    """What the processes of one participant share, with their common clock.
 
     `attention` is one pre-emptible resource: encoding, rehearsal, distractor operations, retrieval and responses
     claim it by class (`simulator.theory.clock`).
     """
 
-    def __init__(self, program: Program, steps: list[Row], state: Arrays) -> None:
+    def __init__(self, program: Program, steps: list[StepRow], state: Arrays) -> None:
         super().__init__()
         self.attention = simpy.PreemptiveResource(self.env, capacity=1)
         self.program = program
         self.steps = steps
         self.state = state
         m = state.m
-        # views of what the processes look at themselves
+        # views of fields that the processes read themselves
         self.n_held_items = m["n_held_items"]
         self.switch_pending = m["switch_pending"]
         self.judge_until = m["judge_until"]

@@ -1,4 +1,4 @@
-"""Perception: attention reads what is in the sensory register into the short-term store, and judges it if asked to."""
+"""Perception: attention reads what is in the sensory register into the short-term store, and judges it under an orienting task."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simulator.theory.clock import CLASS_OPERATION, CLASS_STIMULUS, RANK_ENCODED
 
 
 def perceive(participant: Participant) -> Processing:
-    """Read element by element until nothing is left to read; retrieval breaks it off, and what was read is lost."""
+    """Read element by element until nothing is left to read; retrieval breaks it off, and unfinished reading is lost."""
     s = participant.state
     claim = participant.attention.request(priority=CLASS_STIMULUS)
     judgement: Any = None

@@ -10,7 +10,7 @@ from simulator.theory.clock import CLASS_REHEARSAL, RANK_REHEARSED
 
 
 def rehearsal(participant: Participant) -> Processing:
-    """Rehearse item after item while attention is free; what takes attention breaks the rehearsal without a trace."""
+    """Rehearse item after item while attention is free; a claim on attention breaks the rehearsal without a trace."""
     s = participant.state
     while True:
         if not (participant.may_rehearse and participant.n_held_items[0]):

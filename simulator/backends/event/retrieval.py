@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.backends.event.participant import Participant, Processing
-from simulator.backends.event.steps import Row
+from simulator.backends.event.steps import StepRow
 from simulator.backends.event.transitions import (
     act_rank,
     begin_probe,
@@ -22,7 +22,7 @@ from simulator.backends.event.transitions import (
 from simulator.theory.clock import CLASS_RESPONSE, RANK_ONSET, RANK_PERIOD_END, RANK_SAMPLED
 
 
-def recall(participant: Participant, step: Row) -> Processing:
+def recall(participant: Participant, step: StepRow) -> Processing:
     """A recall period: until the participant stops or time is up."""
     s = participant.state
     with claim_attention(participant) as claim:
@@ -48,7 +48,7 @@ def claim_attention(participant: Participant) -> Any:
     return participant.attention.request(priority=CLASS_RESPONSE)
 
 
-def respond(participant: Participant, step: Row) -> Processing:
+def respond(participant: Participant, step: StepRow) -> Processing:
     """One trial of a choice task, and the interval after the response."""
     s = participant.state
     with claim_attention(participant) as claim:
@@ -59,7 +59,7 @@ def respond(participant: Participant, step: Row) -> Processing:
     yield participant.after(step.interval, RANK_ONSET)
 
 
-def probe(participant: Participant, step: Row) -> Processing:
+def probe(participant: Participant, step: StepRow) -> Processing:
     """A recognition probe and the response to it, or none when time is up."""
     s = participant.state
     with claim_attention(participant) as claim:

@@ -13,7 +13,7 @@ from simulator.theory.constants import FOREVER
 class ShortTermStore:
     """Keeps one alarm at the earliest expiry; a reactivated item makes an alarm come early, and it is set again.
 
-    An expiry comes first among the events of its instant: whatever else happens then finds only what has not decayed.
+    An expiry comes first among the events of its instant: all other events of that instant meet only items that have not decayed.
     """
 
     def __init__(self, clock: Clock, state: Arrays) -> None:
