@@ -97,7 +97,7 @@ ARGUMENTS: dict[str, tuple[Argument, ...]] = {
         Argument("suppression", "articulatory suppression", False),
     ),
     "brown_peterson": (
-        _length("n_items", 3, 10, "items"), _delay(18.0), _rate(0.7), _MODALITY,
+        _length("n_items", 3, 10, "items"), _delay(18.0), _rate(0.67), _MODALITY,
         Argument("pace", "seconds per subtraction", 2.0, 0.5, 10, 0.5, "s"),
     ),
     "partial_report": (
