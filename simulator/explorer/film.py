@@ -289,7 +289,7 @@ class _Director:
         sensory, law = self.parameters.sensory, self.parameters.declarative
         return {
             "paradigm": self.protocol.paradigm,
-            "title": f"{title_of(self.protocol.paradigm)}: one list in the multi-store model",
+            "title": f"{title_of(self.protocol.paradigm)}: one {'list' if shown else 'block'} in the multi-store model",
             "duration": _short(end),
             "modality": self.modality,
             "items": [_item(self.names[item]) for item in order],

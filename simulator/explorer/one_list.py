@@ -66,7 +66,7 @@ class Argument:
 
 
 def _length(name: str, start: int, high: int, label: str = "list length") -> Argument:
-    return Argument(name, label, start, 1, high, 1, "items")
+    return Argument(name, label, start, 1, high, 1, "items" if label == "list length" else "")
 
 
 _RATE = Argument("seconds_per_item", "seconds per item", 1.0, 0.1, 10, 0.1, "s")
