@@ -73,7 +73,28 @@ def test_large_requests_are_refused() -> None:
     assert answer({**own, "content-length": "101"}) == 413
     assert answer({**own, "content-length": "-1"}) == 400
     assert answer(own, body=(b"x" * 60, b"x" * 40)) == 200
-    assert answer(own, body=(b"x" * 60, b"x" * 41)) == 400
+    assert answer(own, body=(b"x" * 60, b"x" * 41)) == 413
+
+
+def test_a_reader_who_leaves_is_no_error() -> None:
+    """What fails after the reader has left ends quietly; what fails before is raised."""
+
+    async def left() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def nobody(message: Any) -> None:
+        pass
+
+    async def failing(scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] == "/left":
+            await receive()
+        raise RuntimeError("No response returned.")
+
+    guard = server.Guard(failing, {"localhost"})
+    scope = {"type": "http", "headers": [(b"host", b"localhost")], "path": "/left"}
+    asyncio.run(guard(scope, left, nobody))
+    with pytest.raises(RuntimeError):
+        asyncio.run(guard({**scope, "path": "/"}, left, nobody))
 
 
 def test_a_taken_port_is_a_mistake_and_the_next_one_is_found() -> None:
