@@ -65,6 +65,7 @@ def cells(source: str) -> list[Cell]:
 def run(source: str, name: str) -> Iterator[tuple[Cell, Output]]:
     """Run a notebook cell by cell, in one namespace; the last expression of a cell is shown as a notebook shows it."""
     space: dict[str, Any] = {"__name__": "notebook"}
+    plt.close("all")  # figures of others are none of this notebook
     for cell in cells(source):
         if not cell.is_code:
             yield cell, Output("", ())

@@ -79,6 +79,7 @@ def test_a_notebook_is_written_with_its_outputs(tmp_path, monkeypatch):
         encoding="utf-8",
     )
     monkeypatch.setattr(EXECUTE, "HERE", tmp_path)
+    EXECUTE.plt.figure()  # somebody else's, which is not the notebook's
     page = EXECUTE.write("tiny", tmp_path).read_text(encoding="utf-8")
     assert "# Title\n\nText.\n\n```python\nx = 2" in page
     assert "```text\nprinted\n3\n```" in page

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import experiments
 from simulator.explorer import lessons
@@ -104,6 +106,7 @@ def test_a_teachers_own_folder_is_read_by_name(tmp_path, good):
         ("measure: serial_position", "measure: retention", r"over: retention needs an argument to be drawn over"),
         ("measure: serial_position", "measure: serial_position\nover: {list_length: [4, 8]}", r"has an axis of its own"),
         ("list_length: 16", "list_lenght: 16", r"conditions.two places: .*did you mean 'list_length'"),
+        ("experiment: serial_position", "experiment: serial_postion", r"experiment: unknown .*did you mean 'serial_position'"),
         ("right: true", "right: false", r"predictions: 0 are right; allowed: one"),
         ("right: true", "right: perhaps", r"line \d+, predictions.1.right: got 'perhaps', allowed true or false"),
         ("short_term.displacement_bias, ", "short_term.displacment_bias, ", r"controls: unknown .*did you mean 'short_term.displacement_bias'"),
@@ -147,3 +150,34 @@ def test_the_lesson_and_the_code_of_the_guide_are_right(tmp_path):
     (code,) = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     exec(compile(code, "guide", "exec"), {})
     assert all(f"`{field}`" in page for field in lessons.Header.model_fields)
+
+
+LINES = {path.name: path.read_text(encoding="utf-8").splitlines() for path in sorted(HERE.glob("*.md"))}
+VALUES = st.one_of(
+    st.sampled_from(["null", "[]", "{}", "-1", "1e999", ".nan", "[[1]]", "{a: {b: 1}}", "yes", "'x'", "0x10", "&a 1", "*a", "- 1", "..", "---", "true"]),
+    st.text(max_size=20),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_whatever_a_line_says_is_read_or_told(tmp_path_factory, data):
+    """Any line of any lesson replaced, cut, doubled or given another value: a lesson, or a LessonError under 2 kB."""
+    name = data.draw(st.sampled_from(sorted(LINES)))
+    lines = list(LINES[name])
+    at = data.draw(st.integers(0, min(len(lines) - 1, 45)))
+    change = data.draw(st.sampled_from(["value", "cut", "double", "replace", "name"]))
+    if change == "value":
+        lines[at] = lines[at].partition(":")[0] + ": " + data.draw(VALUES)
+    elif change == "name":
+        lines[at] = data.draw(st.text(max_size=12)) + ":" + lines[at].partition(":")[2]
+    elif change == "replace":
+        lines[at] = data.draw(st.text(max_size=30))
+    else:
+        lines[at : at + 1] = [] if change == "cut" else [lines[at]] * 2
+    path = tmp_path_factory.mktemp("lesson") / "mine.md"
+    path.write_bytes("\n".join(lines).encode("utf-8", "surrogatepass"))
+    try:
+        assert read_lesson(path).title
+    except LessonError as error:
+        assert error.problems and len(str(error).encode("utf-8", "replace")) < 2000

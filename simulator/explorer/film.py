@@ -1,6 +1,6 @@
 """The film of one list: what a trace says about every store, in order of time, as plain data for the drawing.
 
-`film` reads a traced simulation and returns what `static/film.js` plays: stays in the short-term store, acts that hold
+`film` reads a traced simulation and returns what the scripts in `static/` play: stays in the short-term store, acts that hold
 attention, gains of declarative strength, samples, responses, and a sentence for each event. It holds numbers and names
 only and can be written as JSON. What a trace does not say is not drawn: when a distractor takes a free place of the
 short-term store, or when a rehearsal begins that is broken off, no row is written.
@@ -23,6 +23,8 @@ from simulator.records.table import Records
 from simulator.reporting.list_trace import Event, events_of
 from simulator.tasks.protocol import Cue, Distract, Present, Protocol, Recall
 
+#: The scripts that draw and play a film, in the order in which a page loads them.
+SCRIPTS = ("film_shapes.js", "film_layouts.js", "film_drawing.js", "gif.js", "film_player.js")
 #: Item number of what a distractor task leaves in the short-term store.
 DISTRACTOR = -1
 #: Seconds that the film goes on after the last event.
@@ -287,7 +289,7 @@ class _Director:
         sensory, law = self.parameters.sensory, self.parameters.declarative
         return {
             "paradigm": self.protocol.paradigm,
-            "title": f"{title_of(self.protocol.paradigm)}: one list in the multi-store model",
+            "title": f"{title_of(self.protocol.paradigm)}: one {'list' if shown else 'block'} in the multi-store model",
             "duration": _short(end),
             "modality": self.modality,
             "items": [_item(self.names[item]) for item in order],
@@ -309,6 +311,7 @@ class _Director:
             "samples": [[number[item], _short(at), round(strength, 3)] for item, at, strength in self.samples],
             "outputs": [o | {"item": number.get(o["item"], -1), "t": _short(o["t"])} for o in self.outputs],
             "phases": [[p.kind, _short(p.start), _short(min(p.end, end))] for p in self.phases if p.start < end],
+            "rehearses": self.protocol.strategy != "none" and not self.protocol.suppression,
             "columns": int(self.protocol.arguments.get("columns", 4)),
             "cues": [
                 [_short(p.start), [number[item] for item in p.step.items]] for p in self.phases if isinstance(p.step, Cue)

@@ -66,7 +66,7 @@ class Argument:
 
 
 def _length(name: str, start: int, high: int, label: str = "list length") -> Argument:
-    return Argument(name, label, start, 1, high, 1, "items")
+    return Argument(name, label, start, 1, high, 1, "items" if label == "list length" else "")
 
 
 _RATE = Argument("seconds_per_item", "seconds per item", 1.0, 0.1, 10, 0.1, "s")
@@ -97,7 +97,7 @@ ARGUMENTS: dict[str, tuple[Argument, ...]] = {
         Argument("suppression", "articulatory suppression", False),
     ),
     "brown_peterson": (
-        _length("n_items", 3, 10, "items"), _delay(18.0), _rate(0.7), _MODALITY,
+        _length("n_items", 3, 10, "items"), _delay(18.0), _rate(0.67), _MODALITY,
         Argument("pace", "seconds per subtraction", 2.0, 0.5, 10, 0.5, "s"),
     ),
     "partial_report": (

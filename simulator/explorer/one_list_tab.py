@@ -12,6 +12,7 @@ from nicegui import app, ui
 
 from simulator.errors import MultistoreError
 from simulator.explorer import curve_state, one_list
+from simulator.explorer.film import SCRIPTS
 from simulator.explorer.film_sentences import title_of
 from simulator.explorer.one_list import Argument, ListState
 from simulator.explorer.tabs import Tab
@@ -19,7 +20,6 @@ from simulator.explorer.visit import Visit
 from simulator.parameters.populations import POPULATIONS
 
 NAME = "list"
-SCRIPTS = ("film.js", "gif.js", "film_player.js")
 ADDRESS = "/explorer-film"
 #: Two controls stand side by side on a phone.
 NARROW = "width: 11rem; max-width: calc(50% - .5rem)"

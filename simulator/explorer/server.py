@@ -53,9 +53,9 @@ class Guard:
         elif not headers.get("content-length", "0").isdigit():
             await _refuse(scope, send, 400, "The length of the request cannot be read.")
         elif int(headers.get("content-length", "0")) > self.largest:
-            await _refuse(scope, send, 413, f"At most {self.largest // 1_000_000} MB.")
+            await _too_large(scope, send, self.largest)
         else:
-            await self.app(scope, self._counted(receive), send)
+            await self._answer(scope, receive, send)
 
     def _own(self, address: str) -> bool:
         try:
@@ -63,20 +63,40 @@ class Guard:
         except ValueError:
             return False
 
-    def _counted(self, receive: Receive) -> Receive:
-        """The request's body, cut off where it is longer than allowed and did not say so."""
-        length = 0
+    async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer a request; a body that is longer than allowed and did not say so is cut off."""
+        length, gone, begun = 0, False, False
 
         async def counted() -> Message:
-            nonlocal length
+            nonlocal length, gone
             message = await receive()
-            if message["type"] == "http.request":
-                length += len(message.get("body", b""))
-                if length > self.largest:
-                    return {"type": "http.disconnect"}
+            length += len(message.get("body", b"")) if message["type"] == "http.request" else 0
+            if length > self.largest:
+                message = {"type": "http.disconnect"}
+            gone = gone or message["type"] == "http.disconnect"
             return message
 
-        return counted
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            if length <= self.largest:
+                begun = True
+                await send(message)
+
+        try:
+            await self.app(scope, counted, noted)
+        except Exception:
+            if not gone:  # a reader who leaves in the middle of a request is no mistake of the server
+                raise
+        if begun:
+            return
+        if length > self.largest:
+            await _too_large(scope, send, self.largest)
+        elif gone:
+            await _refuse(scope, send, 400, "The request ended early.")
+
+
+async def _too_large(scope: Message, send: Send, largest: int) -> None:
+    await _refuse(scope, send, 413, f"At most {largest // 1_000_000} MB.")
 
 
 async def _refuse(scope: Message, send: Send, status: int, reason: str) -> None:

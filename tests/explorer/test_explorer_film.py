@@ -9,10 +9,9 @@ from xml.etree import ElementTree
 import pytest
 
 from simulator import paradigms, simulate
-from simulator.explorer.film import film
+from simulator.explorer.film import SCRIPTS, film
 
 STATIC = Path(__file__).parents[2] / "simulator" / "explorer" / "static"
-SCRIPTS = ("film.js", "gif.js", "film_player.js")
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 PROTOCOLS = [
     paradigms.free_recall(6, 1.0, recall_time=20.0),

@@ -6,6 +6,8 @@ import asyncio
 import socket
 import subprocess
 import sys
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,6 +19,12 @@ from simulator.errors import MultistoreError
 pytest.importorskip("nicegui", reason="the package nicegui is not installed")
 
 from simulator.explorer import server
+
+
+def finished(work: Coroutine[Any, Any, None]) -> None:
+    """Run to its end in a thread of its own: the browser of other tests has an event loop in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, work).result()
 
 
 def answer(headers: dict[str, str], *, kind: str = "http", body: tuple[bytes, ...] = (), largest: int = 100) -> Any:
@@ -38,7 +46,7 @@ def answer(headers: dict[str, str], *, kind: str = "http", body: tuple[bytes, ..
 
     guard = server.Guard(application, server.own_names("127.0.0.1"), largest)
     scope = {"type": kind, "headers": [(name.encode(), value.encode()) for name, value in headers.items()]}
-    asyncio.run(guard(scope, receive, send))
+    finished(guard(scope, receive, send))
     return said[0].get("status", said[0]["type"])
 
 
@@ -73,7 +81,28 @@ def test_large_requests_are_refused() -> None:
     assert answer({**own, "content-length": "101"}) == 413
     assert answer({**own, "content-length": "-1"}) == 400
     assert answer(own, body=(b"x" * 60, b"x" * 40)) == 200
-    assert answer(own, body=(b"x" * 60, b"x" * 41)) == 400
+    assert answer(own, body=(b"x" * 60, b"x" * 41)) == 413
+
+
+def test_a_reader_who_leaves_is_no_error() -> None:
+    """What fails after the reader has left ends quietly; what fails before is raised."""
+
+    async def left() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def nobody(message: Any) -> None:
+        pass
+
+    async def failing(scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] == "/left":
+            await receive()
+        raise RuntimeError("No response returned.")
+
+    guard = server.Guard(failing, {"localhost"})
+    scope = {"type": "http", "headers": [(b"host", b"localhost")], "path": "/left"}
+    finished(guard(scope, left, nobody))
+    with pytest.raises(RuntimeError):
+        finished(guard({**scope, "path": "/"}, left, nobody))
 
 
 def test_a_taken_port_is_a_mistake_and_the_next_one_is_found() -> None:

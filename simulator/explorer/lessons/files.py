@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+import experiments
 from simulator.errors import MistakesError, MultistoreError, did_you_mean, shown
 from simulator.explorer.lessons.header import Claim, Condition, Header, Prediction
 from simulator.human.mistakes import Problems, explain
@@ -186,6 +187,8 @@ def _check_meaning(lesson: Lesson, name: str, problems: Problems) -> None:
     elif (MEASURES[header.measure].axis is None) != bool(header.over):
         one = MEASURES[header.measure].axis is None
         problems.add(name, "over", f"{header.measure} {'needs an argument to be drawn over' if one else 'has an axis of its own'}")
+    if header.experiment and header.experiment not in experiments.names():
+        problems.add_unknown(name, "experiment", header.experiment, experiments.names())
     controls = [*QUANTITIES, *(paradigms.arguments_of(header.paradigm) if header.paradigm in known else ())]
     for control in header.controls:
         if control not in controls:

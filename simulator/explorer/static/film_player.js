@@ -1,7 +1,10 @@
-/* The player around the drawing of film.js: buttons, keys, scrubbing, the sentence beside it, and pictures to save. */
+/* The player around the drawing: MultistoreFilm.mount(host, film) fills an element and returns a player with buttons,
+   keys, a slider, the sentence beside the picture, and pictures to save. */
 (function () {
   "use strict";
-  const { draw, wide, narrow, indexAt, sentence, SPEEDS, between } = window.MultistoreDrawing;
+  const { draw, indexAt, sentence } = window.MultistoreDrawing, { wide, narrow } = window.MultistoreLayouts;
+  const { between } = window.MultistoreShapes;
+  const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 
   const STYLE = `
   .ms-film { display: grid; gap: .5rem 1rem; width: 100%; outline-offset: 4px; grid-template: "picture" "words" "controls" "log" / minmax(0, 1fr); }

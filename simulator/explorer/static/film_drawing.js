@@ -1,136 +1,16 @@
-/* The film of one list: plays what simulator/explorer/film.py tells of the stores, as an SVG drawing.
+/* The film of one list: draws what simulator/explorer/film.py tells of the stores, as SVG.
 
-   MultistoreFilm.mount(host, film) fills an element and returns a player. The drawing at a time is a function of the
-   film and that time alone, so that it can be played, stepped and scrubbed in any order. Nothing is fetched. */
+   The drawing at a time is a function of the film and that time alone, so that it can be played, stepped and scrubbed in
+   any order. Nothing is fetched. */
 (function () {
   "use strict";
 
-  // Okabe & Ito (2008): distinct for the colour-blind; every colour has a word or a shape beside it.
-  const INK = "#1a1a1a", GREY = "#6b6b6b", PALE = "#d9d9d9";
-  const COLOUR = {
-    sensory: "#56B4E9", short: "#E69F00", declarative: "#009E73", procedural: "#CC79A7", attention: "#D55E00",
-    response: "#0072B2", distractor: "#8c8c8c",
-  };
-  const FONT = "'DejaVu Sans', 'Segoe UI', Helvetica, Arial, sans-serif";
-  const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
+  const { INK, GREY, PALE, COLOUR, FONT, escape, between, number, text, fitted, rect, arrow, chip, box, grid, wrap } = window.MultistoreShapes;
   const PHASES = {
     study: "study", distract: "distractor", open: "interval", filled: "filled interval", away: "away", recall: "recall",
     probe: "probe", cue: "cue",
   };
   const SHADES = { study: "#cfe8f7", distract: "#d0d0d0", recall: "#c9dcec", probe: "#c9dcec", open: "#f3f3f3", filled: "#e3e3e3", away: "#f3f3f3" };
-
-  const escape = (text) => String(text).replace(/[&<>"']/g, (c) => "&#" + c.charCodeAt(0) + ";");
-  const between = (x, low, high) => Math.min(high, Math.max(low, x));
-  const number = (x) => (Math.round(x * 100) / 100).toString();
-
-  // ---------------------------------------------------------------------------------------------- pieces of drawing
-
-  function text(x, y, words, { size = 13, anchor = "start", fill = INK, weight = 400, style = "" } = {}) {
-    return `<text x="${number(x)}" y="${number(y)}" font-size="${number(size)}" text-anchor="${anchor}" fill="${fill}"` +
-      ` font-weight="${weight}"${style}>${escape(words)}</text>`;
-  }
-
-  function fitted(x, y, words, width, options = {}) {
-    const size = options.size || 13;
-    const wide = words.length * size * 0.62;
-    return text(x, y, words, { ...options, size: wide > width ? Math.max(7, (size * width) / wide) : size });
-  }
-
-  function rect(x, y, w, h, { fill = "none", stroke = INK, width = 1, dash = "", r = 4, opacity = 1 } = {}) {
-    return `<rect x="${number(x)}" y="${number(y)}" width="${number(Math.max(0, w))}" height="${number(Math.max(0, h))}" rx="${r}"` +
-      ` fill="${fill}" stroke="${stroke}" stroke-width="${width}"${dash ? ` stroke-dasharray="${dash}"` : ""}` +
-      `${opacity < 1 ? ` opacity="${number(opacity)}"` : ""}/>`;
-  }
-
-  function arrow(points, { on = false, colour = GREY, label = "", at = null, anchor = "middle" } = {}) {
-    const stroke = on ? colour : "#9a9a9a", width = on ? 4 : 1.4;
-    const [x1, y1] = points[points.length - 2], [x2, y2] = points[points.length - 1];
-    const angle = Math.atan2(y2 - y1, x2 - x1), long = on ? 13 : 8, half = on ? 7 : 4;
-    const base = [x2 - long * Math.cos(angle), y2 - long * Math.sin(angle)];
-    const side = [half * Math.sin(angle), -half * Math.cos(angle)];
-    const line = [...points.slice(0, -1), base].map((p) => p.map(number).join(",")).join(" ");
-    const head = [[x2, y2], [base[0] + side[0], base[1] + side[1]], [base[0] - side[0], base[1] - side[1]]];
-    let out = `<polyline points="${line}" fill="none" stroke="${stroke}" stroke-width="${width}"/>` +
-      `<polygon points="${head.map((p) => p.map(number).join(",")).join(" ")}" fill="${stroke}"/>`;
-    if (label && at) out += text(at[0], at[1], label, { size: 11, anchor, fill: on ? INK : GREY, weight: on ? 700 : 400 });
-    return out;
-  }
-
-  function chip(x, y, w, h, words, { fill = "#fff", stroke = INK, opacity = 1, width = 1.2, dash = "", weight = 600, size = 13 } = {}) {
-    return `<g${opacity < 1 ? ` opacity="${number(opacity)}"` : ""}>` + rect(x, y, w, h, { fill, stroke, width, dash, r: Math.min(6, h / 4) }) +
-      fitted(x + w / 2, y + h / 2 + Math.min(size, h * 0.6) * 0.36, words, w - 6, { anchor: "middle", weight, size: Math.min(size, h * 0.6) }) + "</g>";
-  }
-
-  function box(b, title, colour, { dim = false, note = "" } = {}) {
-    return rect(b.x, b.y, b.w, b.h, { fill: "#fff", stroke: dim ? PALE : colour, width: dim ? 1.2 : 2, r: 8 }) +
-      fitted(b.x + 10, b.y + 18, title, b.w - 18, { weight: 700, size: 13, fill: dim ? GREY : INK }) +
-      (note ? fitted(b.x + 10, b.y + 33, note, b.w - 18, { size: 11, fill: GREY }) : "");
-  }
-
-  // Rows and columns for n things in a room, as square as the width of a thing allows.
-  function grid(n, w, h, least, gap = 5, tallest = 26) {
-    let columns = Math.max(1, Math.min(n, Math.floor((w + gap) / (least + gap))));
-    columns = Math.ceil(n / Math.ceil(n / columns));
-    const rows = Math.ceil(n / columns);
-    return { columns, cw: (w - gap * (columns - 1)) / columns, ch: Math.min(tallest, (h - gap * (rows - 1)) / rows), gap };
-  }
-
-  // ---------------------------------------------------------------------------------------------- where things stand
-
-  function wide(film) {
-    const choice = film.skills.length > 0 && !film.shown.length;
-    const big = { x: 196, y: 322, w: 530, h: 194 }, small = { x: 20, y: 322, w: 140, h: 194 };
-    return {
-      w: 960, h: 590,
-      stimulus: { x: 20, y: 64, w: 140, h: 132 }, sensory: { x: 196, y: 64, w: 176, h: 132 },
-      attention: { x: 196, y: 224, w: 176, h: 66 }, short: { x: 442, y: 64, w: 284, h: 196 },
-      declarative: choice ? small : big, procedural: choice ? big : small, response: { x: 782, y: 64, w: 158, h: 452 },
-      strip: { x: 20, y: 548, w: 920, h: 20 }, head: { x: 20, y: 28 }, choice,
-      arrows: {
-        see: [[160, 130], [196, 130]], encode: [[372, 130], [442, 130]], transfer: [[560, 260], [560, 322]],
-        fetch: [[610, 322], [610, 260]], read: [[726, 150], [782, 150]], retrieve: [[726, 420], [782, 420]],
-        lose: [[700, 64], [700, 36]],
-        act: [[726, 450], [782, 450]], signal: [[90, 196], [90, 306], [230, 306], [230, 322]],
-      },
-      labels: {
-        see: null, encode: [[407, 112], "middle"], transfer: [[552, 296], "end"], fetch: [[618, 296], "start"],
-        read: [[754, 140], "middle"], retrieve: [[754, 410], "middle"], lose: [[692, 48], "end"], act: null, signal: null,
-      },
-    };
-  }
-
-  // On a narrow page a choice task needs few boxes at full size; the others stand small at the bottom.
-  function narrowChoice() {
-    const small = (x, y) => ({ x, y, w: 185, h: 42 });
-    return {
-      w: 400, h: 640, choice: true,
-      stimulus: { x: 10, y: 44, w: 150, h: 90 }, attention: { x: 190, y: 56, w: 200, h: 62 },
-      procedural: { x: 10, y: 166, w: 380, h: 180 }, response: { x: 10, y: 378, w: 380, h: 112 },
-      sensory: small(10, 504), short: small(205, 504), declarative: small(10, 552),
-      strip: { x: 10, y: 612, w: 380, h: 16 }, head: { x: 10, y: 24 },
-      arrows: { signal: [[85, 134], [85, 166]], act: [[200, 346], [200, 378]] }, labels: { signal: null, act: null },
-    };
-  }
-
-  function narrow(film) {
-    if (film.skills.length > 0 && !film.shown.length) return narrowChoice();
-    return {
-      w: 400, h: 796, choice: false,
-      stimulus: { x: 10, y: 44, w: 150, h: 134 }, sensory: { x: 190, y: 44, w: 200, h: 134 },
-      attention: { x: 10, y: 196, w: 250, h: 58 }, short: { x: 10, y: 274, w: 380, h: 126 },
-      declarative: { x: 10, y: 430, w: 380, h: 150 }, procedural: { x: 10, y: 698, w: 380, h: 44 }, response: { x: 10, y: 606, w: 380, h: 78 },
-      strip: { x: 10, y: 762, w: 380, h: 18 }, head: { x: 10, y: 24 },
-      arrows: {
-        see: [[160, 96], [190, 96]], encode: [[320, 178], [320, 274]], transfer: [[150, 400], [150, 430]],
-        fetch: [[190, 430], [190, 400]], read: [[382, 400], [395, 415], [395, 596], [384, 606]], retrieve: [[150, 580], [150, 606]],
-        lose: [[372, 274], [372, 246]],
-      },
-      labels: {
-        see: null, encode: [[312, 234], "end"], transfer: [[142, 420], "end"], fetch: [[198, 420], "start"], read: null,
-        retrieve: [[158, 598], "start"], lose: [[366, 256], "end"],
-      },
-    };
-  }
 
   // ---------------------------------------------------------------------------------------------- what holds at a time
 
@@ -219,12 +99,18 @@
     probe: () => "compares the probe", response: (n) => `selects a response`,
   };
 
+  // A rehearsal that is broken off leaves no row in a trace, so attention may hold one where nothing is told.
+  function idle(film, m) {
+    const may = film.rehearses && m.stays.length > 0 && m.phase && ["study", "open"].includes(m.phase[0]);
+    return may ? "no completed act" : "free";
+  }
+
   function drawAttention(film, L, m) {
     const b = L.attention;
     let out = rect(b.x, b.y, b.w, b.h, { fill: m.act ? "#fdf0e6" : "#fff", stroke: COLOUR.attention, width: 2, r: b.h / 2.6 });
     out += text(b.x + b.w / 2, b.y + 20, "Attention", { weight: 700, anchor: "middle" });
     const name = m.act && m.act[1] >= 0 ? film.items[m.act[1]].name : "";
-    out += fitted(b.x + b.w / 2, b.y + 38, m.act ? DOES[m.act[0]](name) : "free", b.w - 20, { anchor: "middle", size: 12.5, fill: m.act ? INK : GREY });
+    out += fitted(b.x + b.w / 2, b.y + 38, m.act ? DOES[m.act[0]](name) : idle(film, m), b.w - 20, { anchor: "middle", size: 12.5, fill: m.act ? INK : GREY });
     if (!m.act) return out;
     const done = between((m.t - m.act[2]) / (m.act[3] - m.act[2]), 0, 1), full = b.w - 50;
     out += rect(b.x + 25, b.y + b.h - 15, full, 6, { stroke: GREY, width: 0.8, r: 2 }) +
@@ -427,15 +313,6 @@
     return out + `<polygon points="${number(at - 6)},${s.y - 11} ${number(at + 6)},${s.y - 11} ${number(at)},${s.y - 2}" fill="${COLOUR.attention}"/>`;
   }
 
-  function wrap(words, most) {
-    const lines = [""];
-    for (const word of words.split(" ")) {
-      if ((lines[lines.length - 1] + " " + word).length > most && lines[lines.length - 1]) lines.push(word);
-      else lines[lines.length - 1] += (lines[lines.length - 1] ? " " : "") + word;
-    }
-    return lines;
-  }
-
   function sentence(film, index) {
     if (index < 0) return "The list begins.";
     const { t, text: said } = film.events[index];
@@ -458,5 +335,5 @@
       `<title>${escape(film.title)}</title><desc>${escape(said)}</desc>${body}</svg>`;
   }
 
-  window.MultistoreDrawing = { draw, wide, narrow, indexAt, sentence, SPEEDS, between };
+  window.MultistoreDrawing = { draw, indexAt, sentence };
 })();
