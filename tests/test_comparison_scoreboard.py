@@ -122,7 +122,7 @@ def test_nothing_to_merge(tmp_path: Path) -> None:
     path = tmp_path / "scoreboard.csv"
     assert len(scoreboard.merge(path, rows(), {})) == 0
     assert scoreboard.details(path) == {"runs": {}, "provenance": None}
-    assert json.loads(path.with_suffix(".json").read_text()) == {"runs": {}, "provenance": None}
+    assert path.with_suffix(".json").read_text() == '{\n "runs": {},\n "provenance": null\n}\n'
 
 
 def test_either_file_is_a_scoreboard(tmp_path: Path) -> None:
