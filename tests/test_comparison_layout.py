@@ -188,7 +188,7 @@ def test_measures_taken_together() -> None:
     together.add(TAKEN).add(TAKEN)
     assert together.measures == tuple(both) and Together().measures == ()
     assert [one.curve().n.tolist() for one in both] == [[4], [4]]
-    assert together.name == "together"
+    assert together.name == "together" and len(together.result()) == 0, "a curve of its own it has not"
 
 
 def test_people_of_a_condition(tmp_path: Path) -> None:
