@@ -21,7 +21,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -148,9 +148,13 @@ def put_in(mutant: Mutant, code: CodeType) -> bool:
 
 
 def imports(item: pytest.Item, name: str) -> bool:
-    """Whether the module of a test imports a module or something that is defined in it."""
+    """Whether the module of a test imports a module, something that is defined in it, or a package that holds it."""
     values = vars(getattr(item, "module", None) or object).values()
-    return any(name in (getattr(value, "__name__", None), getattr(value, "__module__", None)) for value in values)
+    return any(
+        name in (getattr(value, "__name__", None), getattr(value, "__module__", None))
+        or (isinstance(value, ModuleType) and name.startswith(f"{value.__name__}."))
+        for value in values
+    )
 
 
 def module_name(path: str) -> str:
@@ -306,7 +310,7 @@ class Group:
     def tests_for(self, file: str, mutant: Mutant) -> tuple[list[pytest.Item], list[pytest.Item]]:
         """Return the tests that call the mutant's function and those that call others of its module, quickest first.
 
-        A constant is seen by tests that call nothing, too: by those whose module imports the mutant's or something of it.
+        A constant is seen by tests that call nothing, too: by those whose module imports the mutant's, something of it, or its package.
         """
         ordered = sorted(self.items, key=lambda item: self.calls[item.nodeid][0])
         first = [item for item in ordered if (file, mutant.function) in self.calls[item.nodeid][1]]

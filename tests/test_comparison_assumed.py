@@ -12,7 +12,7 @@ from own_table import ABOUT, write
 from simulation_recorder import record
 
 from simulator import human
-from simulator.comparison.assumed_timings import TriedArgument, changes, people_needed, sensitivities
+from simulator.comparison.assumed_timings import MOST_WORK, TriedArgument, changes, people_needed, sensitivities
 from simulator.comparison.experiment import Against, Experiment, Variant
 from simulator.comparison.simulated_conditions import Effort
 from simulator.comparison.stages import Stage, stages
@@ -103,6 +103,7 @@ def test_people_for_each_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         people_needed(one, "slow", Effort(5000), 10) == 1667 and people_needed(one, "slow", Effort(5000), 40_000) == 1
     )
     assert people_needed(one, "slow", Effort(), 10) == 200_000
+    assert MOST_WORK == 100_000
     two = lengths(tmp_path)
     assert people_needed(two, "slow", Effort(), 10) == 100_000
     assert people_needed(two, "slow", Effort(5000), 10) == 333

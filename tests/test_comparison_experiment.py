@@ -184,7 +184,7 @@ def test_curves_that_are_not_simulated() -> None:
         SimulatedCurves("sample", CURVES).curve("t", "c", "anothr")
     with pytest.raises(MultistoreError, match=r"no simulated curve 't c anothr'; did you mean 't c another'\?"):
         SimulatedCurves("common", CURVES).curve("t", "c", "anothr")
-    with pytest.raises(MultistoreError, match=r"no simulated curve 'w t c m'; did you mean"):
+    with pytest.raises(MultistoreError, match=r"no simulated curve 'w t c m'; did you mean 'v t c m'\?"):
         SimulatedCurves("sample", CURVES).curve("t", "c", "m", "w")
 
 

@@ -41,8 +41,10 @@ def test_the_form_of_a_measure(tmp_path: Path) -> None:
     table = human.load(write(tmp_path, entry({"accuracy": {"unit": "letters"}}), ["slow,accuracy,,2.1,0.1,20"]))
     form = form_of(table, "accuracy")
     assert form is not None and form.unit == "letters"
-    other = form_of(human.load(write(tmp_path)), "accuracy")
-    assert (other is not None and other.unit == "letters") or other.unit == "probability"
+    other = form_of(human.load("practice_choice_rt"), "accuracy")
+    assert other is not None and other.unit == "probability"
+    first = form_of(human.load(write(tmp_path)), "accuracy")
+    assert first is not None and first.unit == "letters"
     assert form_of(table, "no_measure") is None
 
 
@@ -86,11 +88,14 @@ def test_classes_are_the_points_of_the_table(tmp_path: Path) -> None:
 def test_a_measure_needs_its_paradigm(tmp_path: Path) -> None:
     """One whose option is an argument of the protocol is refused where there is no such argument, and told."""
     table = human.load(write(tmp_path))
-    with pytest.raises(
-        MultistoreError, match=r"mine: conditions\.slow: \w+ needs a paradigm with the argument '\w+', got free"
-    ):
-        for name in ("rt", "accuracy"):
-            answer(table, "slow", name, table.protocol("slow"))
+    wanted = r"mine: conditions\.slow: rt needs a paradigm with the argument 'trials_per_block', got free_recall"
+    with pytest.raises(MultistoreError, match=wanted):
+        answer(table, "slow", "rt", table.protocol("slow"))
+    practice = human.load("practice_choice_rt")
+    condition = practice.conditions[0]
+    for trials in (7, 40):
+        found = answer(practice, condition, "rt", practice.protocol(condition, trials_per_block=trials))
+        assert found is not None and found.create().settings["trials_per_block"] == trials
 
 
 def test_how_an_answer_is_read(tmp_path: Path) -> None:
@@ -183,7 +188,7 @@ def test_measures_taken_together() -> None:
     together.add(TAKEN).add(TAKEN)
     assert together.measures == tuple(both) and Together().measures == ()
     assert [one.curve().n.tolist() for one in both] == [[4], [4]]
-    assert together.name == "together"
+    assert together.name == "together" and len(together.result()) == 0, "a curve of its own it has not"
 
 
 def test_people_of_a_condition(tmp_path: Path) -> None:

@@ -165,6 +165,11 @@ def test_a_measure_in_longer_sessions_has_fewer_of_them(simulated: Recorder, tmp
     assert ticks == [10] * 8 + [8] * 8
     observe(table, "slow", Parameters(), effort=Effort(1), lists=1, only="words_recalled")
     assert simulated.calls[-1]["lists"] == 1, "at least one session"
+    about = changed("measures.words_recalled.arguments", {"lists_per_session": 4})
+    about["conditions"]["slow"]["arguments"]["lists_per_session"] = 2
+    found = observe(human.load(write(tmp_path, about)), "slow", Parameters(), effort=Effort(1), lists=10)
+    assert [call["lists"] for call in simulated.calls[-2:]] == [10, 5], "twice as long as that of the condition"
+    assert (found["serial_position"].lists, found["words_recalled"].lists) == (10, 10)
 
 
 def precise_after(recorder: Recorder, table: human.HumanTable, lists: int = 10, **how: Any) -> list[int]:

@@ -82,6 +82,14 @@ def test_every_number_of_a_print_has_six_digits(tmp_path: Path) -> None:
     assert path.read_text().splitlines()[1] == "e,t,c,m,2," + "1.23457e+06," * 5 + "sample,"
 
 
+def test_numbers_without_end_are_refused(tmp_path: Path) -> None:
+    """Before anything is written."""
+    path = tmp_path / "scoreboard.csv"
+    with pytest.raises(ValueError, match=r"rows\.0\.rmse\s+Input should be a finite number"):
+        scoreboard.merge(path, rows("e", score=Score(2, math.inf, 0.1, 0.1, 0.1, 0.1)), {"e": run()})
+    assert not path.exists() and not path.with_suffix(".json").exists()
+
+
 def test_a_print_that_cannot_be_read(tmp_path: Path) -> None:
     """A folder of its name."""
     path = tmp_path / "scoreboard.csv"
@@ -122,7 +130,7 @@ def test_nothing_to_merge(tmp_path: Path) -> None:
     path = tmp_path / "scoreboard.csv"
     assert len(scoreboard.merge(path, rows(), {})) == 0
     assert scoreboard.details(path) == {"runs": {}, "provenance": None}
-    assert json.loads(path.with_suffix(".json").read_text()) == {"runs": {}, "provenance": None}
+    assert path.with_suffix(".json").read_text() == '{\n "runs": {},\n "provenance": null\n}\n'
 
 
 def test_either_file_is_a_scoreboard(tmp_path: Path) -> None:

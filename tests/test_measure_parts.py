@@ -142,6 +142,8 @@ def test_a_measure_that_is_registered_is_there_until_it_is_taken_away() -> None:
         assert str(inspect.signature(LettersLost)) == "(*, rows: 'int' = 3, by_subject: 'bool' = False)"
         assert MEASURES["letters_lost"] is LettersLost
         assert measures.letters_lost(from_lists([["a"]], [["a"]]))["mean"].tolist() == [1.0]
+        assert measures.letters_lost.__name__ == measures.letters_lost.__qualname__ == "letters_lost"
+        assert measures.letters_lost.__doc__ == "The number of letters that are not reported."
         assert vocabulary.AXES["row_of_letters"] is LettersLost.axis
         assert TABLE_MEASURES["accuracy"].units == ("letters", "probability", "trials")
         assert TABLE_MEASURES["letters_lost"].forms[0].simulated is LettersLost

@@ -11,7 +11,7 @@ import pytest
 from simulator import measures
 from simulator.errors import MultistoreError
 from simulator.measures.base import Tally
-from simulator.records.columns import RECALL, REHEARSE, RESPONSE, STUDY, empty_columns
+from simulator.records.columns import OMISSION, RECALL, REHEARSE, RESPONSE, STUDY, empty_columns
 from simulator.records.table import Records, from_lists
 
 NS = 1_000_000_000
@@ -39,13 +39,13 @@ def said(item: int, **more: Any) -> dict[str, Any]:
 
 def test_people_and_conditions_may_come_back() -> None:
     """A group of a tally is numbered where it is new, and met again by its number."""
-    whose = [(0, 0), (0, 1), (1, 1), (0, 0), (1, 0), (0, 1)]  # person and condition of each list
+    whose = [(0, 0), (1, 0), (0, 0), (0, 1), (0, 0), (1, 1)]  # person and condition of each list
     rows = [studied(0, 1, subject=s, condition=c, list=k) for k, (s, c) in enumerate(whose, start=1)]
     records = events(rows, ("one", "two"))
     apart, pooled = Tally(True), Tally(False)
-    assert apart.group_of_lists(records).tolist() == [0, 1, 2, 0, 3, 1]
-    assert apart.groups == {("one", 0): 0, ("two", 0): 1, ("two", 1): 2, ("one", 1): 3}
-    assert pooled.group_of_lists(records).tolist() == [0, 1, 1, 0, 0, 1]
+    assert apart.group_of_lists(records).tolist() == [0, 1, 0, 2, 0, 3]
+    assert apart.groups == {("one", 0): 0, ("one", 1): 1, ("two", 0): 2, ("two", 1): 3}
+    assert pooled.group_of_lists(records).tolist() == [0, 0, 0, 1, 0, 1]
     assert pooled.groups == {("one", 0): 0, ("two", 0): 1}
 
 
@@ -59,8 +59,8 @@ def test_the_error_of_a_lag_is_that_of_a_proportion() -> None:
     assert (table["sd"][1], table["sem"][1]) == pytest.approx((spread, spread / np.sqrt(2)))
 
 
-def test_intrusions_said_twice_are_correct_once_if_at_all() -> None:
-    """With an item that was studied twice, too, and a column `correct` that takes the intrusion as right."""
+def test_an_item_studied_twice_is_reported_twice() -> None:
+    """Other items once, and what was not in the list as the column `correct` says."""
     records = events([studied(0, 1), studied(0, 2), studied(1, 3), said(2, correct=1), said(0, correct=1),
                       said(0, correct=1), said(1, correct=1), said(1, correct=1)])  # fmt: skip
     assert measures.accuracy(records)["mean"].tolist() == [4.0]
@@ -89,14 +89,19 @@ def recitation(clock: int, kinds: str, seconds: int = 1, **head: Any) -> list[di
         rows.append(studied(k, k + 1, onset=clock * NS, duration=NS, **head))
         clock += 1
     for k, kind in enumerate(kinds):
-        kind_of = {"r": said(k, correct=1), "w": said(k, correct=0), "o": {"trial_type": 8, "item": k}}[kind]
+        kind_of = {"r": said(k, correct=1), "w": said(k, correct=0), "o": {"trial_type": OMISSION, "item": k}}[kind]
         rows.append({**kind_of, "onset": clock * NS, "duration": seconds * NS, **head})
         clock += seconds
     return rows
 
 
-def sessions(plan: Sequence[tuple[int, int, Sequence[str], Sequence[str]]], seconds: int = 1) -> Records:
-    """Sessions of (person, session, trials of learning, trials of relearning), each trial a row of letters as above."""
+def sessions(
+    plan: Sequence[tuple[int, int, Sequence[str], Sequence[str]]], seconds: tuple[int, int] = (1, 1)
+) -> Records:
+    """Sessions of (person, session, trials of learning, trials of relearning), each trial a row of letters as above.
+
+    `seconds` is how long the recall of an item takes in learning and in relearning.
+    """
     rows, number = [], 0
     for subject, session, *phases in plan:
         clock = 7
@@ -104,8 +109,8 @@ def sessions(plan: Sequence[tuple[int, int, Sequence[str], Sequence[str]]], seco
             for kinds in trials:
                 number += 1
                 head = {"subject": subject, "session": session, "list": number, "condition": condition}
-                rows += recitation(clock, kinds, seconds, **head)
-                clock += len(kinds) * (1 + seconds)
+                rows += recitation(clock, kinds, seconds[condition], **head)
+                clock += len(kinds) * (1 + seconds[condition])
             clock += 1000
     return events(rows, ("learning", "relearning"))
 
@@ -114,16 +119,25 @@ def test_savings_of_persons_and_sessions_with_large_numbers() -> None:
     """Sessions 6 and 7 are one list of two rows, 8 is a part of the next one; trials 5 and 3 in sum."""
     plan = [(3, 6, ["ro", "ow", "rr"], ["rr"]), (3, 7, ["or", "rr"], ["or", "rr"]), (3, 8, ["rr"], ["rr"]),
             (900, 70000, ["oo", "oo", "oo", "rr"], ["rr"]), (900, 70001, ["rr"], ["rr"])]  # fmt: skip
-    taken = measures.create("savings", rows_per_list=2, by_subject=True).add(sessions(plan, seconds=3))
+    taken = measures.create("savings", rows_per_list=2, by_subject=True).add(sessions(plan, seconds=(3, 3)))
     assert list(taken._open) == [(3, 4)]
     assert taken._open[3, 4].tolist() == [1, 8 * NS, 1, 8 * NS, 0, 1]
     people = taken.subjects()
-    assert people["subject"].tolist() == [3, 900]
+    assert people[["subject", "x"]].values.tolist() == [[3, 0.0], [900, 0.0]]
     assert people["mean"].tolist() == pytest.approx([(5 - 3) / 5, (5 - 2) / 5])
     table = taken.table().iloc[0]
     assert (table["n"], table["not_reached"], table["unlearned"]) == (2, 0, 0.0)
     assert (table["learning_trials"], table["relearning_trials"]) == (10 / 4, 5 / 4)
     assert (table["learning_seconds"], table["relearning_seconds"]) == pytest.approx((10 * 8 / 4, 5 * 8 / 4))
+
+
+@pytest.mark.parametrize("by, expected", [("trials", 0.5), ("seconds", 0.75)])
+def test_what_is_saved_in_trials_and_in_seconds(by: str, expected: float) -> None:
+    """Two trials of 8 s are needed in learning, and one of 4 s in relearning."""
+    taken = measures.create("savings", by=by).add(sessions([(0, 0, ["ro", "rr"], ["rr"])], seconds=(3, 1)))
+    assert taken.result()["mean"].tolist() == [expected]
+    table = taken.table().iloc[0]
+    assert (table["learning_seconds"], table["relearning_seconds"]) == (16.0, 4.0)
 
 
 def test_savings_before_any_list() -> None:
@@ -149,18 +163,16 @@ def test_a_phase_that_ends_with_an_error_misses_the_criterion(last: str) -> None
     assert (trials["mean"], trials["n"]) == (1.5, 2)
 
 
-def test_a_recitation_with_an_item_too_few_or_too_many_is_not_perfect() -> None:
-    """Not even where all that is said is right."""
-    full = sessions([(0, 0, ["rr"], ["rr"]), (0, 1, ["rr"], ["rr"])])
-    for session, kept in ((0, full["position"] > -9), (1, full["session"] != 1)):
-        rows = [{name: column[k] for name, column in full.columns.items()} for k in np.flatnonzero(kept)]
-        if session == 0:
-            last = [k for k, row in enumerate(rows) if row["session"] == 0 and row["trial_type"] == RECALL][-1]
-            rows.insert(last, dict(rows[last]))
-        else:
-            rows.pop()
-        taken = measures.Savings().add(events(rows, full.conditions))
-        assert taken.not_reached == 1
+@pytest.mark.parametrize("more", [{"correct": 1}, {"correct": 0}, {"trial_type": OMISSION, "correct": -1}, None])
+def test_a_recitation_with_an_item_too_few_or_too_many_is_not_perfect(more: dict[str, Any] | None) -> None:
+    """Not even where every item is recalled."""
+    full = sessions([(0, 0, ["rr"], ["rr"])])
+    rows = [{name: column[k] for name, column in full.columns.items()} for k in range(len(full))]
+    assert measures.Savings().add(events(rows, full.conditions)).not_reached == 0
+    last = rows.pop()
+    if more is not None:
+        rows += [last, last | more]
+    assert measures.Savings().add(events(rows, full.conditions)).not_reached == 1
 
 
 def test_phases_that_are_mixed_are_told_apart() -> None:
@@ -311,6 +323,8 @@ def test_lags_are_differences_of_positions(positions: tuple[int, int, int]) -> N
     first, second, third = positions
     expected = {second - first: (1.0, 1), third - first: (0.0, 1)}
     assert lags(events([*rows, said(0), said(1)])) == expected
+    back = {first - second: (1.0, 1), third - second: (0.0, 1)}
+    assert lags(events([*rows, said(1), said(0)])) == back
 
 
 def of_two_lengths() -> list[tuple[Records, dict[int, tuple[float, int]]]]:

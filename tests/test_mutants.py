@@ -5,11 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 import yaml
 
 from mutants.__main__ import HERE, ROOT, modules, targets
+from mutants.group import imports
 from mutants.operators import Source, siblings
 from simulator.parameters.declarations import QUANTITIES
 
@@ -95,3 +97,16 @@ def test_the_doctest_of_a_module_sees_an_error_that_needs_a_new_import(what: str
     """pytest imports modules whose doctests are named by itself: it has to take the mutant then, too."""
     ended = subprocess.run([sys.executable, "-c", ANEW, what], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == status, ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize("value, seen", [
+    ("simulator.measures", True), ("simulator.measures.timing", True), ("simulator.theory", False),
+    ("simulator.meas", False), (SimpleNamespace(__module__="simulator.measures.timing"), True), (7, False),
+])  # fmt: skip
+def test_who_may_see_another_constant(value: object, seen: bool) -> None:
+    """Tests whose module imports the constant's, something that is defined there, or a package that holds it."""
+    tests = ModuleType("test_anything")
+    vars(tests)["imported"] = ModuleType(value) if isinstance(value, str) else value
+    item = SimpleNamespace(module=tests)
+    assert imports(item, "simulator.measures.timing") is seen  # type: ignore[arg-type]
+    assert not imports(SimpleNamespace(), "simulator.measures.timing")  # type: ignore[arg-type]
