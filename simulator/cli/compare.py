@@ -37,6 +37,10 @@ def compare(
     assumed: own_trials.Assumed = "",
     population: Annotated[str, typer.Option(help="With trials: whose they are, young, older or amnesic.")] = "young",
     pooled: Annotated[bool, typer.Option("--pooled", help="With trials: means over all lists, not over people.")] = False,
+    free: Annotated[
+        str, typer.Option("--fit", metavar="PARAMETERS", help="With trials: fit these first, as short_term.capacity,population.ability=0.3:3")
+    ] = "",
+    per_subject: Annotated[bool, typer.Option("--per-subject", help="With --fit: of each person, too.")] = False,
     subjects: options.Subjects = None,
     seed: options.Seed = 0,
     config: options.Config = None,
@@ -52,7 +56,7 @@ def compare(
     """
     from simulator import human
 
-    _check_source(table, trials, context.args)
+    _check_source(table, trials, context.args, free, per_subject)
     parameters = options.load_parameters(config, setting)
     effort = options.effort(subjects, seed, backend, threads)
     if not trials:
@@ -67,29 +71,42 @@ def compare(
     words = ["--trials", trials, *own_trials.words_of(paradigm, context.args, conditions, condition, assumed)]
     words += ["--population", population] if population != "young" else []
     words += ["--pooled"] if pooled else []
+    words += ["--fit", free] if free else []
+    words += ["--per-subject"] if per_subject else []
+    fitted = None
+    if free:
+        command = ["compare", *words, *options.words("", effort, config, setting)]
+        fitted = own_trials.fit(own, free, parameters, per_subject, effort, out, command)
     typer.echo(f"{own.table.id}: {own.table.entry.people}; conditions: {', '.join(own.table.conditions)}")
     write_people(own, out)
-    _run(own.table, own.table, parameters, effort, out, words, config, setting)
+    _run(own.table, own.table, fitted or parameters, effort, out, words, config, setting, parameters if fitted else None)
 
 
-def _check_source(table: str, trials: str, words: Sequence[str]) -> None:
-    """Either a table or trials; words that no option took are arguments of the paradigm, which only trials have."""
+def _check_source(table: str, trials: str, words: Sequence[str], free: str, per_subject: bool) -> None:
+    """Either a table or trials; a fit, and words that no option took (arguments of the paradigm), go with trials only."""
     if bool(table) == bool(trials):
         got = "both" if table else "neither"
         raise MultistoreError(f"compare: got {got} of --human and --trials, allowed one: a table of means, or trials")
     if table and words:
         raise MultistoreError(f"compare: no such option: {words[0]} (arguments of a paradigm go with --trials)")
+    if table and free:
+        raise MultistoreError("compare: --fit goes with --trials; tables of means are fitted by multistore fit")
+    if per_subject and not free:
+        raise MultistoreError("compare: --per-subject goes with --fit, as --fit population.ability")
 
 
 def _run(
     table: HumanTable, source: str | HumanTable, parameters: Parameters, effort: Effort, out: Path, words: list[str],
-    config: Path | None, setting: list[str] | None,
+    config: Path | None, setting: list[str] | None, before: Parameters | None = None,
 ) -> None:  # fmt: skip
     from simulator.cli.run_experiments import run_and_publish
 
     experiment = experiment_of(table, source)
     command = options.words("compare", effort, config, setting)
-    run_and_publish([experiment], parameters, effort, out, {experiment.name: ["compare", *words, *command[1:]]})
+    run_and_publish(
+        [experiment], parameters, effort, out, {experiment.name: ["compare", *words, *command[1:]]}, reference=before,
+        against="before the fit" if before else "",
+    )  # fmt: skip
 
 
 def write_people(own: Trials, out: Path) -> Path:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -40,6 +42,70 @@ def load(
         condition=condition, assumed=[word.strip().replace("-", "_") for word in assumed.split(",") if word.strip()],
         pooled=pooled, population=population, seed=seed,  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def fit(
+    own: Trials, text: str, parameters: Parameters, per_subject: bool, effort: Effort, out: Path, command: Sequence[str]
+) -> Parameters:
+    """Fit parameters to trial data, write what was found, print a row per person; the parameters of the group."""
+    from simulator import fitting
+    from simulator.cli import progress
+    from simulator.fitting import people
+
+    free = free_of(text)
+    people.prepare_people(own, free, parameters, seed=effort.seed)
+    progress.announce_compiling()
+    with _counting() as report:
+        fitted = fitting.fit_people(
+            own, free, parameters, per_subject=per_subject, seed=effort.seed, threads=effort.threads, report=report
+        )
+    fitted.write(out, command)
+    rows = []
+    for one in (fitted.everybody, *fitted.people):
+        for k, estimate in enumerate(one.estimates):
+            told = [one.subject, str(one.lists)] if k == 0 else ["", ""]
+            rows.append([*told, estimate.name, f"{estimate.value:.4g}", progress.number(estimate.standard_error),
+                         "yes" if estimate.identified else f"no: {estimate.doubt}", f"{one.misfit:.2f}" if k == 0 else ""])  # fmt: skip
+    progress.print_table(["subject", "lists", "parameter", "value", "standard error", "identified", "misfit"], rows)
+    typer.echo(f"fit: {out / people.TABLE}, parameters of the group: {out / 'parameters.yaml'}")
+    return fitted.parameters
+
+
+def free_of(text: str) -> dict[str, tuple[float, float] | None]:
+    """Free parameters with or without bounds, from a text such as "short_term.capacity,population.ability=0.3:3".
+
+    >>> free_of("short_term.capacity, population.ability=0.3:3")
+    {'short_term.capacity': None, 'population.ability': (0.3, 3.0)}
+    """
+    out: dict[str, tuple[float, float] | None] = {}
+    for part in text.split(","):
+        name, equals, bounds = part.partition("=")
+        name = name.strip()
+        try:
+            low, high = (float(end) for end in bounds.split(":")) if equals else (0.0, 0.0)
+        except ValueError:
+            raise MultistoreError(f"--fit: got {shown(part)}, allowed NAME or NAME=LOW:HIGH, as short_term.capacity=2:7") from None
+        if not name or name in out:
+            raise MultistoreError(f"--fit: got {shown(text)}, allowed different names of parameters, with commas between them")
+        out[name] = (low, high) if equals else None
+    return out
+
+
+@contextmanager
+def _counting() -> Iterator[Callable[[int, int], None]]:
+    """A bar of the fits that are done. Drawn on a terminal only."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("fits"), BarColumn(bar_width=28), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("fits", total=None)
+
+        def report(done: int, most: int) -> None:
+            bar.update(task, completed=done, total=most)
+
+        yield report
 
 
 def simulate_like(

@@ -7,6 +7,7 @@ True
 """
 
 from simulator.fitting.objective import FittedCurve, Objective
+from simulator.fitting.people import PeopleFit, PersonFit, fit_people
 from simulator.fitting.recovery import Recovery, recover
 from simulator.fitting.run import Estimate, Fitted, Problem, Status, fit, prepare
 from simulator.fitting.specification import FitError, Specification, load_specification
@@ -18,12 +19,15 @@ __all__ = [
     "Fitted",
     "FittedCurve",
     "Objective",
+    "PeopleFit",
+    "PersonFit",
     "Problem",
     "Recovery",
     "Ridge",
     "Specification",
     "Status",
     "fit",
+    "fit_people",
     "load_specification",
     "prepare",
     "recover",

@@ -12,7 +12,7 @@ fixed order, so that the result does not depend on the number of threads.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -219,8 +219,8 @@ class Objective:
 class _Builder:
     """Builds an objective from the tables of a specification; what is wrong goes to `problems`."""
 
-    def __init__(self, specification: Specification, problems: list[str]) -> None:
-        self.specification, self.problems = specification, problems
+    def __init__(self, specification: Specification, problems: list[str], tables: Mapping[str, HumanTable]) -> None:
+        self.specification, self.problems, self.tables = specification, problems, tables
         self.curves: list[FittedCurve] = []
         self.runs: list[_Run] = []
         self.slots: list[_Slot] = []
@@ -230,6 +230,8 @@ class _Builder:
 
     def load(self, name: str) -> HumanTable | None:
         """The table of a name, or of a path seen from the file; None, and problems, if there is none."""
+        if name in self.tables:
+            return self.tables[name]
         beside = self.specification.path(name)
         stem = str(beside.with_suffix("") if beside.suffix.lower() in (".csv", ".yaml", ".yml") else beside)
         is_own = name not in human.ids() and any(is_file(stem + ending) for ending in (".csv", ".yaml", ".yml"))
@@ -372,9 +374,11 @@ def _usual_allowance(table: HumanTable, measure: str) -> Allowance:
     return parse_allowance(form.allowance)
 
 
-def build_objective(specification: Specification, problems: list[str]) -> Objective:
-    """The objective of a specification; every mistake in it is added to `problems`."""
-    builder, tables = _Builder(specification, problems), []
+def build_objective(
+    specification: Specification, problems: list[str], given: Mapping[str, HumanTable] | None = None
+) -> Objective:
+    """The objective of a specification; every mistake in it is added to `problems`. `given` are tables that are no files."""
+    builder, tables = _Builder(specification, problems, given or {}), []
     for measure in specification.allowances:
         if measure not in TABLE_MEASURES:
             near = did_you_mean(measure, TABLE_MEASURES)

@@ -21,6 +21,7 @@ from simulator.fitting.optimisation import Minimum, Polished, explore, jacobian,
 from simulator.fitting.space import Space, build_space
 from simulator.fitting.specification import FitError, Specification
 from simulator.fitting.uncertainty import Ridge, Uncertainty, uncertainty
+from simulator.human import HumanTable
 from simulator.parameters.declarations import Parameters, load_parameters
 from simulator.simulation import default_threads
 from simulator.storage import atomic_files, provenance
@@ -125,8 +126,13 @@ def _with_abilities_of_tables(base: Parameters, objective: Objective) -> Paramet
     return base.with_values(values)
 
 
-def prepare(specification: Specification) -> Problem:
+def prepare(
+    specification: Specification, tables: Mapping[str, HumanTable] | None = None, base: Parameters | None = None
+) -> Problem:
     """Hold a specification against tables and parameters; FitError with every mistake, before anything runs.
+
+    `tables` are tables that are there already, by the names that the specification gives them; `base` are the
+    parameters that the search starts from, in place of a file's.
 
     >>> from simulator.fitting import load_specification
     >>> problem = prepare(load_specification())
@@ -134,13 +140,13 @@ def prepare(specification: Specification) -> Problem:
     True
     """
     problems: list[str] = []
-    base = Parameters()
+    base = base or Parameters()
     if specification.parameters is not None:
         try:
             base = load_parameters(specification.path(specification.parameters))
         except MultistoreError as error:
             problems.append(f"{specification.origin}: parameters: {error}")
-    objective = build_objective(specification, problems)
+    objective = build_objective(specification, problems, tables)
     samples, populations = people(objective)
     base = _with_abilities_of_tables(base, objective)
     space = build_space(specification, base, samples, populations, problems)

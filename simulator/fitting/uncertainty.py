@@ -8,6 +8,8 @@ The first part is noise in the human means together with the misfit of the model
 taken as independent (with equal weights it is sigma^2 (A'A)^-1; the form holds for curves of different length too, whose
 points weigh less the more there are). C is the covariance of the residuals over repetitions of the simulation with other
 seeds, whatever their correlations. Where the data were themselves simulated, from as many lists, cov = 2 P C P'.
+Where there are trials, people (or the lists of one person) are drawn anew instead: cov = P D P' + P C P', with D the
+covariance of the residuals over these samples, whatever the correlations between points and between curves.
 """
 
 from __future__ import annotations
@@ -74,10 +76,12 @@ def uncertainty(
     names: Sequence[str],
     repeated: Array,
     simulated_data: bool = False,
+    drawn: Array | None = None,
 ) -> Uncertainty:
     """Uncertainty of a least-squares `point` in the unit cube from the Jacobian `slopes` (m, n) of its `residuals` (m,).
 
-    `weights` (m,) are those of the squared residuals, `repeated` (k, m) residuals at the same point from other seeds.
+    `weights` (m,) are those of the squared residuals, `repeated` (k, m) residuals at the same point from other seeds, `drawn`
+    (k, m) residuals from the same simulation and other samples of people.
     Coordinates that lie at a bound are left out: their estimate is the bound.
 
     >>> slopes = np.array([[1.0, 0.0], [0.0, 2.0], [0.0, 0.0]])
@@ -100,9 +104,9 @@ def uncertainty(
         return Uncertainty(errors, simulation, correlations, tuple(ridges), sigma)
     u, s, vt = np.linalg.svd(slopes[:, used] / size[used], full_matrices=False)
     inverse = (vt.T / np.maximum(s, 1e-10)) @ u.T / size[used][:, None]
-    shifts = (repeated - repeated.mean(axis=0)) @ inverse.T
-    of_simulation = shifts.T @ shifts / (len(repeated) - 1)
+    of_simulation = _covariance(repeated, inverse)
     of_data = of_simulation if simulated_data else sigma * sigma * (inverse * weights) @ inverse.T
+    of_data = of_data if drawn is None else _covariance(drawn, inverse)
     covariance = of_data + of_simulation
     errors[used], simulation[used] = np.sqrt(np.diagonal(covariance)), np.sqrt(np.diagonal(of_simulation))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -110,6 +114,12 @@ def uncertainty(
     correlations[np.ix_(used, used)] = among
     ridges += _ridges([names[k] for k in used.tolist()], errors[used], among, s, vt)
     return Uncertainty(errors, simulation, correlations, tuple(ridges), sigma)
+
+
+def _covariance(residuals: Array, inverse: Array) -> Array:
+    """Covariance of estimates (n, n) over samples of residuals (k, m), whose deviations `inverse` (n, m) turns into shifts."""
+    shifts = (residuals - residuals.mean(axis=0)) @ inverse.T
+    return np.asarray(shifts.T @ shifts / (len(residuals) - 1))
 
 
 def _ridges(names: Sequence[str], spread: Array, correlations: Array, s: Array, vt: Array) -> list[Ridge]:
