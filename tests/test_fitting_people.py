@@ -31,7 +31,7 @@ def ten() -> Trials:
 
 
 def test_two_parameters_of_ten_people_come_back_within_their_uncertainty(ten: Trials) -> None:
-    fitted = fit_people(ten, list(TRUTH), lists=600)
+    fitted = fit_people(ten, list(TRUTH), lists=400)
     for one in fitted.everybody.estimates:
         assert abs(one.value - TRUTH[one.name]) < 3 * one.standard_error, one
         assert one.standard_error < 0.15 * TRUTH[one.name]
@@ -97,7 +97,9 @@ def test_a_fit_can_be_stopped(ten: Trials) -> None:
         (["short_term.capcity"], "did you mean 'short_term.capacity'?"),
         ({"short_term.capacity": (7.0, 2.0)}, "reversed or empty"),
         ({"short_term.capacity": (2.0, 99.0)}, "outside the range"),
-        ({"short_term.capacity": (float("nan"), 5.0)}, "short_term.capacity"),
+        ({"short_term.capacity": (float("nan"), 5.0)}, "allowed two numbers"),
+        ({"short_term.capacity": 5.0}, "allowed two numbers"),
+        ("short_term.capacity", "allowed names of parameters"),
     ],
 )
 def test_wrong_parameters(ten: Trials, free: object, part: str) -> None:

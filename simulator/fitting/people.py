@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulator.errors import did_you_mean, shown
+from simulator.errors import did_you_mean, shown, shown_name
 from simulator.fitting.objective import MISSING
-from simulator.fitting.optimisation import jacobian, losses
+from simulator.fitting.optimisation import losses
 from simulator.fitting.run import PARAMETERS, RECORD, Problem, prepare
 from simulator.fitting.specification import FitError, Specification, load_specification
 from simulator.fitting.surface import Model, Surface
@@ -53,8 +53,8 @@ _DOUBT = 0.05
 _LISTS_PER_PERSON = 8
 #: Squared slopes of an effect, as a multiple of those that noise of the simulation gives.
 _EFFECT = 4.0
-#: Half the step of derivatives on a surface, as a share of the bounds.
-_STEP = 0.01
+#: Half the width that slopes of a surface are taken over, as a share of the bounds.
+_STEP = 0.1
 #: Search bounds of what the package's own fit leaves at its declared range.
 _BOUNDS = {"population.ability": (0.15, 8.0)}
 
@@ -225,10 +225,7 @@ def prepare_people(
 ) -> Problem:  # fmt: skip
     """The fit of trial data as a problem that can be run; FitError with every mistake, before anything runs."""
     base, table = parameters or Parameters(), trials.table
-    named = free if isinstance(free, Mapping) else dict.fromkeys(free)
-    problems = []
-    if not 1 <= len(named) <= MOST_PARAMETERS or (not isinstance(free, Mapping) and len(named) < len(free)):
-        problems.append(f"fit: got {len(free)} parameters, allowed 1 to {MOST_PARAMETERS} different ones")
+    named, problems = _named(free)
     problems += [
         f"measures: {table.id} has no {shown(name)}{did_you_mean(name, table.entry.measures)}"
         for name in measures if name not in table.entry.measures
@@ -247,6 +244,24 @@ def prepare_people(
         {table.id: table},
         base,
     )
+
+
+def _named(free: Any) -> tuple[dict[str, tuple[float, float] | None], list[str]]:
+    """The free parameters by name, with their bounds or None; and what is wrong with them."""
+    listed = isinstance(free, (list, tuple, Mapping)) and all(isinstance(name, str) for name in free)
+    if not listed:
+        return {}, [f"fit: got {shown(free)}, allowed names of parameters, or bounds by name"]
+    named = dict(free) if isinstance(free, Mapping) else dict.fromkeys(free)
+    problems = []
+    if not 1 <= len(named) <= MOST_PARAMETERS or len(named) < len(free):
+        problems.append(f"fit: got {len(free)} parameters, allowed 1 to {MOST_PARAMETERS} different ones")
+    for name, bounds in named.items():
+        right = isinstance(bounds, (list, tuple)) and len(bounds) == 2 and all(
+            isinstance(end, (int, float)) and math.isfinite(end) for end in bounds
+        )  # fmt: skip
+        if bounds is not None and not right:
+            problems.append(f"fit: {shown_name(name)}: got {shown(bounds)}, allowed two numbers, the lowest and the highest")
+    return named, problems
 
 
 def _bounds(name: str, given: tuple[float, float] | None, base: Parameters) -> dict[str, Any]:
@@ -368,8 +383,12 @@ def _described(target: _Target, model: Model, ends: Sequence[_End]) -> PersonFit
     """The best end with its uncertainty, and what the data leave open."""
     (point, surface), space, has = ends[0], model.problem.space, target.weights > 0
     residuals = target.residuals(surface(point[None]))[0]
-    slopes = jacobian(lambda points: target.residuals(surface(points)), point, _STEP)
-    slopes *= _seen(target, surface, point, slopes)
+    slopes, noise_of_slopes = (
+        (np.nan_to_num(one) / target.scale[:, None] * np.sqrt(target.weights[:, None]))[has]
+        for one in surface.slopes(point, _STEP)
+    )
+    # a parameter whose slopes are no more than noise of the simulation has no effect that could be seen
+    slopes *= (slopes * slopes).sum(axis=0) > _EFFECT * (noise_of_slopes * noise_of_slopes).sum(axis=0)
     drawn = target.residuals(surface(point[None])[0], target.samples)
     noise = target.residuals(surface.noise + target.means)
     told = uncertainty(slopes, residuals, target.weights[has], point, space.names, noise, drawn=drawn)
@@ -382,13 +401,6 @@ def _described(target: _Target, model: Model, ends: Sequence[_End]) -> PersonFit
     share = residuals / np.sqrt(target.weights[has])
     misfit = math.sqrt(float(np.mean(share * share))) if has.any() else math.nan
     return PersonFit(target.subject, target.lists, tuple(estimates), float(residuals @ residuals), misfit)
-
-
-def _seen(target: _Target, surface: Surface, point: Array, slopes: Array) -> Array:
-    """For each parameter whether the model depends on it by more than the noise of the simulation."""
-    has = target.weights > 0
-    errors = np.nan_to_num(surface.slope_errors(point, _STEP))[has] / target.scale[has, None] * np.sqrt(target.weights[has, None])
-    return np.asarray((slopes * slopes).sum(axis=0) > _EFFECT * (errors * errors).sum(axis=0))
 
 
 def _rivals(target: _Target, ends: Sequence[_End], errors: Array) -> tuple[Array, dict[int, float]]:

@@ -49,16 +49,19 @@ class Surface:
         """The curves at points in rows."""
         return np.asarray(self._features(points) @ self.coefficients)
 
-    def slope_errors(self, point: Array, step: float) -> Array:
-        """Standard errors of the slopes of the curves (rows) at a point, by coordinate: noise that looks like an effect."""
+    def slopes(self, point: Array, step: float) -> tuple[Array, Array]:
+        """The slopes of the curves (rows) at a point, by coordinate, and their standard errors.
+
+        They are taken over `step` to both sides, within the box: what is steep for a shorter way is mostly noise.
+        """
         rises = []
         for k in range(len(point)):
             up, down = point.copy(), point.copy()
-            up[k], down[k] = min(1.0, point[k] + step), max(0.0, point[k] - step)
+            up[k], down[k] = min(self.high[k], point[k] + step), max(self.low[k], point[k] - step)
             ends = self._features(np.array([up, down]))
             rises.append((ends[0] - ends[1]) / (up[k] - down[k]))
         share = np.array([math.sqrt(rise @ self.covariance @ rise) for rise in rises])
-        return np.asarray(self.spread[:, None] * share)
+        return (np.array(rises) @ self.coefficients).T, self.spread[:, None] * share
 
     def _features(self, points: Array) -> Array:
         return _features((points - self.low) / (self.high - self.low), self.powers)
