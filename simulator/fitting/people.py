@@ -51,8 +51,8 @@ _MOVES = 3
 #: Share of samples in which another minimum may be the better one before the two cannot be told apart.
 _DOUBT = 0.05
 _LISTS_PER_PERSON = 8
-#: Squared slopes of an effect, as a multiple of those that noise of the simulation gives.
-_EFFECT = 4.0
+#: Mean square of the slopes of an effect in their standard errors: noise of the simulation alone gives 1.
+_EFFECT = 3.0
 #: Half the width that slopes of a surface are taken over, as a share of the bounds.
 _STEP = 0.1
 #: Search bounds of what the package's own fit leaves at its declared range.
@@ -388,7 +388,7 @@ def _described(target: _Target, model: Model, ends: Sequence[_End]) -> PersonFit
         for one in surface.slopes(point, _STEP)
     )
     # a parameter whose slopes are no more than noise of the simulation has no effect that could be seen
-    slopes *= (slopes * slopes).sum(axis=0) > _EFFECT * (noise_of_slopes * noise_of_slopes).sum(axis=0)
+    slopes *= np.mean((slopes / np.maximum(noise_of_slopes, 1e-12)) ** 2, axis=0) > _EFFECT
     drawn = target.residuals(surface(point[None])[0], target.samples)
     noise = target.residuals(surface.noise + target.means)
     told = uncertainty(slopes, residuals, target.weights[has], point, space.names, noise, drawn=drawn)
