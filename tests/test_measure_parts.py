@@ -43,6 +43,7 @@ def test_a_measure_is_named_once() -> None:
     twice = [measures.create("lag_crp", max_lag=2), measures.create("lag_crp", max_lag=2)]
     with pytest.raises(MultistoreError, match=r"lag_crp \(max_lag=2\) is named twice"):
         measures.by_label(twice)
+    assert repr(twice[0]) == "<measure lag_crp (max_lag=2)>"
 
 
 def test_the_mean_is_a_column() -> None:
