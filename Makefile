@@ -25,7 +25,7 @@ BIN := $(VENV)/bin
 CASES ?= 10000
 SEED ?= 1
 
-.PHONY: all full install explore test pytest test-versions test-lowest lint verify fuzz mutants bench fit docs examples clean
+.PHONY: test-browser all full install explore test pytest test-versions test-lowest lint verify fuzz mutants bench fit docs examples clean
 .DEFAULT_GOAL := all
 
 # The first figure needs no compiling: one list, as the model lives through it.
@@ -56,7 +56,7 @@ lint: install
 test: lint pytest
 
 pytest: install
-	$(BIN)/python -m pytest $(PYTEST) -m 'not verify'
+	$(BIN)/python -m pytest $(PYTEST) -m 'not verify and not browser'
 
 # Every Python that pyproject.toml names, each in an environment of its own.
 test-versions: $(addprefix test-with-,$(VERSIONS))
@@ -67,6 +67,10 @@ test-with-%:
 # The lowest versions that pyproject.toml allows.
 test-lowest:
 	$(MAKE) --no-print-directory pytest VENV=.venv-lowest EXTRAS=test CONSTRAINTS=$(LOWEST)
+
+# The explorer's pages in a Chromium, where there is one.
+test-browser: install
+	$(BIN)/python -m pytest -m 'browser and not verify' tests/explorer
 
 verify: install
 	$(BIN)/python -m pytest $(PYTEST) -m verify

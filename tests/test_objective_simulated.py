@@ -173,7 +173,7 @@ def test_a_table_is_looked_up_beside_the_file(tmp_path: Path) -> None:
     """By its name with or without an ending; a name of the catalogue is that of the catalogue's."""
     write(tmp_path)
     (tmp_path / "murdock1961.csv").write_text("", encoding="utf-8")
-    builder = _Builder(Specification(folder=tmp_path), [])
+    builder = _Builder(Specification(folder=tmp_path), [], {})
     for name in ("mine", "mine.csv", "mine.yaml", "mine.YAML"):
         assert (table := builder.load(name)) is not None and table.id == "mine", name
     assert (package := builder.load("murdock1961")) is not None and len(package.data) > 5
@@ -235,7 +235,7 @@ def test_a_measure_of_one_condition_of_several(tmp_path: Path) -> None:
 def test_rows_that_go_into_the_lists_of_a_person(rows: Any, is_allowed: bool) -> None:
     """Of eight lists one, two, four or eight rows are one list; what is no number of rows is told elsewhere."""
     specification = Specification(**FORGETTING)
-    builder = _Builder(specification, [])
+    builder = _Builder(specification, [], {})
     table = human.load("murdock1961")
     choice = specification.tables["murdock1961"].model_copy(update={"options": {"retention": {"rows_per_list": rows}}})
     builder._check_names(table, choice, "tables.murdock1961")

@@ -78,3 +78,10 @@ def _own(url: str, address: str) -> bool:
     """Whether a request stays on this machine and with this server."""
     asked = urlsplit(url)
     return asked.scheme in ("data", "blob") or asked.netloc == urlsplit(address).netloc
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a Chromium is marked, so that `make test` leaves it out and `make test-browser` runs it."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")

@@ -30,7 +30,8 @@ def test_a_prediction_is_made_and_what_happens_is_shown(visitor):
     assert drawn(page) == list(lesson.header.conditions)
     for heading in ("What happens", "Why", "What people do", "Try it"):
         assert page.get_by_role("heading", name=heading, exact=True).count() == 1
-    assert "prediction=2" in page.url and f"lesson={lesson.id}" in page.url
+    page.wait_for_url(re.compile("prediction=2"))
+    assert f"lesson={lesson.id}" in page.url
     page.get_by_role("radio", name=re.compile("lose their advantage")).click()
     reveal.click()
     page.get_by_text(lesson.header.predictions[0].reply).wait_for()
@@ -55,7 +56,8 @@ def test_a_lesson_is_chosen_and_leads_to_the_curves_of_its_experiment(visitor):
     assert len(drawn(page)) == 3
     page.get_by_role("button", name="Next lesson").click()
     page.get_by_role("heading", name="The mirror of amnesia").wait_for()
-    assert "lesson=04" in page.url and "prediction" not in page.url
+    page.wait_for_url(re.compile("lesson=04"))
+    assert "prediction" not in page.url
     page.goto(page.url.replace("04_mirror_of_amnesia", "03_amnesia") + "&prediction=2")
     link = page.get_by_role("link", name=re.compile("people: delayed_recall, amnesic after"))
     link.click()
