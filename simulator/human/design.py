@@ -60,7 +60,7 @@ def check_paradigm(name: object) -> TrialParadigm:
     if not isinstance(name, str) or name not in TRIAL_PARADIGMS:
         allowed = ", ".join(TRIAL_PARADIGMS)
         near = did_you_mean(name, TRIAL_PARADIGMS)
-        known = " (its trials are not of study and recall rows only)" if name in PARADIGMS else ""
+        known = " (its trials are not of study and recall rows only)" if isinstance(name, str) and name in PARADIGMS else ""
         raise HumanTableError([f"paradigm: got {shown(name)}{known}, allowed: {allowed}{near}"])
     return TRIAL_PARADIGMS[name]
 

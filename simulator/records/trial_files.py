@@ -60,7 +60,9 @@ def read_table(path: str | Path) -> pd.DataFrame:
 
 def _events_files(folder: Path) -> list[Path]:
     try:
-        files = sorted(folder.rglob(_EVENTS_FILES)) if folder.is_dir() else []
+        # a dataset has sub-*/[ses-*/]beh/; any other depth would mean to search a whole disk for a wrong name
+        depths = (_EVENTS_FILES, f"*/{_EVENTS_FILES}", f"sub-*/*/{_EVENTS_FILES}", f"sub-*/*/*/{_EVENTS_FILES}")
+        files = sorted(file for depth in depths for file in folder.glob(depth)) if folder.is_dir() else []
     except (OSError, ValueError):  # a name that is too long, or with a zero byte
         files = []
     if files:

@@ -136,7 +136,8 @@ def _columns(rng: random.Random, _: Path) -> Attempt:
     if kind == 0:
         columns.pop(name)
     elif kind == 1:
-        columns[misspelt(name, list(columns), rng)] = columns.pop(name)
+        wrong_name = misspelt(name, list(columns), rng)
+        columns[wrong_name] = columns.pop(name)
     elif kind == 2:
         columns[name] = one_of((["x"] * len(right), None, 5, "x", [object()] * len(right), [[1]] * len(right), [1j] * len(right)), rng)
     else:
