@@ -137,7 +137,8 @@ def _measure(content: Content, rng: random.Random) -> str:
     measure = content["measures"][name]
     kind = rng.randrange(6)
     if kind == 0:
-        content["measures"][misspelt(name, list(content["measures"]), rng)] = content["measures"].pop(name)
+        wrong_name = misspelt(name, list(content["measures"]), rng)
+        content["measures"][wrong_name] = content["measures"].pop(name)
     elif kind == 1:
         measure["unit"] = one_of(("hours", "", *NO_TEXT), rng)
     elif kind == 2:
