@@ -73,7 +73,8 @@ test-browser: install
 	$(BIN)/python -m pytest -m 'browser and not verify' tests/explorer
 
 verify: install
-	$(BIN)/python -m pytest $(PYTEST) -m verify
+	EXAMPLES=drawn $(BIN)/python -m pytest $(PYTEST) -m verify
+	EXAMPLES=drawn $(BIN)/python -m pytest $(PYTEST) -m 'not verify and not browser'
 	$(BIN)/multistore run all --out $(OUT)
 
 fuzz: install
