@@ -18,14 +18,14 @@ MUTANTS ?=
 EXPLORE ?=
 
 VENV ?= .venv
-EXTRAS ?= test,lint,explorer,browser
+EXTRAS ?= test,lint,explorer,browser,neural
 BIN := $(VENV)/bin
 
 # Wrong inputs of `make fuzz`, as in: make fuzz CASES=100000 SEED=3
 CASES ?= 10000
 SEED ?= 1
 
-.PHONY: test-browser all full install explore test pytest test-versions test-lowest lint verify fuzz mutants bench fit docs examples clean
+.PHONY: train test-browser all full install explore test pytest test-versions test-lowest lint verify fuzz mutants bench fit docs examples clean
 .DEFAULT_GOAL := all
 
 # The first figure needs no compiling: one list, as the model lives through it.
@@ -90,6 +90,10 @@ mutants: install
 
 fit: install
 	$(BIN)/multistore fit $(FIT)
+
+# The networks of the neural backend, every seed: weights, records and loss curves in results/networks.
+train: install
+	$(BIN)/multistore train all --out $(OUT)/networks
 
 # What is printed from the code: docs/parameters.md, docs/speed.md, simulator/defaults.yaml and the table of README.md.
 docs: install

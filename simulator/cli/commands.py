@@ -8,7 +8,21 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from simulator.cli import compare, explore, fit, human, parameters, report, rerun, run, show, simulate, sweep, trace
+from simulator.cli import (
+    compare,
+    explore,
+    fit,
+    human,
+    parameters,
+    report,
+    rerun,
+    run,
+    show,
+    simulate,
+    sweep,
+    trace,
+    train,
+)
 from simulator.cli.ending import ENDINGS, ending, shortened
 from simulator.cli.task_arguments import ANY_OPTION
 
@@ -83,6 +97,7 @@ app.command("sweep", short_help="Draw how curves change with one parameter.")(sw
 app.command("explore", short_help="Look at the model in the browser.")(explore.explore)
 app.command("compare", short_help="Hold the model against a human table or trial data of your own.", **_TASK)(compare.compare)
 app.command("fit", short_help="Fit parameters to human tables.")(fit.fit)
+app.command("train", short_help="Train a network of the neural backend.")(train.train)
 app.command("parameters", short_help="Print every parameter with value, range, unit and source.")(parameters.parameters)
 app.command("report", short_help="Write the report of a results folder anew.")(report.report)
 app.command("rerun", short_help="Repeat what made a result, and say whether it is equal.")(rerun.rerun)

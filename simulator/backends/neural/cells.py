@@ -1,0 +1,106 @@
+"""Recurrent cells: how the state of a network follows from its input and from the state before.
+
+Every cell keeps its state in one tensor of shape (lists, width) whose first `hidden` columns are h_t, what the rest of
+the network reads. x_t is the input of shape (lists, inputs); sigma is the logistic function, * the product of elements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+
+class Cell(nn.Module):
+    """A cell with `inputs` inputs and `hidden` units; its state is `width` wide."""
+
+    def __init__(self, inputs: int, hidden: int, width: int) -> None:
+        super().__init__()
+        self.inputs, self.hidden, self.width = inputs, hidden, width
+
+    def rest(self, lists: int) -> Tensor:
+        """The state before anything happened, shape (lists, width)."""
+        return torch.zeros(lists, self.width)
+
+    def drive(self, x: Tensor, state: Tensor) -> Tensor:
+        """The next state, shape (lists, width)."""
+        raise NotImplementedError
+
+
+class RnnCell(Cell):
+    """The recurrent network of Elman (1990), whose hidden state is a short-term memory.
+
+        h_t = sigma(W_ih x_t + W_hh h_{t-1} + b_h)
+
+    W_hh begins as a multiple of the identity with b_h so that h = 1/2 stays: every unit holds what it has, until learning
+    says otherwise.
+    """
+
+    def __init__(self, inputs: int, hidden: int, generator: torch.Generator) -> None:
+        super().__init__(inputs, hidden, hidden)
+        self.weight_ih = nn.Parameter(0.5 * torch.randn(hidden, inputs, generator=generator))
+        self.weight_hh = nn.Parameter(3.6 * torch.eye(hidden) + 0.02 * torch.randn(hidden, hidden, generator=generator))
+        self.bias_h = nn.Parameter(torch.full((hidden,), -1.8))
+
+    def rest(self, lists: int) -> Tensor:
+        """The activity 1/2, from which a unit can go up and down."""
+        return torch.full((lists, self.width), 0.5)
+
+    def drive(self, x: Tensor, state: Tensor) -> Tensor:
+        """h_t from x_t and h_{t-1}."""
+        return torch.sigmoid(x @ self.weight_ih.T + state @ self.weight_hh.T + self.bias_h)
+
+
+class GruCell(Cell):
+    """The gated recurrent unit (Cho et al. 2014).
+
+        r_t = sigma(W_r x_t + U_r h_{t-1} + b_r)
+        z_t = sigma(W_z x_t + U_z h_{t-1} + b_z)
+        h~_t = tanh(W x_t + U (r_t * h_{t-1}) + b)
+        h_t = z_t * h_{t-1} + (1 - z_t) * h~_t
+    """
+
+    def __init__(self, inputs: int, hidden: int, generator: torch.Generator) -> None:
+        super().__init__(inputs, hidden, hidden)
+        scale = hidden**-0.5
+        self.weight_ih = nn.Parameter(scale * torch.randn(3 * hidden, inputs, generator=generator))
+        self.weight_hh = nn.Parameter(scale * torch.randn(3 * hidden, hidden, generator=generator))
+        self.bias_h = nn.Parameter(torch.cat([torch.zeros(hidden), torch.ones(hidden), torch.zeros(hidden)]))
+
+    def drive(self, x: Tensor, state: Tensor) -> Tensor:
+        """h_t from x_t and h_{t-1}."""
+        n = self.hidden
+        from_input = x @ self.weight_ih.T + self.bias_h
+        gates = torch.sigmoid(from_input[:, : 2 * n] + state @ self.weight_hh[: 2 * n].T)
+        reset, keep = gates[:, :n], gates[:, n:]
+        candidate = torch.tanh(from_input[:, 2 * n :] + (reset * state) @ self.weight_hh[2 * n :].T)
+        return keep * state + (1 - keep) * candidate
+
+
+class LstmCell(Cell):
+    """Long short-term memory (Hochreiter & Schmidhuber 1997; Gers, Schmidhuber & Cummins 2000). The state is (h, m).
+
+        i_t, f_t, o_t = sigma(W x_t + U h_{t-1} + b), a gate each
+        m_t = f_t * m_{t-1} + i_t * tanh(W_m x_t + U_m h_{t-1} + b_m)
+        h_t = o_t * tanh(m_t)
+    """
+
+    def __init__(self, inputs: int, hidden: int, generator: torch.Generator) -> None:
+        super().__init__(inputs, hidden, 2 * hidden)
+        scale = hidden**-0.5
+        self.weight_ih = nn.Parameter(scale * torch.randn(4 * hidden, inputs, generator=generator))
+        self.weight_hh = nn.Parameter(scale * torch.randn(4 * hidden, hidden, generator=generator))
+        self.bias_h = nn.Parameter(torch.cat([torch.zeros(hidden), torch.ones(hidden), torch.zeros(2 * hidden)]))
+
+    def drive(self, x: Tensor, state: Tensor) -> Tensor:
+        """(h_t, m_t) from x_t and (h_{t-1}, m_{t-1})."""
+        n = self.hidden
+        drive = x @ self.weight_ih.T + state[:, :n] @ self.weight_hh.T + self.bias_h
+        enter, keep, out = torch.sigmoid(drive[:, : 3 * n]).chunk(3, dim=1)
+        memory = keep * state[:, n:] + enter * torch.tanh(drive[:, 3 * n :])
+        return torch.cat([out * torch.tanh(memory), memory], dim=1)
+
+
+CELLS: dict[str, Callable[[int, int, torch.Generator], Cell]] = {"rnn": RnnCell, "lstm": LstmCell, "gru": GruCell}
+"""Cells by the name in a network's configuration."""

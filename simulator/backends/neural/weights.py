@@ -1,0 +1,79 @@
+"""Weights of trained networks on disk: a safetensors file, and a JSON file beside it that says what they are.
+
+The JSON file holds the SHA-256 of the other one: a file that is damaged, or of another training, is refused. Nothing is
+pickled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import Tensor, nn
+
+from simulator.errors import MultistoreError, shown
+from simulator.storage import atomic_files
+from simulator.storage.existing_files import read_bytes
+from simulator.storage.json_text import read_json
+
+#: The folder of the shipped networks.
+SHIPPED = Path(__file__).parent / "weights"
+#: Bytes of the largest file of weights.
+LARGEST = 50_000_000
+FORMAT = 1
+
+
+def path_of(folder: Path, name: str, seed: int) -> Path:
+    """The file of weights of a network and seed.
+
+    >>> path_of(Path("networks"), "retrieved_context", 2).name
+    'retrieved_context-2.safetensors'
+    """
+    return folder / f"{name}-{seed}.safetensors"
+
+
+def write(path: Path, network: nn.Module, record: Mapping[str, Any]) -> None:
+    """Write the weights of a network, and beside them the record of their training with the hash of the weights."""
+    data = save({name: tensor.detach().contiguous() for name, tensor in network.state_dict().items()})
+    content = {**record, "format": FORMAT, "sha256": hashlib.sha256(data).hexdigest()}
+    with atomic_files.writing(path) as temporary:
+        temporary.write_bytes(data)
+    with atomic_files.writing(path.with_suffix(".json")) as temporary:
+        temporary.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Weights by name, and the record of their training.
+
+    Raises MultistoreError for a file that is missing, damaged, or not the one that its record describes.
+    """
+    record = read_json(path.with_suffix(".json"))
+    data = read_bytes(path, LARGEST)
+    expected, found = record.get("sha256"), hashlib.sha256(data).hexdigest()
+    if record.get("format") != FORMAT:
+        raise MultistoreError(f"{path.with_suffix('.json')}: format: got {shown(record.get('format'))}, allowed {FORMAT}")
+    if expected != found:
+        raise MultistoreError(f"{path}: is damaged or belongs to another training: its SHA-256 is {found[:16]}..., {path.stem}.json says {str(expected)[:16]}")
+    try:
+        return load(data), record
+    except SafetensorError as error:
+        raise MultistoreError(f"{path}: is no file of weights ({error})") from error
+
+
+def fill(network: nn.Module, weights: Mapping[str, Tensor], origin: Path) -> None:
+    """Put weights into a network; MultistoreError where names or shapes are those of another one."""
+    own = network.state_dict()
+    for name in sorted({*own, *weights}):
+        if name not in own or name not in weights:
+            raise MultistoreError(f"{origin}: {name} is {'missing' if name in own else 'no weight of this network'}")
+        if own[name].shape != weights[name].shape:
+            raise MultistoreError(f"{origin}: {name} has the shape {tuple(weights[name].shape)}, this network {tuple(own[name].shape)}")
+        if not torch.isfinite(weights[name]).all():
+            raise MultistoreError(f"{origin}: {name} holds numbers that are not finite")
+    network.load_state_dict(dict(weights))
