@@ -189,7 +189,7 @@ def experiment(path: str, **more: Any) -> Experiment:
 
 
 def test_the_work_of_a_condition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Single lists of 6 units and sessions of four with 63, ten times each; with a sample at both abilities.
+    """Ten single lists of 6 units and two sessions of four lists with 63; with a sample at both abilities.
 
     A session has 12 words and 3 breaks, and each of its 4 recalls is of up to 12 words.
     """
@@ -198,17 +198,17 @@ def test_the_work_of_a_condition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     entry = about([], words_recalled=own)
     path = str(write(tmp_path, entry, ROWS))
     assert stages(experiment(path), Effort(5)) == [
-        Stage("mine slow", 100, 50 * 6 + 50 * 63),
+        Stage("mine slow", 50 + 40, 50 * 6 + 10 * 63),
         Stage("what is assumed", 0, 0),
     ]
-    # a quarter of the reach for each of both groups: 250 people x 10 lists
-    assert stages(experiment(path), Effort())[0] == ("mine slow", 5000, 2500 * 69)
+    # a quarter of the reach for each of both groups: 250 people x 10 lists, 312.5 x 2 sessions
+    assert stages(experiment(path), Effort())[0] == ("mine slow", 5000, 2500 * 6 + 625 * 63)
     variants = (Variant("v", "mine", "slow"), Variant("w", "mine", "slow"))
     names = ["mine slow", "mine slow: v", "mine slow: w", "what is assumed"]
     assert [stage.name for stage in stages(experiment(path, variants=variants), Effort(5))] == names
-    assert stages(experiment(path, variants=variants, lists=3), Effort(5))[2] == ("mine slow: w", 30, 15 * 69)
+    assert stages(experiment(path, variants=variants, lists=3), Effort(5))[2] == ("mine slow: w", 15 + 20, 15 * 6 + 5 * 63)
     path = str(write(tmp_path, {**entry, "sample": "us", "ability": 1.2}, ROWS))
-    assert stages(experiment(path), Effort(5))[0] == ("mine slow", 200, 2 * (50 * 6 + 50 * 63))
+    assert stages(experiment(path), Effort(5))[0] == ("mine slow", 2 * (50 + 40), 2 * (50 * 6 + 10 * 63))
 
 
 def test_the_work_of_several_protocols(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,6 +67,8 @@ def test_lists_of_a_protocol() -> None:
     """At least one, each list of a session counts."""
     assert lists_of(paradigms.free_recall(3, 1.0)) == 1
     assert lists_of(paradigms.free_recall(3, 1.0, lists_per_session=4)) == 4
+    assert lists_of(paradigms.brown_peterson(trials_per_session=3)) == 3
+    assert lists_of(paradigms.savings(3)) == 1, "what is relearned is the same list"
     assert lists_of(replace(paradigms.free_recall(3, 1.0), steps=())) == 1
 
 
@@ -168,8 +170,8 @@ def test_a_measure_in_longer_sessions_has_fewer_of_them(simulated: Recorder, tmp
     about = changed("measures.words_recalled.arguments", {"lists_per_session": 4})
     about["conditions"]["slow"]["arguments"]["lists_per_session"] = 2
     found = observe(human.load(write(tmp_path, about)), "slow", Parameters(), effort=Effort(1), lists=10)
-    assert [call["lists"] for call in simulated.calls[-2:]] == [10, 5], "twice as long as that of the condition"
-    assert (found["serial_position"].lists, found["words_recalled"].lists) == (10, 10)
+    assert [call["lists"] for call in simulated.calls[-2:]] == [5, 2], "sessions of two lists, and of four"
+    assert (found["serial_position"].lists, found["words_recalled"].lists) == (10, 8)
 
 
 def precise_after(recorder: Recorder, table: human.HumanTable, lists: int = 10, **how: Any) -> list[int]:

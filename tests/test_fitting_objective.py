@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from fit_cases import FORGETTING, changed
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from simulator import human, simulate
 from simulator.comparison.distance import align
 from simulator.comparison.people import parameters_of_people
+from simulator.comparison.study_layout import lists_of
 from simulator.fitting import Specification, prepare
 from simulator.fitting import objective as objectives
 from simulator.fitting.space import LOG_SPAN, Coordinate
@@ -115,7 +118,10 @@ def test_simulated_curves_are_those_of_simulate_and_of_the_answers():
         run = objective.runs[run_number]
         taken = run.answers[k].create()
         own = parameters_of_people(run.table, run.condition, Parameters())["sample"]
-        simulate(run.protocol, own, subjects=2, lists=8, seed=9, keep="measures", measures=[taken])
+        each = lists_of(run.protocol)
+        times = max(1, round(8 / each))
+        people = math.ceil(16 / (times * each))
+        simulate(run.protocol, own, subjects=people, lists=times, seed=9, keep="measures", measures=[taken])
         frame = run.answers[k].read(taken)
         if slot.x is not None:
             frame = frame.assign(x=slot.x)
@@ -126,16 +132,19 @@ def test_simulated_curves_are_those_of_simulate_and_of_the_answers():
     assert checked > 60
 
 
-def test_a_measure_with_a_protocol_of_its_own_is_simulated_in_it():
+def test_all_measures_of_a_condition_are_taken_in_its_sessions():
+    """Murdock's people had 20 lists a session: 100 lists are five people, each with one session."""
     measures = {"words_recalled": {}, "intrusions": {}, "lag_crp": {}}
     tables = {"murdock1962": {"conditions": ["10-2"], "measures": measures}}
+    search = {"lists": 100, "lists_per_person": 8}
     objective = prepare(
-        Specification(**changed(FORGETTING, tables=tables, free={"short_term.capacity": [2, 7]}))
+        Specification(**changed(FORGETTING, tables=tables, free={"short_term.capacity": [2, 7]}, search=search))
     ).objective
-    assert [len(run.answers) for run in objective.runs] == [2, 1]
-    assert [run.protocol.arguments["lists_per_session"] for run in objective.runs] == [1, 5]
+    assert [len(run.answers) for run in objective.runs] == [3]
+    assert [run.protocol.arguments["lists_per_session"] for run in objective.runs] == [20]
+    assert objective.lists_each() == 100 and objective.lists_each(1.01) == 120
     found = dict(
-        zip((c.measure for c in objective.curves), next(objective.simulated([Parameters()], 0.5, 1)), strict=True)
+        zip((c.measure for c in objective.curves), next(objective.simulated([Parameters()], 1, 1)), strict=True)
     )
     assert found["intrusions"][0] > 0
 

@@ -15,7 +15,7 @@ from simulator.parameters.declarations import Parameters
 
 PROMISED = {
     "murdock1962", "healey_kahana2014", "pazdera_kahana2023", "howard_kahana1999", "murdock_okada1970", "ward2003",
-    "floden2000", "murdock1961", "sperling1960", "ebbinghaus_savings", "practice_choice_rt",
+    "bhatarah2009", "floden2000", "murdock1961", "sperling1960", "ebbinghaus_savings", "practice_choice_rt",
 }  # fmt: skip
 
 
@@ -61,6 +61,9 @@ def test_table_is_whole(name: str) -> None:
         ("ebbinghaus_savings", "Dros", "relearn_trials", 2678400, 28.231),
         ("practice_choice_rt", "same_mapping", "rt", 15, 0.59867),
         ("pazdera_kahana2023", "fv24", "lag_crp_early", 1, 0.45758),
+        ("pazdera_kahana2023", "fa24", "first_recall", 24, 0.38624),
+        ("bhatarah2009", "slow_short", "rehearsals", 1, 3.08333),
+        ("bhatarah2009", "all_lists", "recall_by_rehearsals", 6, 0.9286),
     ],
 )
 def test_figures_of_the_sources(name: str, condition: str, measure: str, x: float | None, mean: float) -> None:
@@ -94,16 +97,33 @@ def test_protocol_per_point_and_per_kind_of_list() -> None:
     assert whole.arguments["cue_delay"] is None
 
 
-def test_a_measure_may_be_taken_in_a_protocol_of_its_own() -> None:
-    for name in ("murdock1962", "healey_kahana2014", "howard_kahana1999"):
-        table = human.load(name)
+def test_all_measures_of_a_study_are_taken_in_the_same_sessions() -> None:
+    """Lists of free recall and Brown-Peterson trials stand in sessions, and the table says what lies between them."""
+    sessions = {
+        "free_recall": ("lists_per_session", "list_interval"),
+        "brown_peterson": ("trials_per_session", "trial_interval"),
+    }
+    seen = 0
+    for table in human.catalogue().values():
+        assert table.taken_together(table.entry.measures) == [tuple(table.entry.measures)]
         for condition in table.conditions:
-            own, usual = table.protocol(condition, "intrusions"), table.protocol(condition)
-            assert own.arguments == {**usual.arguments, "lists_per_session": 5}
-            assert own.n_items == 5 * usual.n_items
-            assert table.protocol(condition, "lag_crp") == usual
-            assert table.protocol(condition, "intrusions", lists_per_session=2).n_items == 2 * usual.n_items
-    assert "lists_per_session (intrusions)" in human.overview().set_index("condition").loc["20-1", "assumed"]
+            chosen = table.entry.conditions[condition]
+            if chosen.paradigm in sessions:
+                lists, interval = sessions[chosen.paradigm]
+                assert chosen.arguments[lists] > 1 and interval in chosen.arguments and interval in chosen.assumed
+                seen += 1
+    assert seen == 27
+    assert "lists_per_session" in human.overview().set_index("condition").loc["20-1", "assumed"]
+
+
+def test_a_measure_may_be_taken_in_a_protocol_of_its_own(tmp_path: Path) -> None:
+    about = changed("measures.words_recalled.arguments", {"lists_per_session": 5})
+    table = human.load(write(tmp_path, about))
+    own, usual = table.protocol("slow", "words_recalled"), table.protocol("slow")
+    assert own.arguments == {**usual.arguments, "lists_per_session": 5}
+    assert own.n_items == 5 * usual.n_items
+    assert table.protocol("slow", "lag_crp") == usual
+    assert table.protocol("slow", "words_recalled", lists_per_session=2).n_items == 2 * usual.n_items
 
 
 def test_own_protocol_at_every_point_of_an_axis(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ class Simulation:
 
 @pytest.fixture(scope="module")
 def forgetting() -> Objective:
-    """The objective of FORGETTING: 64 lists a protocol, 8 of a person."""
+    """The objective of FORGETTING: 64 lists a protocol, and about 8 of a person, who has two sessions of five."""
     return prepare(Specification(**FORGETTING)).objective
 
 
@@ -128,22 +128,22 @@ def test_what_is_simulated(forgetting: Objective, monkeypatch: pytest.MonkeyPatc
     simulation = Simulation()
     monkeypatch.setattr(objective, "simulate", simulation)
     forgetting.residuals([Parameters()])
-    assert [call["subjects"] for call in simulation.calls] == [8] * len(forgetting.runs)
+    assert [call["subjects"] for call in simulation.calls] == [7] * len(forgetting.runs)
     assert {(call["lists"], call["seed"], call["keep"], call["trace"]) for call in simulation.calls} == {
-        (8, 1, "measures", False)
+        (2, 1, "measures", False)
     }
     assert {call["threads"] for call in simulation.calls} == {1}, "the fit has threads of its own"
     simulation.calls.clear()
     list(forgetting.simulated([Parameters()], threads=2))
-    assert {call["subjects"] for call in simulation.calls} == {8}
+    assert {call["subjects"] for call in simulation.calls} == {7}
     simulation.calls.clear()
     list(forgetting.simulated([Parameters()], 0.26, 1))
-    assert {call["subjects"] for call in simulation.calls} == {3}, "2.08 people are three"
+    assert {call["subjects"] for call in simulation.calls} == {2}, "1.66 people are two"
 
 
 def test_at_least_one_person(forgetting: Objective) -> None:
     """However small the share of the lists."""
-    assert forgetting.lists_each(0.0) == 8 * len(forgetting.runs)
+    assert forgetting.lists_each(0.0) == 10 * len(forgetting.runs)
 
 
 @pytest.mark.parametrize("threads, used", [(0, 1), (1, 1), (3, 3)])

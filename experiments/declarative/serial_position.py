@@ -65,8 +65,8 @@ EXPERIMENT = Experiment(
     ),
     caption=(
         "Recall probability by serial position, probability of first recall, and conditional response probability by "
-        "lag, for four list lengths and rates, for free study and two orienting tasks, and for slow and fast visual "
-        "lists; time between responses by output position."
+        "lag, for four list lengths and rates, for free study and two orienting tasks, and for slow and fast lists, "
+        "seen and heard; all in sessions of many lists; time between responses by output position."
     ),
     effects=effects,
 )

@@ -2,6 +2,8 @@
 
 Ward, G., Woodward, G., Stevens, A. & Stinson, C. (2003). Using overt rehearsals to explain word frequency effects in
 free recall. Journal of Experimental Psychology: Learning, Memory, and Cognition, 29(2), 186-210.
+Bhatarah, P., Ward, G., Smith, J. & Hayes, L. (2009). Examining the relationship between free recall and immediate serial
+recall. Memory & Cognition, 37, 689-713.
 Rundus, D. (1971). Analysis of rehearsal processes in free recall. Journal of Experimental Psychology, 89(1), 63-77.
 """
 
@@ -9,6 +11,9 @@ from simulator.comparison.distance import ratio
 from simulator.comparison.experiment import Against, Experiment, Panel, SimulatedCurves, Variant
 
 TABLE, LISTS = "ward2003", "all_lists"
+OTHER, EVERY_KIND = "bhatarah2009", "all_lists"
+FAST = ("fast_short", "fast_medium", "fast_long")
+SLOW = ("slow_short", "slow_medium", "slow_long")
 MIDDLE = (7, 8, 9, 10)
 NO_GRADIENT, NO_REHEARSAL = "attention gradient off", "rehearsal off"
 
@@ -37,9 +42,10 @@ EXPERIMENT = Experiment(
     question="How often is each word rehearsed, and does primacy come from that?",
     papers=(
         "Ward, Woodward, Stevens & Stinson (2003) J. Exp. Psychol.: LMC 29, 186-210",
+        "Bhatarah, Ward, Smith & Hayes (2009) Mem. Cognit. 37, 689-713",
         "Rundus (1971) J. Exp. Psychol. 89, 63-77",
     ),
-    against=(Against(TABLE),),
+    against=(Against(TABLE), Against(OTHER)),
     variants=(
         Variant(NO_GRADIENT, TABLE, LISTS, settings={"transfer.primacy_scale": 0.0}),
         Variant(NO_REHEARSAL, TABLE, LISTS, strategy="none"),
@@ -53,11 +59,16 @@ EXPERIMENT = Experiment(
             Panel(TABLE, "serial_position", title="Where primacy comes from", variants=(NO_GRADIENT, NO_REHEARSAL)),
             Panel(TABLE, "recall_by_rehearsals", title="Recall by rehearsals"),
         ),
+        (
+            Panel(OTHER, "rehearsals", SLOW, title="Rehearsals at 2.5 s a word (Bhatarah 2009)"),
+            Panel(OTHER, "rehearsals", FAST, title="Rehearsals at 1 s a word"),
+            Panel(OTHER, "recall_by_rehearsals", (EVERY_KIND,), title="Recall by rehearsals"),
+        ),
     ),
     caption=(
         "Overt rehearsals and recall by serial position; the serial position curve of the model with the attention "
         "gradient to the first items switched off, and without any rehearsal; recall of words rehearsed so often "
-        "(classes as in the source)."
+        "(classes as in the source). Below: overt rehearsals of short, medium and long words at two rates."
     ),
     effects=effects,
 )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 from simulator.backends import registry
 from simulator.comparison.distance import align, rms
 from simulator.comparison.simulated_conditions import Effort, Tick, observe
+from simulator.comparison.study_layout import lists_of, lives
 from simulator.tasks.paradigms import PARADIGMS
 from simulator.tasks.work import work_of
 
@@ -96,10 +97,11 @@ def people_needed(table: HumanTable, condition: str, effort: Effort, lists: int)
     """
     parts = table.protocols(condition)
     most = round(SHARE_OF_LISTS * registry.get(effort.backend).lists_within_reach)
-    people = max(1, most // (lists * len(parts)))
+    times = [lives(part.protocol, lists) for part in parts]
+    people = max(1, most // sum(n * lists_of(part.protocol) for n, part in zip(times, parts, strict=True)))
     if effort.subjects is None:
         return people
-    work = lists * sum(work_of(part.protocol) for part in parts)
+    work = sum(n * work_of(part.protocol) for n, part in zip(times, parts, strict=True))
     return max(1, min(people, effort.subjects, round(MOST_WORK / work)))
 
 

@@ -16,15 +16,14 @@ import pandas as pd
 
 from simulator.backends import registry
 from simulator.comparison.distance import align, monte_carlo_error, noise_floor, precise_enough, rms
-from simulator.comparison.study_layout import Reading, Session, Together, lay_out
+from simulator.comparison.study_layout import Reading, Session, Together, lay_out, lists_of, lives
 from simulator.errors import MultistoreError
-from simulator.tasks.protocol import NewList, Strategy, walk
+from simulator.tasks.protocol import Strategy
 
 if TYPE_CHECKING:
     from simulator.human import HumanTable
     from simulator.measures import Measure
     from simulator.parameters.declarations import Parameters
-    from simulator.tasks.protocol import Protocol
 
 Tick = Callable[[int], None]
 
@@ -103,44 +102,32 @@ def observe(
 ) -> dict[str, Observation]:
     """Simulate one condition of a human table and return its measures by name (those that the model can answer).
 
-    `parameters` are those of these people (sample and population already chosen); every person lives through `lists`
-    repetitions, or so many fewer as the protocol of a measure has more lists than that of the condition. `measures`
-    are names beside those of the table, `only` is the one to take, `options` more options by measure, `strategy` and
+    `parameters` are those of these people (sample and population already chosen); every person studies about `lists`
+    lists, in whole sessions: at least one, however many lists that has. `measures` are names beside those of the table, `only` is the one to take, `options` more options by measure, `strategy` and
     `changes` replace the rehearsal strategy and arguments of the protocols.
     """
     effort = effort or Effort()
     names = [*table.measures(condition), *measures] if only is None else [only]
-    usual = lists_of(table.protocols(condition)[0].protocol)
     observations: dict[str, Observation] = {}
     for session in lay_out(table, condition, names, options=options, strategy=strategy, changes=changes):
         if session.readings:
-            longer = lists_of(session.protocols[0]) / usual
-            work = _Work(session, max(1, round(lists / longer)), longer)
+            first = session.protocols[0]
+            work = _Work(session, lives(first, lists), lists_of(first))
             observations |= _until_precise(table, condition, work, parameters, effort, tick)
     return {name: observations[name] for name in dict.fromkeys(names) if name in observations}
 
 
-def lists_of(protocol: Protocol) -> int:
-    """How many lists one repetition of a protocol has; what is repeated until it is learned counts once.
-
-    >>> from simulator import paradigms
-    >>> lists_of(paradigms.free_recall(12, 1.0, lists_per_session=5))
-    5
-    """
-    return max(1, sum(isinstance(step, NewList) for step in walk(protocol.steps)))
-
-
 @dataclass(frozen=True)
 class _Work:
-    """A session, how often each person repeats its protocols, and how many times a usual list they last."""
+    """A session, how often each person lives through its protocols, and how many lists one life has."""
 
     session: Session
-    repetitions: int
-    longer: float
+    lives: int
+    lists_each: int
 
     def lists(self, people: int) -> int:
         """Lists of one protocol that so many people study."""
-        return round(people * self.repetitions * self.longer)
+        return people * self.lives * self.lists_each
 
 
 def _until_precise(
@@ -182,7 +169,7 @@ def _simulate_round(
                 continue
             measure = Together([batch.part(k) for batch in batches if number in batch.reading.protocols])
             simulate(
-                protocol, parameters, backend=effort.backend, subjects=list(ids), lists=work.repetitions,
+                protocol, parameters, backend=effort.backend, subjects=list(ids), lists=work.lives,
                 seed=effort.seed, trace=work.session.trace, keep="measures", measures=[measure], threads=effort.threads,
             )  # fmt: skip
             if tick is not None:

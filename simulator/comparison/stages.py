@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.backends import registry
 from simulator.comparison.assumed_timings import ASSUMED, changes, people_needed
+from simulator.comparison.study_layout import lists_of, lives
 from simulator.tasks.work import work_of
 
 if TYPE_CHECKING:
     from simulator.comparison.experiment import Experiment
     from simulator.comparison.simulated_conditions import Effort
     from simulator.human import HumanTable
+    from simulator.human.catalogue import ConditionProtocol
 
 #: What is taken of the most lists of a condition when the number of people depends on precision.
 SHARE_OF_LISTS = 0.25
@@ -52,9 +55,10 @@ def _condition_stage(name: str, table: HumanTable, condition: str, experiment: E
     lists = work = 0.0
     for group in table.taken_together(table.measures(condition)):
         parts = table.protocols(condition, group[0])
-        people = effort.subjects or SHARE_OF_LISTS * lists_within_reach / (experiment.lists * len(parts))
-        lists += people * experiment.lists * len(parts)
-        work += people * experiment.lists * sum(work_of(part.protocol) for part in parts)
+        of_one, work_of_one = _one_person(parts, experiment)
+        people = effort.subjects or SHARE_OF_LISTS * lists_within_reach / of_one
+        lists += people * of_one
+        work += people * work_of_one
     views = _abilities(table, condition)
     return Stage(name, views * lists, views * work)
 
@@ -64,8 +68,16 @@ def _assumed_stage(table: HumanTable, condition: str, experiment: Experiment, ef
     simulations = sum(len(change.values) for change in changes(table, condition))
     simulations += len({change.measure for change in changes(table, condition)})
     people = people_needed(table, condition, effort, experiment.lists)
-    each = _abilities(table, condition) * simulations * people * experiment.lists
-    return Stage(ASSUMED, each * len(parts), each * sum(work_of(part.protocol) for part in parts))
+    each = _abilities(table, condition) * simulations * people
+    lists, work = _one_person(parts, experiment)
+    return Stage(ASSUMED, each * lists, each * work)
+
+
+def _one_person(parts: Sequence[ConditionProtocol], experiment: Experiment) -> tuple[float, float]:
+    """Lists and work of one person, over all protocols of a condition."""
+    times = [lives(part.protocol, experiment.lists) for part in parts]
+    lists = sum(n * lists_of(part.protocol) for n, part in zip(times, parts, strict=True))
+    return lists, sum(n * work_of(part.protocol) for n, part in zip(times, parts, strict=True))
 
 
 def _abilities(table: HumanTable, condition: str) -> int:

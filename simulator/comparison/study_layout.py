@@ -6,13 +6,14 @@ Observation (every experiment) and fit read the same layout, so that both take a
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.comparison.matched_measures import Answer, answer
 from simulator.measures import Measure
 from simulator.records.table import Records
-from simulator.tasks.protocol import Protocol, Strategy
+from simulator.tasks.protocol import NewList, Protocol, Strategy, walk
 
 if TYPE_CHECKING:
     from simulator.human import HumanTable
@@ -41,6 +42,29 @@ class Session:
     def trace(self) -> bool:
         """Whether one of the measures needs traced records."""
         return any(reading.answer.needs_trace for reading in self.readings)
+
+
+def lists_of(protocol: Protocol) -> int:
+    """How many lists one life through a protocol has: as many as it has of any one condition.
+
+    What is repeated until it is learned counts once, and so does a list that is learned and relearned.
+
+    >>> from simulator import paradigms
+    >>> lists_of(paradigms.free_recall(12, 1.0, lists_per_session=5)), lists_of(paradigms.savings(13))
+    (5, 1)
+    """
+    lists = Counter(step.condition for step in walk(protocol.steps) if isinstance(step, NewList))
+    return max(lists.values(), default=1)
+
+
+def lives(protocol: Protocol, lists: int) -> int:
+    """How often a person lives through a protocol, each time from the start, to study about so many lists: at least once.
+
+    >>> from simulator import paradigms
+    >>> lives(paradigms.free_recall(12, 1.0), 8), lives(paradigms.free_recall(12, 1.0, lists_per_session=16), 8)
+    (8, 1)
+    """
+    return max(1, round(lists / lists_of(protocol)))
 
 
 def lay_out(

@@ -17,6 +17,7 @@ import pandas as pd
 from simulator.comparison.distance import Score, score
 from simulator.comparison.matched_measures import form_of
 from simulator.comparison.simulated_conditions import Effort, Observation, observe
+from simulator.comparison.study_layout import lives
 from simulator.explorer.curve_state import CurveState, studies_of
 from simulator.measures.vocabulary import AXES
 from simulator.tasks.work import work_of
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 #: Work of one simulation at each level (see `tasks.work`), some hundredths of a second at the first one; and most people.
 LEVELS = ((40_000, 20), (300_000, 100), (1_500_000, 400), (6_000_000, 1_000))
-#: Times that one person repeats a protocol.
+#: Lists that one person studies, in whole sessions.
 LISTS = 10
 #: Simulations that are kept.
 KEPT = 128
@@ -124,7 +125,8 @@ def people_at(study: Study, level: int) -> int:
     """How many people are simulated at a level."""
     table, condition = study.table, study.condition
     groups = table.taken_together([*table.measures(condition), *study.extra])
-    work = LISTS * sum(work_of(part.protocol) for group in groups for part in table.protocols(condition, group[0]))
+    parts = [part.protocol for group in groups for part in table.protocols(condition, group[0])]
+    work = sum(lives(protocol, LISTS) * work_of(protocol) for protocol in parts)
     most_work, most_people = LEVELS[level]
     return max(1, min(most_people, round(most_work / work)))
 

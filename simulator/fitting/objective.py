@@ -25,7 +25,7 @@ from simulator import human
 from simulator.comparison.distance import noise_floor, rms
 from simulator.comparison.matched_measures import Answer, form_of
 from simulator.comparison.people import parameters_of_people
-from simulator.comparison.study_layout import Reading, Session, Together, lay_out
+from simulator.comparison.study_layout import Reading, Session, Together, lay_out, lists_of, lives
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.fitting.specification import Allowance, CurveChoice, Specification, TableChoice, parse_allowance
 from simulator.human import HumanTable
@@ -122,8 +122,8 @@ class Objective:
         return np.concatenate([curve.weights() for curve in self.curves])
 
     def lists_each(self, factor: float = 1.0) -> int:
-        """Lists (sessions) that one evaluation simulates."""
-        return sum(self._people(run, factor) * self.lists_per_person for run in self.runs)
+        """Lists that one evaluation simulates; a session counts as many as it has."""
+        return sum(self._people(run, factor) * self._lists_of_one(run) for run in self.runs)
 
     def by_curve(self, residuals: Array) -> list[float]:
         """The part of each curve in the loss."""
@@ -140,13 +140,17 @@ class Objective:
         return replace(self, curves=tuple(curves))
 
     def _people(self, run: _Run, factor: float) -> int:
-        return max(1, math.ceil((run.lists or self.lists) * factor / self.lists_per_person))
+        return max(1, math.ceil((run.lists or self.lists) * factor / self._lists_of_one(run)))
+
+    def _lists_of_one(self, run: _Run) -> int:
+        """Lists that one person studies: those of whole sessions, at least one."""
+        return lives(run.protocol, self.lists_per_person) * lists_of(run.protocol)
 
     def _take(self, run: _Run, parameters: Parameters, factor: float) -> Measures:
         together = Together([answer.create() for answer in run.answers])
         simulate(
-            run.protocol, parameters, subjects=self._people(run, factor), lists=self.lists_per_person, seed=self.seed,
-            trace=any(answer.needs_trace for answer in run.answers), keep="measures", measures=[together], threads=1,
+            run.protocol, parameters, subjects=self._people(run, factor),
+            lists=lives(run.protocol, self.lists_per_person), seed=self.seed, trace=any(answer.needs_trace for answer in run.answers), keep="measures", measures=[together], threads=1,
         )  # fmt: skip
         return list(together.measures)
 
@@ -170,7 +174,7 @@ class Objective:
                 for run, future in zip(self.runs, futures, strict=True):
                     measures.append(future.result())
                     if tick is not None:
-                        tick(self._people(run, factor) * self.lists_per_person)
+                        tick(self._people(run, factor) * self._lists_of_one(run))
                 yield self._read(measures)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)

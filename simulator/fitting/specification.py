@@ -146,8 +146,8 @@ class Search(_SpecificationPart):
     """How the minimum is looked for.
 
     `starts` runs of CMA-ES of at most `evaluations` each (0: none), every evaluation with `lists` lists per protocol of
-    people who live through it `lists_per_person` times; `spread` is the first step and the scatter of the starts, as a
-    share of the bounds. Then at most `polish` steps of Levenberg-Marquardt with `polish_factor` times as many lists
+    people who study about `lists_per_person` each, in whole sessions (at least one, however many lists it has);
+    `spread` is the first step and the scatter of the starts, as a share of the bounds. Then at most `polish` steps of Levenberg-Marquardt with `polish_factor` times as many lists
     and finite differences of `step` (a share of the bounds), until the loss falls by less than the share `tolerance`;
     at the end `repetitions` with other seeds, for the share of simulation noise in the uncertainties.
     """

@@ -53,7 +53,8 @@ class RecallByRehearsals(Measure):
     `bins` gives the lower edges of classes of counts ((0, 1, 2, 4) means 0, 1, 2-3, 4 and more); x is the lower edge.
     By default each count is its own class. With `last_position` only words count whose last rehearsal came while that
     serial position, or an earlier one, was the newest: the effect of number freed from that of recency (Ward et al.
-    2003). `count_presentation` counts the reading aloud at presentation as a rehearsal.
+    2003). `first_positions` leaves only words of that many first serial positions. `count_presentation` counts the
+    reading aloud at presentation as a rehearsal.
 
     >>> from simulator.records.table import from_lists
     >>> r = from_lists([["cat", "dog"]], [["cat", "cat"]])
@@ -68,7 +69,8 @@ class RecallByRehearsals(Measure):
     needs_trace = True
     in_tables = (
         TableForm(
-            "probability of recall of items rehearsed so often", options={"count_presentation": bool}, classes="bins",
+            "probability of recall of items rehearsed so often",
+            options={"count_presentation": bool, "first_positions": int}, classes="bins",
             figure="recall_by_rehearsals", allowance=0.02,
         ),
     )  # fmt: skip
@@ -78,12 +80,14 @@ class RecallByRehearsals(Measure):
         *,
         bins: Sequence[int] | None = None,
         last_position: int | None = None,
+        first_positions: int | None = None,
         count_presentation: bool = False,
         by_subject: bool = False,
     ) -> None:
         super().__init__(by_subject=by_subject)
         self.bins = None if bins is None else _edges(f"{self.name}.bins", bins)
         self.last_position = None if last_position is None else count(f"{self.name}.last_position", last_position)
+        self.first_positions = None if first_positions is None else count(f"{self.name}.first_positions", first_positions)
         self.count_presentation = flag(f"{self.name}.count_presentation", count_presentation)
 
     def _add(self, records: Records) -> None:
@@ -94,6 +98,8 @@ class RecallByRehearsals(Measure):
         keep = study.new
         if self.last_position is not None:
             keep = keep & (_last_newest(records, rows, self.count_presentation) <= self.last_position)
+        if self.first_positions is not None:
+            keep = keep & (study.position <= self.first_positions)
         x = times[keep] if self.bins is None else np.searchsorted(self.bins, times[keep], side="right") - 1
         self._tally.add(group[study.ordinal[keep]], x, records.recalled[keep])
 

@@ -33,7 +33,7 @@ from simulator.tasks.protocol import (
 
 #: Share of a presentation that a judgement of the word (size, animacy, concreteness) holds attention.
 ORIENTING_LOAD = 0.75
-#: Seconds between the end of a recall period and the next list of a session (assumed).
+#: Seconds between the end of a recall period and the next list of a session, where nothing else is given (assumed).
 LIST_INTERVAL = 5.0
 #: Seconds per operation of an arithmetic distractor (assumed).
 ARITHMETIC_PACE = 1.0
@@ -76,11 +76,14 @@ def _retention(seconds: Seconds, filled: bool, pace: float = ARITHMETIC_PACE) ->
     return [Distract(seconds, load=1.0, novelty=1.0, pace=pace) if filled else Delay(seconds)]
 
 
-def _session(trials: int, items_per_trial: int, trial: Callable[[range], Iterable[Step]]) -> tuple[Step, ...]:
-    """The trials of one session, each with items of its own, and a pause between one trial and the next."""
+def _session(
+    trials: int, items_per_trial: int, interval: Seconds, trial: Callable[[range], Iterable[Step]]
+) -> tuple[Step, ...]:
+    """The trials of one session, each with items of its own, and a pause of `interval` s between one and the next."""
     steps = list(trial(range(items_per_trial)))
     for first in range(items_per_trial, trials * items_per_trial, items_per_trial):
-        steps.append(Delay(LIST_INTERVAL, "filled"))
+        if interval != 0:
+            steps.append(Delay(interval, "filled"))
         steps += trial(range(first, first + items_per_trial))
     return tuple(steps)
 
@@ -99,6 +102,7 @@ def free_recall(
     filled: bool = True,
     recall_time: Limit = 90.0,
     lists_per_session: Annotated[int, Count(1, 500)] = 1,
+    list_interval: Interval = LIST_INTERVAL,
     response: Annotated[str, OneOf(tuple(RESPONSE_DURATION_FACTORS))] = "spoken",
 ) -> Protocol:
     """Free recall (Murdock 1962): study a list, then recall it in any order.
@@ -107,7 +111,7 @@ def free_recall(
     little time to rehearse. `inter_item_distractor` s of arithmetic stand around every word (continual distractor),
     `retention_interval` s before recall, filled with arithmetic or open. The `response` is spoken, written or typed:
     the slower it is, the more is lost while one item after the other is put out. With `lists_per_session` > 1 one
-    memory lives through several lists, so that words of earlier lists may intrude.
+    memory lives through several lists, `list_interval` s after each other, so that words of earlier lists may intrude.
 
     >>> free_recall(20, 1.0, modality="auditory").n_items
     20
@@ -123,7 +127,7 @@ def free_recall(
         yield from _retention(retention_interval, filled)
         yield Recall("free", recall_time, response_duration_factor=RESPONSE_DURATION_FACTORS[response])
 
-    steps = _session(lists_per_session, list_length, trial)
+    steps = _session(lists_per_session, list_length, list_interval, trial)
     return Protocol("free_recall", material, list_length * lists_per_session, steps, "elaborative")
 
 
@@ -138,11 +142,12 @@ def brown_peterson(
     pace: Pace = 2.0,
     recall_time: Limit = 15.0,
     trials_per_session: Annotated[int, Count(1, 500)] = 1,
+    trial_interval: Interval = LIST_INTERVAL,
 ) -> Protocol:
     """Brown-Peterson task: a few items, then subtraction for the retention interval, then recall.
 
     Brown (1958); Peterson & Peterson (1959). `pace` is seconds per subtraction. With `trials_per_session` > 1 one
-    memory lives through several trials, so that proactive interference can build up.
+    memory lives through several trials, `trial_interval` s after each other, so that proactive interference can build up.
 
     >>> brown_peterson(4, 18, material="words").n_items
     4
@@ -155,7 +160,7 @@ def brown_peterson(
         yield from _retention(retention_interval, filled=True, pace=pace)
         yield Recall("free", recall_time)
 
-    steps = _session(trials_per_session, n_items, trial)
+    steps = _session(trials_per_session, n_items, trial_interval, trial)
     return Protocol("brown_peterson", material, n_items * trials_per_session, steps, "elaborative")
 
 

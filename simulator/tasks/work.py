@@ -12,6 +12,8 @@ from simulator.tasks.protocol import Cue, Delay, Distract, NewList, Present, Pro
 
 #: Share of the most trials of a repetition that is expected where its end depends on the participant.
 SHARE_OF_TRIALS = 0.25
+#: Recall of a list takes at most so many times as long in a session, where items of earlier lists come to mind too.
+EARLIER_LISTS = 4
 
 
 def work_of(protocol: Protocol) -> float:
@@ -25,7 +27,14 @@ def work_of(protocol: Protocol) -> float:
 
 
 def _work(steps: Sequence[Step], n_items: int) -> float:
-    return sum(_step_work(step, n_items) for step in steps)
+    work, of_list = 0.0, n_items
+    for step in steps:
+        if isinstance(step, NewList):
+            of_list = 0
+        elif isinstance(step, Present):
+            of_list += len(step.items)
+        work += _step_work(step, min(n_items, EARLIER_LISTS * of_list) or n_items)
+    return work
 
 
 def _step_work(step: Step, n_items: int) -> float:
