@@ -302,7 +302,8 @@ def test_axes_of_measures() -> None:
     declared = {a.name: (a.low, a.argument, a.reach, a.signed) for a in vocabulary.AXES.values()}
     assert declared == {
         "serial_position": (1, "list_length", 0, False), "lag": (1, "list_length", -1, True),
-        "output_position": (1, None, 0, False), "block": (1, "blocks", 0, False), "rehearsals": (0, None, 0, False),
+        "output_position": (1, None, 0, False), "list_number": (1, "lists_per_session", 0, False),
+        "list_lag": (1, "lists_per_session", -1, False), "block": (1, "blocks", 0, False), "rehearsals": (0, None, 0, False),
     }  # fmt: skip
     new = vocabulary.Axis("new", "an axis")
     assert (new.low, new.argument, new.reach, new.signed) == (1, None, 0, False)
@@ -312,7 +313,8 @@ def test_axes_of_measures() -> None:
 ALLOWANCES = {
     ("serial_position", "probability"): 0.02, ("first_recall", "probability"): 0.012, ("lag_crp", "probability"): 0.008,
     ("lag_crp_early", "probability"): 0.008, ("words_recalled", "words"): 0.2, ("words_recalled_sd", "words"): 0.2,
-    ("intrusions", "words"): 0.1, ("irt", "s"): "12%", ("rehearsals", "rehearsals"): "15%",
+    ("intrusions", "words"): 0.1, ("words_by_list", "words"): 0.2, ("intrusions_by_list", "words"): 0.1,
+    ("intrusions_by_lag", "words"): 0.05, ("irt", "s"): "12%", ("rehearsals", "rehearsals"): "15%",
     ("recall_by_rehearsals", "probability"): 0.02, ("retention", "probability"): 0.02,
     ("savings", "proportion saved"): 0.02, ("savings_time", "proportion saved"): 0.02, ("learn_trials", "trials"): "15%",
     ("relearn_trials", "trials"): "15%", ("unlearned", "probability"): 0.02, ("accuracy", "letters"): 0.1,

@@ -229,6 +229,9 @@ RECALL_BY_NUMBER: list[tuple[dict[str, Any], list[list[float]]]] = [
     ({"last_position": 3}, [[0, 0.5, 2], [2, 0.5, 2], [4, 0, 1]]),
     # The presentation counts as the first rehearsal: e with 2, f with 3.
     ({"last_position": 2, "count_presentation": True}, [[1, 1, 1], [3, 1, 1], [5, 0, 1]]),
+    # Of the first positions only: without c, the fourth; a and d alone.
+    ({"first_positions": 3}, [[0, 0.5, 2], [2, 0.5, 2], [4, 0, 1]]),
+    ({"first_positions": 1}, [[2, 0, 1], [4, 0, 1]]),
     ({"last_position": 1, "count_presentation": True}, []),
 ]
 
@@ -250,8 +253,9 @@ def test_classes_of_rehearsals_are_named_by_their_lower_edge() -> None:
         with pytest.raises(MultistoreError, match=r"recall_by_rehearsals\.bins: got .*rising whole numbers"):
             measures.create("recall_by_rehearsals", bins=bins)
     assert len(measures.create("recall_by_rehearsals", bins=np.array([0, 1])).bins) == 2
-    with pytest.raises(MultistoreError, match=r"last_position: got 0"):
-        measures.create("recall_by_rehearsals", last_position=0)
+    for option in ("last_position", "first_positions"):
+        with pytest.raises(MultistoreError, match=rf"{option}: got 0"):
+            measures.create("recall_by_rehearsals", **{option: 0})
 
 
 def timed(times: Sequence[Sequence[int]], **columns: Sequence[int]) -> Records:

@@ -16,6 +16,8 @@ DISTRACTED = "exp2_CDFR_IPI16s"
 LAST = 12
 MIDDLE = (5, 6, 7, 8)
 REMOTE = (-5, -4, -3, 3, 4, 5)
+#: How recall and intrusions change over the lists of a session: there are no figures of people for it here.
+BY_LIST = ("words_by_list", "intrusions_by_list", "intrusions_by_lag")
 
 
 def contiguity(model: SimulatedCurves, condition: str) -> float:
@@ -55,7 +57,7 @@ EXPERIMENT = Experiment(
         "Glanzer & Cunitz (1966) J. Verb. Learn. Verb. Behav. 5, 351-360",
         "Bjork & Whitten (1974) Cogn. Psychol. 6, 173-189",
     ),
-    against=(Against(TABLE),),
+    against=(Against(TABLE, extra=BY_LIST),),
     figure=(
         (
             Panel(TABLE, "serial_position", FIRST, title="Experiment 1"),
@@ -69,10 +71,15 @@ EXPERIMENT = Experiment(
             Panel(TABLE, "lag_crp", SECOND),
             Panel(TABLE, "irt", SECOND),
         ),
+        (
+            Panel(TABLE, "words_by_list", title="Words over a session"),
+            Panel(TABLE, "intrusions_by_list", title="Intrusions"),
+            Panel(TABLE, "intrusions_by_lag", title="Where intrusions come from"),
+        ),
     ),
     caption=(
         "Free recall at once or after a filled delay (top), and after a delay with or without 16 s of distraction "
-        "around every word (bottom)."
+        "around every word (middle). Below: what the model recalls and what intrudes over the lists of a session."
     ),
     effects=effects,
 )

@@ -51,7 +51,8 @@ def changes(table: HumanTable, condition: str) -> list[TriedArgument]:
     ...     print(change.argument, change.values, change.measure)
     modality ('visual',) serial_position
     recall_time (45.0, 180.0) serial_position
-    lists_per_session (2, 10) intrusions
+    lists_per_session (10, 40) serial_position
+    list_interval (2.5, 10.0) serial_position
     """
     chosen = table.entry.conditions[condition]
     counts = {name for name, kind in get_type_hints(PARADIGMS[chosen.paradigm]).items() if kind is int}

@@ -82,9 +82,9 @@ def lay_out(
     protocols.
 
     >>> from simulator import human
-    >>> first, second = lay_out(human.load("murdock1962"), "20-1", ["lag_crp", "intrusions", "words_recalled"])
-    >>> [reading.measure for reading in first.readings], [reading.measure for reading in second.readings]
-    (['lag_crp', 'words_recalled'], ['intrusions'])
+    >>> (session,) = lay_out(human.load("murdock1962"), "20-1", ["lag_crp", "intrusions"])
+    >>> [reading.measure for reading in session.readings], lists_of(session.protocols[0])
+    (['lag_crp', 'intrusions'], 20)
     """
     sessions = []
     for group in table.taken_together(measures):

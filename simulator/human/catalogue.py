@@ -112,7 +112,7 @@ class HumanTable:
 
         >>> from simulator import human
         >>> human.load("murdock1962").arguments("intrusions")
-        {'lists_per_session': 5}
+        {}
         """
         return dict(self.entry.measures[measure].arguments) if self._has(measure) else {}
 
@@ -121,7 +121,7 @@ class HumanTable:
 
         >>> from simulator import human
         >>> human.load("murdock1962").taken_together(["lag_crp", "intrusions", "words_recalled"])
-        [('lag_crp', 'words_recalled'), ('intrusions',)]
+        [('lag_crp', 'intrusions', 'words_recalled')]
         """
         groups: dict[str, list[str]] = {}
         for name in dict.fromkeys(measures):

@@ -29,6 +29,7 @@ from simulator.measures.base import Curve, Measure
 from simulator.measures.forgetting import Savings
 from simulator.measures.free_recall import FirstRecall, Intrusions, LagCRP, SerialPosition, WordsRecalled
 from simulator.measures.rehearsal import RecallByRehearsals, Rehearsals
+from simulator.measures.sessions import IntrusionsByLag, IntrusionsByList, WordsByList
 from simulator.measures.timing import CorrectResponses, InterResponseTime, ResponseTime
 from simulator.measures.vocabulary import AXES, TABLE_MEASURES, BoundForm, TableMeasure
 from simulator.records.table import Records
@@ -42,6 +43,8 @@ __all__ = [
     "FirstRecall",
     "InterResponseTime",
     "Intrusions",
+    "IntrusionsByLag",
+    "IntrusionsByList",
     "LagCRP",
     "Measure",
     "RecallByRehearsals",
@@ -50,6 +53,7 @@ __all__ = [
     "Retention",
     "Savings",
     "SerialPosition",
+    "WordsByList",
     "WordsRecalled",
     "by_label",
     "create",
@@ -162,6 +166,9 @@ for _measure in (
     LagCRP,
     WordsRecalled,
     Intrusions,
+    WordsByList,
+    IntrusionsByList,
+    IntrusionsByLag,
     InterResponseTime,
     Rehearsals,
     RecallByRehearsals,

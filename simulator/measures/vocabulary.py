@@ -42,10 +42,14 @@ SERIAL_POSITION = Axis("serial_position", "position in the studied list", argume
 LAG = Axis("lag", "serial position minus that of the recall before", argument="list_length", reach=-1, signed=True)
 OUTPUT_POSITION = Axis("output_position", "position in the sequence of recalls")
 BLOCK = Axis("block", "block of practice", argument="blocks")
+LIST_NUMBER = Axis("list_number", "number of the list in its session", argument="lists_per_session")
+LIST_LAG = Axis("list_lag", "how many lists back", argument="lists_per_session", reach=-1)
 REHEARSALS = Axis("rehearsals", "number of times the item was rehearsed", low=0)
 
 #: Every axis by its name; that of a new measure joins them when the measure is registered.
-AXES: dict[str, Axis] = {axis.name: axis for axis in (SERIAL_POSITION, LAG, OUTPUT_POSITION, BLOCK, REHEARSALS)}
+AXES: dict[str, Axis] = {
+    axis.name: axis for axis in (SERIAL_POSITION, LAG, OUTPUT_POSITION, LIST_NUMBER, LIST_LAG, BLOCK, REHEARSALS)
+}
 
 #: Range of the mean for each unit; a unit that is not named here has none.
 UNITS: dict[str, tuple[float, float]] = {

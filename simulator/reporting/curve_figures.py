@@ -139,6 +139,21 @@ def _within_human_lags(line: Line) -> Line:
     return line.changed(cut)
 
 
+def words_by_list(ax: Axes, lines: Sequence[Line]) -> None:
+    """Words recalled of each list of a session."""
+    _counted(ax, lines, "Number of the list in its session", "Words recalled")
+
+
+def intrusions_by_list(ax: Axes, lines: Sequence[Line]) -> None:
+    """Intrusions into each list of a session."""
+    _counted(ax, lines, "Number of the list in its session", "Intrusions per list")
+
+
+def intrusions_by_lag(ax: Axes, lines: Sequence[Line]) -> None:
+    """Intrusions by how many lists back the words were studied."""
+    _counted(ax, lines, "Lists back", "Intrusions per list")
+
+
 def irt(ax: Axes, lines: Sequence[Line]) -> None:
     """Time between successive responses by output position."""
     reach = max((float(line.human["x"].max()) for line in lines if line.human is not None), default=12.0)
@@ -261,8 +276,8 @@ def curve(ax: Axes, lines: Sequence[Line]) -> None:
 KINDS: dict[str, Callable[[Axes, Sequence[Line]], None]] = {
     kind.__name__: kind
     for kind in (
-        serial_position, first_recall, lag_crp, irt, rehearsals, recall_by_rehearsals, retention, savings, trials,
-        response_time, practice_law, accuracy_by_block, partial_report, by_condition, curve,
+        serial_position, first_recall, lag_crp, words_by_list, intrusions_by_list, intrusions_by_lag, irt, rehearsals,
+        recall_by_rehearsals, retention, savings, trials, response_time, practice_law, accuracy_by_block, partial_report, by_condition, curve,
     )
 }  # fmt: skip
 
@@ -349,7 +364,10 @@ def lines_of(panel: Panel, results: Results) -> list[Line]:
     """The conditions (and variants) of a panel with their curves, coloured in order."""
     table = results.tables[panel.table]
     conditions = panel.conditions or tuple(
-        condition for condition in table.conditions if panel.measure in table.measures(condition)
+        condition
+        for condition in table.conditions
+        if panel.measure in table.measures(condition)
+        or results.model("sample", panel.table, condition, panel.measure) is not None
     )
     lines = []
     for condition in conditions:
@@ -361,7 +379,8 @@ def lines_of(panel: Panel, results: Results) -> list[Line]:
         if common is not None and curves["sample"] is not None and common.equals(curves["sample"]):
             common = None
         label = "model as it is" if panel.variants else condition.replace("_", " ")
-        people = results.human(panel.table, condition, panel.measure)
+        measured = panel.measure in table.measures(condition)
+        people = results.human(panel.table, condition, panel.measure) if measured else None
         lines.append(
             Line(label, OKABE_ITO[place % len(OKABE_ITO)], MARKERS[place % len(MARKERS)], people, curves["sample"], common,
                  curves[REFERENCE])
