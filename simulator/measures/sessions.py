@@ -42,6 +42,7 @@ def lists_back(records: Records) -> Array:
         return back
     # Study events by (session, item), each with its list: of those of an intrusion's item the last one before its own.
     own = recalls.ordinal[intruding]
+    n_items = max(int(study.item.max()), int(recalls.item[intruding].max())) + 1
     studied = session[study.ordinal] * n_items + study.item
     order = np.lexsort((study.ordinal, studied))
     names = np.unique(np.r_[studied, session[own] * n_items + recalls.item[intruding]], return_inverse=True)[1]
