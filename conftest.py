@@ -4,5 +4,5 @@ from importlib.util import find_spec
 
 collect_ignore_glob = [
     *([] if find_spec("nicegui") else ["simulator/explorer/*"]),
-    *([] if find_spec("torch") and find_spec("safetensors") else ["simulator/backends/neural/*"]),
+    *([] if find_spec("torch") and find_spec("safetensors") else ["simulator/backends/neural/*", "simulator/network_studies/*"]),
 ]

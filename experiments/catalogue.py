@@ -1,6 +1,7 @@
 """Which experiments there are: one script per phenomenon, in a folder per store.
 
-A new file with an `EXPERIMENT` in one of the folders is a new experiment of `multistore run`.
+A new file with an `EXPERIMENT` in one of the folders is a new experiment of `multistore run`. The folder `networks` holds
+studies of networks on tasks of their own, which have no people beside them (`STUDY`); they are run by name.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 
 from simulator.comparison.experiment import Experiment, check_name
+from simulator.network_studies.study import NetworkStudy
 
 HOME = Path(__file__).resolve().parent
 #: A folder for each store, in the order in which information passes through them.
@@ -62,6 +64,28 @@ def load(name: str) -> Experiment:
     experiment = importlib.import_module(f"experiments.{folders()[name]}.{name}").EXPERIMENT
     assert isinstance(experiment, Experiment)
     return experiment
+
+
+def study_names() -> list[str]:
+    """Names of all studies of networks.
+
+    >>> study_names()
+    ['reconstruction', 'sequence_tasks']
+    """
+    modules = pkgutil.iter_modules([str(HOME / "networks")])
+    return sorted(module.name for module in modules if not module.name.startswith("_"))
+
+
+def load_study(name: str) -> NetworkStudy:
+    """The study of a script; MultistoreError with the likely spelling if there is none.
+
+    >>> load_study("reconstruction").title
+    'Reconstruction'
+    """
+    check_name(name, study_names())
+    study = importlib.import_module(f"experiments.networks.{name}").STUDY
+    assert isinstance(study, NetworkStudy)
+    return study
 
 
 def run_script(name: str) -> None:

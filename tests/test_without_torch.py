@@ -28,3 +28,9 @@ def no_torch(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_training_says_what_to_install(no_torch: None) -> None:
     run = CliRunner().invoke(app, ["train", "retrieved_context"])
     assert run.exit_code == 2 and "multistore train needs torch and safetensors: pip install" in run.output
+
+
+@pytest.mark.parametrize("name", ["sequence_tasks", "reconstruction"])
+def test_a_study_of_networks_says_what_to_install(name: str, no_torch: None) -> None:
+    run = CliRunner().invoke(app, ["run", name, "--quick"])
+    assert run.exit_code == 2 and f"multistore run {name} needs torch and safetensors: pip install" in run.output

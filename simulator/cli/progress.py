@@ -126,6 +126,23 @@ def bar(watch: Watch) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def share_bar(title: str) -> Iterator[Callable[[str, float], None]]:
+    """A progress bar of one run that tells what it does and which share of it is done. Drawn on a terminal only."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=28), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=1.0)
+
+        def tell(what: str, share: float) -> None:
+            bar.update(task, description=f"{title}: {what}", completed=share)
+
+        yield tell
+
+
 def print_table(headings: list[str], rows: list[list[str]], title: str = "") -> None:
     """Print a table with aligned columns; numbers to the right."""
     from rich import box

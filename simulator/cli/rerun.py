@@ -30,6 +30,9 @@ def rerun(
 
     record = provenance.read(file)
     arguments = provenance.rerun_arguments(record)
+    if "study" in record["run"]:
+        _study(file, record["run"], out)
+        return
     backend = registry.get(arguments["backend"], f"{file}: its backend")
     if (difference := other_engine(record, backend)) is not None:
         typer.echo(f"{file}: {difference}")
@@ -134,5 +137,20 @@ def _experiment(
         [experiment], parameters, effort, out, {experiment.name: command}, reference=reference,
         against=str(run.get("against", "")),
     )  # fmt: skip
+    if numbers is not None:
+        typer.echo(f"{new}: {_verdict(numbers == new.read_bytes())} {old}")
+
+
+def _study(file: Path, run: dict[str, Any], out: Path) -> None:
+    import experiments
+    from simulator.cli.run_studies import run_and_publish
+    from simulator.network_studies.study import Training
+
+    study = experiments.load_study(str(run["study"]))
+    old, new = file.with_name(f"{study.name}.csv"), out / study.name / f"{study.name}.csv"
+    check_elsewhere(old, new)
+    options.check_writable(out)
+    numbers = old.read_bytes() if old.is_file() else None
+    run_and_publish([study], Training(run["seed"], run.get("quick") is True), out)
     if numbers is not None:
         typer.echo(f"{new}: {_verdict(numbers == new.read_bytes())} {old}")

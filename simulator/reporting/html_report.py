@@ -16,6 +16,7 @@ from simulator.comparison import scoreboard
 from simulator.errors import MultistoreError
 from simulator.parameters.declarations import Parameters
 from simulator.parameters.printing import parameter_table
+from simulator.reporting import study_results
 from simulator.reporting.experiment_results import FIGURES
 from simulator.reporting.overview import grade
 from simulator.storage import atomic_files
@@ -39,6 +40,7 @@ def write_report(folder: str | Path) -> Path:
     overview = _draw_overview(folder, runs, rows)
     page = _environment().get_template("report.html").render(
         sections=[_section(name, folder, rows, runs) for name in dict.fromkeys(rows["experiment"])],
+        studies=_studies(folder),
         overview=overview,
         trace=_inline(folder / FIGURES / f"{TRACE}.svg"),
         headline=_headline(rows),
@@ -134,6 +136,14 @@ def _section(name: str, folder: Path, rows: pd.DataFrame, runs: dict[str, Any]) 
         "assumed": _pairs(effects[effects["table"] != ""], ("table", "condition")),
         "command": "multistore " + " ".join(record["command"]) if record.get("command") else "",
     }
+
+
+def _studies(folder: Path) -> list[dict[str, Any]]:
+    """The studies of networks that the folder holds."""
+    return [
+        {"name": name, "figure": _inline(folder / name / f"{name}.svg"), **content}
+        for name, content in study_results.read_all(folder).items()
+    ]
 
 
 def _pairs(rows: pd.DataFrame, keys: Sequence[str]) -> list[dict[str, Any]]:

@@ -132,12 +132,13 @@ def _keep(run: _Run, path: Path) -> None:
 
 
 def train(
-    recipe: Recipe, seed: int, folder: Path | None = None, *, steps: int | None = None, progress: Progress | None = None
-) -> Trained:
+    recipe: Recipe, seed: int, folder: Path | None = None, *, steps: int | None = None, progress: Progress | None = None,
+    watch: Callable[[int, nn.Module], None] | None = None,
+) -> Trained:  # fmt: skip
     """Train a network; with a `folder`, write its weights and record there and go on from its checkpoint, if it has one.
 
     Equal recipe, seed, steps and version of torch give equal weights on one machine, interrupted or not. `progress` is
-    called with steps done, steps in all and the loss.
+    called with steps done, steps in all and the loss; `watch` with steps done and the network as it is then.
     """
     run = _Run(recipe, seed, steps or recipe.steps)
     path = None if folder is None else weights.path_of(folder, recipe.name, seed)
@@ -147,6 +148,8 @@ def train(
         loss = run.step()
         if progress is not None:
             progress(run.done, run.steps, loss)
+        if watch is not None:
+            watch(run.done, run.network)
         if path is not None and run.done % CHECKPOINT_STEPS == 0:
             _keep(run, _checkpoint(path))
     curve = loss_curve(run.losses)

@@ -1,0 +1,1 @@
+"""Studies of networks on tasks of their own: trained here, with no people beside them."""
