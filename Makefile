@@ -31,10 +31,10 @@ SEED ?= 1
 # The first figure needs no compiling: one list, as the model lives through it.
 all: install
 	MULTISTORE_JIT=0 $(BIN)/multistore trace free_recall --list-length 8 --recall-time 30 --out $(OUT)
-	$(BIN)/multistore run all --subjects $(SUBJECTS) --out $(OUT)
+	$(BIN)/multistore run all sequence_tasks reconstruction --quick --subjects $(SUBJECTS) --out $(OUT)
 
 full: install
-	$(BIN)/multistore run all --out $(OUT)
+	$(BIN)/multistore run all sequence_tasks reconstruction --out $(OUT)
 
 install: $(VENV)/installed
 

@@ -66,7 +66,7 @@ def test_wheel_holds_everything_that_is_read(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     read = {
         path.relative_to(ROOT).as_posix()
-        for pattern in ("*.py", "*.yaml", "*.csv", "*.html", "*.md", "py.typed")
+        for pattern in ("*.py", "*.yaml", "*.csv", "*.html", "*.md", "*.txt", "py.typed")
         for folder in ("simulator", "experiments")
         for path in (ROOT / folder).rglob(pattern)
     }

@@ -48,7 +48,7 @@ STUDY = NetworkStudy(
         "decides when to stop, (e) over the number of characters seen, (f) on the test within (full) and beyond (pale) "
         "the trained length, beside guessers that count what follows no, one and two characters. Bottom, a nerve cell's "
         "membrane potential: error relative to the forecast that nothing changes (g) while training, (h) over the samples "
-        "seen, with a linear forecast beside it; (i) a stretch of the test with forecasts of 2 ms ahead."
+        "seen, with a linear forecast beside it; (i) a stretch of the test with what LSTM and memory network forecast 2 ms ahead."
     ),
     run=run,
     draw=draw,

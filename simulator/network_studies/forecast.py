@@ -1,6 +1,6 @@
 """One-step forecasts of a time series: a network reads samples and says at each how much the next will differ.
 
-Trained on windows of `WINDOW` samples and tested on longer ones. Errors are relative to those of the forecast that
+Trained on windows of `SERIES_WINDOW` samples and tested on longer ones. Errors are relative to those of the forecast that
 nothing changes: 1 is no better than that.
 """
 
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from simulator.network_studies import recording
 from simulator.network_studies.sequence_models import SequenceModel
-from simulator.network_studies.sizes import SEEN, TESTED_WINDOW, WINDOW
+from simulator.network_studies.sizes import SEEN, SERIES_WINDOW, TESTED_WINDOW
 
 INPUTS = OUTPUTS = 1
 BATCH = 32
@@ -35,8 +35,8 @@ def forecasts(model: SequenceModel, inputs: Tensor) -> Tensor:
 def loss(model: SequenceModel, share: float, generator: torch.Generator) -> Tensor:
     """Mean square error of the forecasts in windows at random places."""
     trained = recording.parts()[0]
-    starts = torch.randint(len(trained) - WINDOW, (BATCH,), generator=generator).numpy()
-    inputs, targets = windows(trained, WINDOW, starts)
+    starts = torch.randint(len(trained) - SERIES_WINDOW, (BATCH,), generator=generator).numpy()
+    inputs, targets = windows(trained, SERIES_WINDOW, starts)
     return nn.functional.mse_loss(forecasts(model, inputs), targets)
 
 
@@ -49,7 +49,7 @@ def errors(model: SequenceModel, series: NDArray[np.float32], length: int, apart
 
 def score(model: SequenceModel) -> float:
     """Relative error on the part that decides when to stop."""
-    return float(np.sqrt(errors(model, recording.parts()[1], WINDOW, 4).mean())) / recording.error_of_no_change(recording.parts()[1])
+    return float(np.sqrt(errors(model, recording.parts()[1], SERIES_WINDOW, 4).mean())) / recording.error_of_no_change(recording.parts()[1])
 
 
 def measures(model: SequenceModel) -> dict[str, list[tuple[float, float]]]:
@@ -57,12 +57,12 @@ def measures(model: SequenceModel) -> dict[str, list[tuple[float, float]]]:
     unit = recording.error_of_no_change(recording.parts()[2])
     square = errors(model, recording.parts()[2], TESTED_WINDOW, 4)
     classes = [(float(last), float(np.sqrt(square[first - 1 : last].mean())) / unit) for first, last in SEEN]
-    inside, beyond = (float(np.sqrt(part.mean())) / unit for part in (square[:WINDOW], square[WINDOW:]))
+    inside, beyond = (float(np.sqrt(part.mean())) / unit for part in (square[:SERIES_WINDOW], square[SERIES_WINDOW:]))
     inputs, _ = windows(recording.parts()[2], DRAWN, np.array([DRAWN_FROM]))
     said = forecasts(model, inputs)[0, :, 0].tolist()
     return {
         "series: relative error by samples seen": classes,
-        "series: relative error": [(WINDOW, inside), (TESTED_WINDOW, beyond)],
+        "series: relative error": [(SERIES_WINDOW, inside), (TESTED_WINDOW, beyond)],
         "series: forecast": [(k + 1, value) for k, value in enumerate(said)],
     }
 

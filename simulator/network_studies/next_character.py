@@ -1,6 +1,6 @@
 """Next-character prediction: a network reads a text and says at every character what comes next.
 
-Trained on windows of `WINDOW` characters and tested on longer ones. The measure is bits per character: the mean of
+Trained on windows of `TEXT_WINDOW` characters and tested on longer ones. The measure is bits per character: the mean of
 -log2 of the probability that the network gave to the character that came (Shannon 1951).
 """
 
@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from simulator.network_studies import passage
 from simulator.network_studies.sequence_models import SequenceModel
-from simulator.network_studies.sizes import SEEN, TESTED_WINDOW, WINDOW
+from simulator.network_studies.sizes import SEEN, TESTED_WINDOW, TEXT_WINDOW
 
 INPUTS = OUTPUTS = len(passage.ALPHABET)
 BATCH = 32
@@ -30,8 +30,8 @@ def windows(text: NDArray[np.int64], length: int, starts: NDArray[np.int64]) -> 
 def loss(model: SequenceModel, share: float, generator: torch.Generator) -> Tensor:
     """Cross-entropy of the next character in windows at random places."""
     trained = passage.parts()[0]
-    starts = torch.randint(len(trained) - WINDOW, (BATCH,), generator=generator).numpy()
-    inputs, targets = windows(trained, WINDOW, starts)
+    starts = torch.randint(len(trained) - TEXT_WINDOW, (BATCH,), generator=generator).numpy()
+    inputs, targets = windows(trained, TEXT_WINDOW, starts)
     return nn.functional.cross_entropy(model(inputs).flatten(0, 1), targets.flatten())
 
 
@@ -44,7 +44,7 @@ def bits(model: SequenceModel, text: NDArray[np.int64], length: int, apart: int)
 
 def score(model: SequenceModel) -> float:
     """Bits per character on the part that decides when to stop."""
-    return float(bits(model, passage.parts()[1], WINDOW, 8).mean())
+    return float(bits(model, passage.parts()[1], TEXT_WINDOW, 8).mean())
 
 
 def measures(model: SequenceModel) -> dict[str, list[tuple[float, float]]]:
@@ -53,7 +53,7 @@ def measures(model: SequenceModel) -> dict[str, list[tuple[float, float]]]:
     classes = [(float(last), float(by_seen[first - 1 : last].mean())) for first, last in SEEN]
     return {
         "text: bits by characters seen": classes,
-        "text: bits per character": [(WINDOW, float(by_seen[:WINDOW].mean())), (TESTED_WINDOW, float(by_seen[WINDOW:].mean()))],
+        "text: bits per character": [(TEXT_WINDOW, float(by_seen[:TEXT_WINDOW].mean())), (TESTED_WINDOW, float(by_seen[TEXT_WINDOW:].mean()))],
     }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ from simulator.network_studies.sizes import (
 )
 from simulator.network_studies.study import Outcome, Progress, Rows, Training
 
-NETWORKS, QUICK_NETWORKS, QUICK_SHARE = 5, 2, 0.5
+NETWORKS, QUICK_NETWORKS, QUICK_SHARE = 5, 2, 0.3
 #: Lists of a test, and studied categories of each.
 LISTS, STUDIED_CATEGORIES = 20, CATEGORIES // 2
 #: Quality of a cue that is seen or heard clearly, and the mean square difference up to which an item is recognised and said.
@@ -283,7 +283,7 @@ def _effects(outcome: Outcome) -> dict[str, float]:
     effects["pull to the prototype, trace alone"] = outcome.at("pull", TRACE, FADED)
     for name, of in (("studied items recalled", "studied"), ("lures of studied categories recalled", "lures"),
                      ("lures of other categories recalled", "other lures")):  # fmt: skip
-        effects |= {f"{name}, {way}": outcome.at(of, way, FADED) for way in (TRAINED, TRACE, UNTRAINED)}
+        effects |= {f"{name}, {way} (strength {FADED:g})": outcome.at(of, way, FADED) for way in (TRAINED, TRACE, UNTRAINED)}
     effects["Deese-Roediger-McDermott: lures of studied minus other categories"] = outcome.at("lures", TRAINED, FADED) - outcome.at("other lures", TRAINED, FADED)
     effects["the same from the trace alone"] = outcome.at("lures", TRACE, FADED) - outcome.at("other lures", TRACE, FADED)
     for n in (LENGTHS[0], LENGTHS[-1]):

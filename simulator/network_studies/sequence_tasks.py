@@ -24,7 +24,7 @@ from simulator.network_studies.sizes import CORES
 from simulator.network_studies.study import Outcome, Progress, Rows, Training
 
 #: Networks of each core on each task, and the share of the steps of a first look.
-NETWORKS, QUICK_SHARE = 3, 0.3
+NETWORKS, QUICK_SHARE = 3, 0.2
 #: Looks at a network in training: points of its learning curve.
 LOOKS = 20
 
@@ -58,7 +58,7 @@ TASKS = (
         score=delayed_copy.score, measures=delayed_copy.measures,
     ),
     Task(
-        "text", next_character.INPUTS, next_character.OUTPUTS, hidden=64, steps=600, rate=1e-2, loss=next_character.loss,
+        "text", next_character.INPUTS, next_character.OUTPUTS, hidden=64, steps=1500, rate=1e-2, loss=next_character.loss,
         score=next_character.score, measures=next_character.measures,
     ),
     Task(
@@ -137,9 +137,9 @@ def run(training: Training, progress: Progress) -> Outcome:
 
 def _add_baselines(rows: Rows) -> None:
     for name, value in next_character.baselines().items():
-        rows.add("text: bits per character", name, 0, [(sizes.WINDOW, value)])
+        rows.add("text: bits per character", name, 0, [(sizes.TEXT_WINDOW, value)])
     for name, value in forecast.baselines().items():
-        rows.add("series: relative error", name, 0, [(sizes.WINDOW, value)])
+        rows.add("series: relative error", name, 0, [(sizes.SERIES_WINDOW, value)])
     rows.add("series: forecast", "recorded", 0, forecast.drawn_stretch())
 
 
@@ -157,18 +157,18 @@ def _outcome(rows: Rows, seconds: dict[str, float]) -> Outcome:
         (f"copy: accuracy with twice as many symbols as trained ({most})",
          lambda core: outcome.at("copy: accuracy by symbols", core, most)),
         ("text: bits per character, within the trained length",
-         lambda core: outcome.at("text: bits per character", core, sizes.WINDOW)),
+         lambda core: outcome.at("text: bits per character", core, sizes.TEXT_WINDOW)),
         ("text: bits per character, beyond",
          lambda core: outcome.at("text: bits per character", core, sizes.TESTED_WINDOW)),
         ("series: error relative to no change, within the trained length",
-         lambda core: outcome.at("series: relative error", core, sizes.WINDOW)),
+         lambda core: outcome.at("series: relative error", core, sizes.SERIES_WINDOW)),
         ("series: error relative to no change, beyond",
          lambda core: outcome.at("series: relative error", core, sizes.TESTED_WINDOW)),
         *((f"weights, {task.name}", lambda core, name=task.name: outcome.at(f"{name}: weights", core)) for task in TASKS),
     )  # fmt: skip
     for name, value in findings:
         effects |= {f"{name}, {core}": value(core) for core in CORES}
-    for measure, x in (("text: bits per character", sizes.WINDOW), ("series: relative error", sizes.WINDOW)):
+    for measure, x in (("text: bits per character", sizes.TEXT_WINDOW), ("series: relative error", sizes.SERIES_WINDOW)):
         chosen = outcome.table[(outcome.table["measure"] == measure) & ~outcome.table["condition"].isin(CORES)]
         effects |= {f"{measure}, {name}": outcome.at(measure, name, x) for name in chosen["condition"]}
     return Outcome(outcome.table, effects, seconds)

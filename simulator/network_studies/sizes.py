@@ -12,8 +12,8 @@ COUNTS = (1, 2, 3, 4, 5, 6, 8)
 COUNTED_DELAY = 8
 CHANCE = 1 / ALPHABET
 
-#: Text and series: steps of a window of the training and of the test.
-WINDOW, TESTED_WINDOW = 64, 192
+#: Steps of a window of the training, of text and of series, and of the test.
+TEXT_WINDOW, SERIES_WINDOW, TESTED_WINDOW = 32, 64, 192
 #: Steps seen before, in classes: first and last of each.
 SEEN = ((1, 1), (2, 2), (3, 4), (5, 8), (9, 16), (17, 32), (33, 64), (65, 128), (129, 192))
 

@@ -54,9 +54,9 @@ def _log(ax: Axes, ticks: tuple[int, ...], trained: float) -> None:
     ax.axvspan(ax.get_xlim()[0], trained, color="#F0F0F0", zorder=0, linewidth=0)
 
 
-def _level(ax: Axes, y: float, label: str, above: bool = True) -> None:
+def _level(ax: Axes, y: float, label: str) -> None:
     ax.axhline(y, color=GREY, linewidth=0.8, linestyle=(0, (4, 2)))
-    ax.text(0.99, y, label, transform=ax.get_yaxis_transform(), ha="right", va="bottom" if above else "top", fontsize=6, color=GREY)
+    ax.text(0.99, y, label, transform=ax.get_yaxis_transform(), ha="right", va="bottom", fontsize=6, color=GREY)
 
 
 def _copy(axes: list[Axes], outcome: Outcome) -> None:
@@ -79,8 +79,8 @@ def _text(axes: list[Axes], outcome: Outcome) -> None:
     learning.set(xlabel="Training (steps)", ylabel="Text: bits per character")
     _lines(by_seen, outcome, "text: bits by characters seen")
     by_seen.set(xlabel="Characters seen", ylabel="Bits per character")
-    _log(by_seen, (1, 4, 16, 64, 192), sizes.WINDOW)
-    _bars(bars, outcome, "text: bits per character", "Bits per character")
+    _log(by_seen, (1, 4, 16, 64, 192), sizes.TEXT_WINDOW)
+    _bars(bars, outcome)
 
 
 def _series(axes: list[Axes], outcome: Outcome) -> None:
@@ -89,13 +89,14 @@ def _series(axes: list[Axes], outcome: Outcome) -> None:
     learning.set(xlabel="Training (steps)", ylabel="Series: relative error")
     _lines(by_seen, outcome, "series: relative error by samples seen")
     by_seen.set(xlabel="Samples seen", ylabel="Relative error")
-    _log(by_seen, (1, 4, 16, 64, 192), sizes.WINDOW)
-    for name in _others(outcome, "series: relative error"):
-        if name != "linear, last 2 samples":
-            _level(by_seen, outcome.at("series: relative error", name, sizes.WINDOW), name)
+    _log(by_seen, (1, 4, 16, 64, 192), sizes.SERIES_WINDOW)
+    for name, style in (("no change", (0, (4, 2))), ("linear, last 16 samples", (0, (1, 1.5)))):
+        height = outcome.at("series: relative error", name, sizes.SERIES_WINDOW)
+        by_seen.axhline(height, color=GREY, linewidth=0.9, linestyle=style, label=name, zorder=1)
+    by_seen.legend(loc="upper right")
     recorded = outcome.mean("series: forecast", "recorded")
     stretch.plot(recorded["x"] * _MILLISECONDS, recorded["mean"], color="#333333", linewidth=0.9, label="recorded")
-    for core in ("rnn", "memory network"):
+    for core in ("memory network", "lstm"):
         said = outcome.mean("series: forecast", core)
         stretch.plot(said["x"] * _MILLISECONDS, said["mean"], color=_COLOURS[core], linewidth=0.9, alpha=0.8)
     stretch.set(xlabel="Time (ms)", ylabel="Membrane potential (s.d.)")
@@ -111,14 +112,15 @@ def _others(outcome: Outcome, measure: str) -> list[str]:
     return [name for name in dict.fromkeys(chosen["condition"]) if name not in sizes.CORES]
 
 
-def _bars(ax: Axes, outcome: Outcome, measure: str, label: str) -> None:
-    """A measure of each core, within (full) and beyond (pale) the trained length, and of simple predictors (grey)."""
+def _bars(ax: Axes, outcome: Outcome) -> None:
+    """Bits per character of each core, within (full) and beyond (pale) the trained length, and of simple predictors (grey)."""
+    measure = "text: bits per character"
     others = _others(outcome, measure)
     for k, core in enumerate(sizes.CORES):
-        for shift, x, alpha in ((-0.2, sizes.WINDOW, 1.0), (0.2, sizes.TESTED_WINDOW, 0.45)):
+        for shift, x, alpha in ((-0.2, sizes.TEXT_WINDOW, 1.0), (0.2, sizes.TESTED_WINDOW, 0.45)):
             ax.bar(k + shift, outcome.at(measure, core, x), width=0.38, color=_COLOURS[core], alpha=alpha)
     for k, name in enumerate(others, len(sizes.CORES)):
-        ax.bar(k, outcome.at(measure, name, sizes.WINDOW), width=0.6, color=GREY)
+        ax.bar(k, outcome.at(measure, name, sizes.TEXT_WINDOW), width=0.6, color=GREY)
     names = [*sizes.CORES, *(name.removesuffix(", counted") for name in others)]
     ax.set_xticks(range(len(names)), names, rotation=40, ha="right", rotation_mode="anchor", fontsize=6)
-    ax.set_ylabel(label)
+    ax.set_ylabel("Bits per character")

@@ -6,6 +6,7 @@ findings are equal for equal seeds on one machine; the CPU times stand in the en
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ def record_of(study: NetworkStudy, outcome: Outcome, training: Training, command
     """The provenance of a run of a study, from which it can be repeated."""
     extra = {"study": study.name, "quick": training.quick}
     record = provenance.capture(backend=BACKEND, seed=training.seed, subjects=0, lists=0, command=command, extra=extra)
+    record["environment"]["versions"]["torch"] = importlib.metadata.version("torch")
     record["environment"]["cpu_seconds"] = {name: round(value, 2) for name, value in outcome.cpu_seconds.items()}
     return record
 
