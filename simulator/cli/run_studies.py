@@ -32,6 +32,6 @@ def run_and_publish(chosen: Sequence[NetworkStudy], training: Training, out: Pat
             outcome = study.run(training, tell)
         png = study_results.publish(study, outcome, out, study_results.record_of(study, outcome, training, command_of(study, training)))
         typer.echo(f"{study.title}: {png}")
-        progress.print_table(["effect", "size"], [[name, progress.number(value)] for name, value in outcome.effects.items()])
+        progress.print_table(["effect", "size"], [[name, f"{value:.3g}" if abs(value) < 100 else f"{value:.0f}"] for name, value in outcome.effects.items()])
         outcomes.append(outcome)
     return outcomes

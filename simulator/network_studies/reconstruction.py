@@ -215,7 +215,7 @@ def run(training: Training, progress: Progress) -> Outcome:
     """Train networks, each in a world of its own, and let them remember."""
     rows, seconds = Rows(), {"training": 0.0, "remembering": 0.0}
     networks = QUICK_NETWORKS if training.quick else NETWORKS
-    steps = int(autoencoder.STEPS * QUICK_SHARE) if training.quick else autoencoder.STEPS
+    steps = max(1, int(autoencoder.STEPS * QUICK_SHARE)) if training.quick else autoencoder.STEPS
     with one_thread():
         for k in range(networks):
             seed, begun = NETWORKS * training.seed + k, time.process_time()

@@ -117,7 +117,7 @@ def run(training: Training, progress: Progress) -> Outcome:
     jobs = [(task, core, k) for task in TASKS for core in CORES for k in range(networks)]
     with one_thread():
         for number, (task, core, k) in enumerate(jobs):
-            steps = int(task.steps * QUICK_SHARE) if training.quick else task.steps
+            steps = max(1, int(task.steps * QUICK_SHARE)) if training.quick else task.steps
 
             def tell(share: float, number: int = number, label: str = f"{task.name}, {core}") -> None:
                 progress(label, (number + share) / len(jobs))

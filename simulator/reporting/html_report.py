@@ -69,12 +69,12 @@ def _environment() -> jinja2.Environment:
 def number(value: float) -> str:
     """A number as the page shows it: three decimals, large ones with fewer, an en dash for none.
 
-    >>> number(0.12345), number(12.3456), number(float("nan"))
-    ('0.123', '12.3', '–')
+    >>> number(0.12345), number(12.3456), number(3224.0), number(float("nan"))
+    ('0.123', '12.3', '3224', '–')
     """
     if math.isnan(value):
         return "–"
-    return f"{value:.3f}" if abs(value) < 10 else f"{value:.1f}"
+    return f"{value:.3f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 1000 else f"{value:.0f}"
 
 
 def _first(runs: dict[str, Any]) -> Any:

@@ -190,7 +190,7 @@ def test_the_textbook_networks_learn_from_whole_number_targets() -> None:
 
 
 def test_a_whole_run_has_every_core_and_its_findings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sequence_tasks, "TASKS", tuple(dataclasses.replace(task, steps=4, hidden=8) for task in sequence_tasks.TASKS))
+    monkeypatch.setattr(sequence_tasks, "TASKS", tuple(dataclasses.replace(task, steps=20, hidden=8) for task in sequence_tasks.TASKS))
     told: list[float] = []
     outcomes = [sequence_tasks.run(Training(seed, quick=True), lambda what, share: told.append(share)) for seed in (1, 1, 2)]
     one, same, other = (outcome.table for outcome in outcomes)
