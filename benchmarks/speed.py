@@ -53,7 +53,7 @@ def draws_per_list(protocol: Protocol, lists: int = 200) -> float:
     from simulator.theory.state import allocate
 
     program = compile_program(protocol)
-    state = allocate(program, Parameters().to_record(), 4096, 64 * max(8, program.n_items), False)
+    state = allocate(program, Parameters().to_record(), 4096, 64 * max(8, program.n_items), 64 * max(8, program.n_items), False)
     clock, loops = np.zeros(5, np.int64), np.zeros(max(1, len(program.steps)), np.int64)
     session, count, total = np.zeros(1, np.int64), np.zeros(1, np.int64), 0
     for k in range(lists):

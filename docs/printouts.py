@@ -1,15 +1,20 @@
 """Prints from the code what would otherwise be copied by hand: `make docs`.
 
-It writes simulator/defaults.yaml, docs/parameters.md, docs/speed.md, and the table of README.md that comes from results/.
+It writes simulator/parameters/fit_record.json, simulator/defaults.yaml, docs/parameters.md, docs/effects.md, docs/speed.md, and the table of README.md that comes from results/.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
+from experiments.effects import EFFECTS
 from simulator import human
 from simulator.comparison import scoreboard
+from simulator.fitting.fit_record import packaged
+from simulator.fitting.specification import load_specification
+from simulator.parameters.basis import RECORD, basis
 from simulator.parameters.declarations import Parameters
 from simulator.parameters.populations import POPULATIONS
 from simulator.parameters.printing import parameter_table
@@ -17,8 +22,15 @@ from simulator.parameters.printing import parameter_table
 ROOT = Path(__file__).resolve().parent.parent
 HEADINGS = {
     "name": "Field", "symbol": "Symbol", "default": "Default", "range": "Range", "unit": "Unit",
-    "description": "Meaning", "source": "Source",
+    "description": "Meaning", "source": "Source", "basis": "Default value",
 }  # fmt: skip
+
+EFFECTS_INTRODUCTION = """# Effects
+
+Printed from `experiments/effects.py` by `make docs`: the classic findings, and how large they are with the default
+parameters. None of them is fitted by itself. A size below `Least` fails a test; `make verify` takes 20 seeds.
+
+"""
 
 SPEED = """# Speed
 
@@ -66,14 +78,14 @@ def parameters_page() -> str:
         + table(["Population", "Field", "Change", "Source"], factors)
     )
     abilities = [
-        [f"`{sample}`", f"`{name}`", f"{ability:g}"]
+        [f"`{sample}`", f"`{name}`", f"{ability:g}", basis(f"samples.{sample}", ability)]
         for name, entry in human.catalogue().items()
         for sample, ability in entry.entry.ability.items()
     ]
     parts.append(
         "## Samples of people\n\nOne ability for the people of each study, never one per condition. It stands in the "
         "study's table (`ability` in `simulator/human/tables/*.yaml`); `samples` in a parameter file replaces it.\n\n"
-        + table(["Sample", "Table", "Ability"], abilities)
+        + table(["Sample", "Table", "Ability", "Value"], abilities)
     )
     return "\n".join(parts)
 
@@ -109,10 +121,29 @@ def insert(page: str, name: str, text: str) -> str:
     return f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}"
 
 
+def fit_record() -> str:
+    """The record of the fit of the defaults that the package carries, from the one in results/fit."""
+    record = json.loads((ROOT / "results" / "fit" / "fit.json").read_text(encoding="utf-8"))
+    return packaged(record, load_specification())
+
+
+def effects_page() -> str:
+    """The page docs/effects.md: what people show, and how large it is in the model, for three seeds."""
+    rows = [
+        [one.name, one.people, one.source, " ".join(f"{one.size(Parameters(), seed):.2f}" for seed in (1, 2, 3)),
+         f"{one.least:g}", " ".join((one.size.__doc__ or "").split())]
+        for one in EFFECTS
+    ]  # fmt: skip
+    return EFFECTS_INTRODUCTION + table(["Effect", "People", "Source", "Size (three seeds)", "Least", "How it is taken"], rows)
+
+
 def main() -> None:
     """Write all printouts; what has no results yet is left as it is."""
+    if (ROOT / "results" / "fit" / "fit.json").exists():
+        (ROOT / "simulator" / "parameters" / RECORD).write_text(fit_record(), encoding="utf-8")
     (ROOT / "simulator" / "defaults.yaml").write_text(Parameters().to_yaml(), encoding="utf-8")
     (ROOT / "docs" / "parameters.md").write_text(parameters_page(), encoding="utf-8")
+    (ROOT / "docs" / "effects.md").write_text(effects_page(), encoding="utf-8")
     readme = ROOT / "README.md"
     page = readme.read_text(encoding="utf-8")
     board, bench = ROOT / "results" / scoreboard.NAME, ROOT / "results" / "bench.md"

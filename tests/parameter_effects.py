@@ -16,7 +16,6 @@ from simulator.records.columns import (
     DISPLACE,
     ENCODE,
     LOSE,
-    OMISSION,
     PROBE,
     RECALL,
     REHEARSE,
@@ -185,9 +184,9 @@ def distinct_times(records: Records) -> float:
 # --- in which tasks --------------------------------------------------------------------------------------------------
 
 LIST = paradigms.free_recall(12, 1.0)
-HEARD = paradigms.free_recall(12, 1.0, modality="auditory")
 SLOW = paradigms.free_recall(8, 4.0, retention_interval=30.0)
 LATER = paradigms.free_recall(10, 1.0, retention_interval=30.0)
+APART = paradigms.free_recall(10, 1.0, inter_item_distractor=16.0, retention_interval=16.0)
 MUCH_LATER = paradigms.free_recall(8, 2.0, retention_interval=600.0)
 JUDGED = paradigms.free_recall(10, 2.0, orienting_task=True)
 LISTS = paradigms.free_recall(6, 1.0, lists_per_session=3, retention_interval=15.0)
@@ -203,6 +202,7 @@ FORGOTTEN = paradigms.recognition(4, retention_interval=20.0)
 
 BY_CONTEXT = {"declarative.residual_link": 0.5, "retrieval.context_reinstatement": 0.0, "retrieval.start_probe": 0.0}
 BY_ITEM = {"retrieval.context_reinstatement": 20.0, "retrieval.start_probe": 0.0}
+UNLINKED = {"transfer.forward_link": 0.0, "transfer.backward_link": 0.0, "retrieval.start_probe": 0.0}
 NOT_HELD = {"short_term.lifetime": 0.5}
 
 EFFECTS: dict[str, Effect] = {
@@ -222,7 +222,7 @@ EFFECTS: dict[str, Effect] = {
     "short_term.judgement_entry": Effect(0.0, 1.0, MORE, number_of(DISPLACE), JUDGED),
     "short_term.transposition": Effect(0.0, 0.3, LESS, correct, WORDS),
     "short_term.transposition_range": Effect(0.1, 20.0, LESS, correct, WORDS, {"short_term.transposition": 0.2}),
-    "short_term.gap_marked": Effect(0.0, 1.0, MORE, number_of(OMISSION), MANY_WORDS),
+    "short_term.gap_marked": Effect(0.0, 1.0, MORE, correct, MANY_WORDS),
     "rehearsal.rehearsal_interval": Effect(0.3, 2.0, LESS, number_of(REHEARSE), SLOW),
     "rehearsal.rehearsal_spread": Effect(0.0, 1.0, MORE, spread_of("duration", REHEARSE), SLOW),
     "rehearsal.newest_first": Effect(0.0, 1.0, MORE, number_of(REHEARSE, 7), SLOW),
@@ -232,6 +232,7 @@ EFFECTS: dict[str, Effect] = {
     "rehearsal.maintenance_interval": Effect(0.3, 3.0, LESS, number_of(REHEARSE), REFRESHED),
     "rehearsal.maintenance_transfer": Effect(0.0, 1.0, MORE, transferred(at_rehearsal), REFRESHED),
     "transfer.presentation_strength": Effect(0.0, 2.0, MORE, correct, LATER),
+    "transfer.viewing_time": Effect(0.02, 5.0, LESS, correct, LATER),
     "transfer.rehearsal_strength": Effect(0.0, 3.0, MORE, correct, LATER),
     "transfer.forward_link": Effect(0.0, 40.0, MORE, transitions(1), LATER, BY_CONTEXT),
     "transfer.backward_link": Effect(0.0, 40.0, MORE, transitions(-1), LATER, BY_CONTEXT),
@@ -243,28 +244,23 @@ EFFECTS: dict[str, Effect] = {
     "transfer.output_strength": Effect(0.1, 3.0, MORE, transferred(at_recall), LIST),
     "declarative.decay": Effect(0.0, 0.9, LESS, correct, MUCH_LATER),
     "declarative.decay_offset": Effect(0.5, 500.0, MORE, correct, MUCH_LATER),
-    "declarative.drift": Effect(0.0, 4.0, LESS, correct, MUCH_LATER),
-    "declarative.drift_scale": Effect(1.0, 1e4, MORE, correct, MUCH_LATER),
+    "declarative.drift_scale": Effect(1.0, 1e4, MORE, correct, MUCH_LATER, {"retrieval.context_recovery": 0.5}),
+    "declarative.list_context": Effect(0.01, 1.0, MORE, intrusions, LISTS),
     "declarative.residual_link": Effect(0.0, 5.0, LESS, transitions(1, -1), LATER, {"retrieval.start_probe": 0.0, "retrieval.context_reinstatement": 4.0}),
     "retrieval.sampling_exponent": Effect(0.1, 6.0, MORE, first_sample_strength, LATER, BY_CONTEXT),
-    "retrieval.context_exponent": Effect(0.0, 10.0, LESS, intrusions, LISTS, {"retrieval.intrusion_acceptance": 1.0}),
     "retrieval.stop_failures": Effect(1.0, 50.0, MORE, correct, LATER),
     "retrieval.cue_failures": Effect(0.0, 50.0, MORE, transitions(1, -1), LATER, BY_ITEM),
     "retrieval.sample_time": Effect(0.3, 5.0, MORE, between_responses, LATER),
     "retrieval.start_time": Effect(0.0, 3.0, MORE, mean_of("onset", RECALL), WORDS),
     "retrieval.readout_time": Effect(0.2, 3.0, MORE, between_responses, WORDS),
     "retrieval.readout_spread": Effect(0.0, 1.0, MORE, spread_of("response_time", RECALL), paradigms.serial_recall(2)),
-    "retrieval.readout_bias_auditory": Effect(-3.0, 3.0, LESS, first_position, HEARD, {"retrieval.start_probe": 0.0}),
-    "retrieval.readout_bias_visual": Effect(-3.0, 3.0, LESS, first_position, LIST, {"retrieval.start_probe": 0.0}),
-    "retrieval.chaining": Effect(0.0, 1.0, MORE, transitions(1), paradigms.free_recall(4, 1.0), {"short_term.capacity": 6.0, "retrieval.start_probe": 0.0}),
+    "retrieval.readout_bias": Effect(-3.0, 3.0, LESS, first_position, LIST, {"retrieval.start_probe": 0.0}),
     "retrieval.resampling": Effect(0.0, 30.0, MORE, between_responses, LATER),
     "retrieval.start_range": Effect(0.5, 1000.0, MORE, first_is_first, LATER, {"retrieval.start_probe": 1.0}),
     "retrieval.start_probe": Effect(0.0, 1.0, MORE, first_is_first, LATER),
-    "retrieval.context_reinstatement": Effect(0.0, 20.0, MORE, transitions(1, -1), LATER, {"retrieval.start_probe": 0.0}),
-    "retrieval.reinstatement_range": Effect(0.1, 20.0, LESS, transitions(1, -1), LATER, BY_ITEM),
+    "retrieval.context_reinstatement": Effect(0.0, 500.0, MORE, transitions(1, -1), APART, UNLINKED),
     "retrieval.context_recovery": Effect(0.0, 1.0, LESS, correct, MUCH_LATER),
-    "retrieval.backward_share": Effect(0.0, 1.0, MORE, transitions(-1), LATER, BY_ITEM),
-    "retrieval.intrusion_acceptance": Effect(0.0, 1.0, MORE, intrusions, LISTS),
+    "retrieval.list_discrimination": Effect(0.0, 10.0, LESS, intrusions, LISTS),
     "retrieval.probe_time": Effect(0.2, 1.0, MORE, mean_of("response_time", PROBE), OLD),
     "retrieval.scan_time": Effect(0.0, 0.3, MORE, mean_of("response_time", PROBE), OLD),
     "retrieval.recognition_criterion": Effect(0.0, 5.0, LESS, said_old, FORGOTTEN, NOT_HELD),

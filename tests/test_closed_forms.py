@@ -149,7 +149,7 @@ def test_responses_race_to_a_power_law() -> None:
     assert abs(fit.slope + 1 / 1.6) < 5 * fit.stderr
 
 
-FORGETFUL = {"lifetime": 0.5, "decay": 0.0, "drift": 0.0, "forward_link": 0.0, "backward_link": 0.0,
+FORGETFUL = {"lifetime": 0.5, "decay": 0.0, "drift_scale": 1e9, "forward_link": 0.0, "backward_link": 0.0,
              "context_reinstatement": 0.0}  # fmt: skip
 
 

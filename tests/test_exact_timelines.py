@@ -66,8 +66,14 @@ def encoded(onset: int, item: int, duration: int = 1000, took: int = 100) -> lis
 
 
 def rehearsed(onset: int, item: int, took: int = 500) -> list[Event]:
-    """An item is rehearsed and transferred further."""
+    """An item is rehearsed and transferred further; so it is if the rehearsal is broken off after `took` ms."""
     return [(onset, took, "rehearse", item), (onset + took, 0, "transfer", item)]
+
+
+def encoded_meanwhile(broken: list[Event], onset: int, item: int, duration: int = 1000) -> list[Event]:
+    """An item is presented, breaks a rehearsal off, and is read."""
+    study, *read = encoded(onset, item, duration)
+    return [study, *broken, *read]
 
 
 @BOTH
@@ -76,21 +82,23 @@ def test_one_rehearsal_at_a_time(backend: str) -> None:
     word breaks them; recall starts after .5 s and says a word every .8 s, until no time is left."""
     steps = [NewList(), *words(3), Recall("free", 2.9)]
     expected = [
-        *encoded(0, 0), *rehearsed(100, 0),  # a second one, begun at 600, is broken at 1000
-        *encoded(1000, 1), *rehearsed(1100, 0),
-        *encoded(2000, 2), *rehearsed(2100, 0),
-        *said(4300, 0), *said(5100, 1), *said(5900, 2),
+        *encoded(0, 0), *rehearsed(100, 0),  # a second one, begun at 600, is broken off at 1000
+        *encoded_meanwhile(rehearsed(600, 0, 400), 1000, 1), *rehearsed(1100, 0),
+        *encoded_meanwhile(rehearsed(1600, 1, 400), 2000, 2), *rehearsed(2100, 0),
+        *rehearsed(2600, 1, 400), *said(4300, 0), *said(5100, 1), *said(5900, 2),
     ]  # fmt: skip
     assert log(session(steps, certain(), backend)) == expected
 
 
 @BOTH
 def test_rounds_go_forward_through_what_is_held(backend: str) -> None:
-    """In an open interval rehearsal goes round: 1, 2, 3, 1, 2, 3; the last one is cut off by the recall signal."""
+    """In an open interval rehearsal goes round: 1, 2, 3, 1, 2, 3; the recall signal breaks the last one off
+    after .2 s, before half of the word was said: that is a transfer, but no rehearsal that anybody could hear."""
     steps = [NewList(), *words(3, 0.1), Delay(3.2, "open"), Recall("serial", 1.0)]
     expected = [*encoded(0, 0, 100), *encoded(100, 1, 100), *encoded(200, 2, 100)]
     for k in range(6):
         expected += rehearsed(300 + 500 * k, k % 3)
+    expected += [(3500, 0, "transfer", 0)]
     assert log(session(steps, certain(), backend)) == expected
 
 
@@ -99,7 +107,7 @@ def test_rounds_go_forward_through_what_is_held(backend: str) -> None:
 def test_nobody_rehearses_when_the_interval_is_not_open(backend: str, kind: str) -> None:
     """A filled interval, or one spent away, breaks the present rehearsal and begins no other."""
     steps = [NewList(), *words(1, 0.5), Delay(10.0, kind), Present((1,), "visual", 0.1)]  # type: ignore[arg-type]
-    expected = [*encoded(0, 0, 500), *encoded(10_500, 1, 100)]
+    expected = [*encoded(0, 0, 500), *rehearsed(100, 0, 400), *encoded(10_500, 1, 100)]
     assert log(session(steps, certain(), backend)) == expected
 
 
@@ -109,7 +117,8 @@ def test_newest_word_first(backend: str) -> None:
     steps = [NewList(), *words(2, 1.2), Delay(0.3), Recall("serial", 0.4)]
     expected = [
         *encoded(0, 0, 1200), *rehearsed(100, 0), *rehearsed(600, 0),
-        *encoded(1200, 1, 1200), *rehearsed(1300, 1), *rehearsed(1800, 0),
+        *encoded_meanwhile([(1200, 0, "transfer", 0)], 1200, 1, 1200), *rehearsed(1300, 1), *rehearsed(1800, 0),
+        *rehearsed(2300, 1, 400),
     ]  # fmt: skip
     assert log(session(steps, certain(newest_first=1.0), backend)) == expected
 
@@ -123,7 +132,7 @@ def test_maintenance_is_a_fast_round(backend: str) -> None:
     steps = [NewList(), *words(2, 0.5), Recall("serial", 60.0, until_done=True), Present((2,), "visual", 0.1)]
     expected = [
         *encoded(0, 0, 500), *rehearsed(100, 0, 350),
-        *encoded(500, 1, 500), *rehearsed(600, 0, 350),
+        *encoded_meanwhile([(500, 0, "transfer", 0)], 500, 1, 500), *rehearsed(600, 0, 350), (1000, 0, "transfer", 1),
         *said(2000, 0), *said(2700, 1), *encoded(2700, 2, 100),
     ]  # fmt: skip
     assert log(session(steps, parameters, backend, material="digits", strategy="maintenance")) == expected
@@ -137,7 +146,9 @@ def test_entry_into_a_full_store_displaces(backend: str) -> None:
     expected: list[Event] = []
     for i in range(3):
         study, encode, transfer = encoded(500 * i, i, 500)
-        expected += [study, encode, *([(500 * i + 100, 0, "displace", i - 1)] if i else []), transfer]
+        broken = rehearsed(500 * i - 400, i - 1, 400) if i else []
+        expected += [study, *broken, encode, *([(500 * i + 100, 0, "displace", i - 1)] if i else []), transfer]
+    expected += rehearsed(1100, 2, 400)
     parameters = certain(capacity=1.0, rehearsal_interval=5.0)
     assert log(session(steps, parameters, backend)) == [*expected, *said(2800, 2)]
 
@@ -162,7 +173,9 @@ def test_distractor_takes_the_share_of_its_load(backend: str) -> None:
     """Operations of .5 s at a pace of 1 s: between them there is room for one rehearsal of .4 s, and the next is
     broken by the next operation."""
     steps = [NewList(), *words(1, 0.1), Distract(3.0, 0.5, 1.0, 1.0), Recall("serial", 1.3)]
-    expected = [*encoded(0, 0, 100), *rehearsed(600, 0, 400), *rehearsed(1600, 0, 400), *rehearsed(2600, 0, 400)]
+    expected = [*encoded(0, 0, 100)]
+    for onset in (600, 1600, 2600):
+        expected += [*rehearsed(onset, 0, 400), (onset + 500, 0, "transfer", 0)]
     parameters = certain(rehearsal_interval=0.4)
     assert log(session(steps, parameters, backend)) == [*expected, *said(4400, 0)]
 
@@ -188,7 +201,7 @@ def test_full_load_leaves_no_time_to_rehearse(backend: str) -> None:
 def test_orienting_task_holds_attention(backend: str) -> None:
     """A judgement of the word holds attention for its share of the presentation; only then there is rehearsal."""
     steps = [NewList(), Present((0,), "visual", 2.0, 0.0, 0.5), Delay(0.2), Recall("serial", 0.1)]
-    expected = [*encoded(0, 0, 2000), *rehearsed(1000, 0), *rehearsed(1500, 0)]
+    expected = [*encoded(0, 0, 2000), *rehearsed(1000, 0), *rehearsed(1500, 0), (2200, 0, "transfer", 0)]
     assert log(session(steps, certain(), backend)) == expected
 
 
@@ -204,7 +217,7 @@ def test_what_is_judged_displaces(backend: str) -> None:
 def test_who_begins_with_the_start_goes_on_in_order(backend: str) -> None:
     """Read-out would begin with the newest word; after the start of the list come the words that follow it."""
     steps = [NewList(), *words(4, 0.1), Recall("free", 60.0)]
-    newest_first = {"readout_bias_visual": -3.0, "capacity": 4.0, "start_range": 1000.0}
+    newest_first = {"readout_bias": -3.0, "capacity": 4.0, "start_range": 1000.0}
     orders = {}
     for start in (0.0, 1.0):
         records = session(steps, certain(start_probe=start, **newest_first), backend)

@@ -102,13 +102,11 @@ def test_both_engines_give_the_same_scoreboard():
 def test_primacy_comes_from_rehearsal():
     """With the gradient off primacy is there, without rehearsal it is gone: in single lists of 2.5 s a word.
 
-    Over 20 seeds, with 240 people x 10 lists: .129 (standard deviation between seeds .008, least .116) with the gradient
-    off, .010 (.009, greatest .025) without rehearsal; both bounds are five standard deviations away. 7.6 times as many
-    rehearsals of the first word as of the last (.06).
+    The first rehearsal of a word is its reading: the first word is said 4.5 times, the last once.
     """
     found = run_experiment(of_single_lists("rehearsal"), Parameters(), Effort(subjects=240)).rows
     size = found[found["ability"] == "sample"].set_index("condition")["value"]
-    assert size["rehearsals of the first item"] > 5 * size["rehearsals of the last item"]
+    assert size["rehearsals of the first item"] > 3.5 * size["rehearsals of the last item"]
     assert size["primacy, attention gradient off"] > 0.09
     assert size["primacy, rehearsal off"] < 0.055
 
@@ -164,7 +162,7 @@ def test_human_and_simulated_measures_share_their_options():
     table = human.load("ward2003")
     protocol = table.protocol("all_lists")
     taken = answer(table, "all_lists", "recall_by_rehearsals", protocol).create()
-    assert taken.count_presentation
+    assert not taken.count_presentation
     assert taken.bins.tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 9, 11, 16]
     okada = human.load("murdock_okada1970")
     part = okada.protocols("all_clean_lists")[0]

@@ -38,14 +38,14 @@ def film_of_protocol(protocol, parameters=None, seed=0, number=1):
 def test_a_list_without_chance_is_told_event_by_event():
     made = film_of_protocol(paradigms.free_recall(2, 1.0, recall_time=3.0), certain())
     assert [(event["t"], event["kind"], event["item"]) for event in made["events"]] == [
-        (0.0, "study", 0), (0.1, "encode", 0), (0.1, "rehearse", 0), (0.6, "transfer", 0),
-        (1.0, "study", 1), (1.1, "encode", 1), (1.1, "rehearse", 0), (1.6, "transfer", 0),
-        (2.0, "phase", -1), (3.3, "recall", 0), (4.1, "recall", 1),
+        (0.0, "study", 0), (0.1, "encode", 0), (0.1, "rehearse", 0), (0.6, "transfer", 0), (0.6, "rehearse", 0),
+        (1.0, "study", 1), (1.0, "transfer", 0), (1.1, "encode", 1), (1.1, "rehearse", 0), (1.6, "transfer", 0),
+        (1.6, "rehearse", 1), (2.0, "phase", -1), (2.0, "transfer", 1), (3.3, "recall", 0), (4.1, "recall", 1),
     ]  # fmt: skip
-    assert made["events"][6]["text"] == "'word 1' is rehearsed for the second time (0.50 s)."
+    assert made["events"][4]["text"] == "'word 1' is rehearsed for the second time (0.40 s)."
     assert made["acts"] == [
-        ["encode", 0, 0.0, 0.1], ["rehearse", 0, 0.1, 0.6], ["encode", 1, 1.0, 1.1], ["rehearse", 0, 1.1, 1.6],
-        ["read_out", 0, 2.0, 3.3], ["read_out", 1, 3.3, 4.1],
+        ["encode", 0, 0.0, 0.1], ["rehearse", 0, 0.1, 0.6], ["rehearse", 0, 0.6, 1.0], ["encode", 1, 1.0, 1.1],
+        ["rehearse", 0, 1.1, 1.6], ["rehearse", 1, 1.6, 2.0], ["read_out", 0, 2.0, 3.3], ["read_out", 1, 3.3, 4.1],
     ]  # fmt: skip
     assert made["stays"] == [[0, 0, 0.1, 5.1, "", True], [1, 1, 1.1, 5.1, "", True]]
     assert [(said["item"], said["t"], said["store"]) for said in made["outputs"]] == [

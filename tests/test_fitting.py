@@ -54,6 +54,13 @@ def test_a_fit_writes_a_parameter_file_and_a_record(finished):
     assert record["curves"][0]["table"] == "practice_choice_rt"
     assert record["provenance"]["run"]["command"] == ["fit", "practice.yaml"]
     assert Specification(**record["specification"]).content() == Specification(**PRACTICE).content()
+    assert [row["z"] for row in record["parameters"]] == [one.value / one.standard_error for one in fitted.estimates]
+    for row, one in zip(record["parameters"], fitted.estimates, strict=True):
+        others = {name: r for name, r in record["correlations"][one.name].items() if name != one.name}
+        most = max(others, key=lambda name: abs(others[name]))
+        assert row["beside"] == {"name": most, "correlation": others[most]} and one.beside == (most, others[most])
+        assert row["identified"] == one.identified == (row["z"] >= 2 and abs(others[most]) <= 0.9)
+        assert f"{one.name}: {one.value:.6g} +- {one.standard_error:.2g} (z = {one.z:.1f})" in text
 
 
 def test_a_fit_that_is_stopped_anywhere_goes_on_to_the_same_result(finished, tmp_path):
@@ -128,10 +135,10 @@ def test_a_checkpoint_answers_only_for_its_own_points(tmp_path):
 
 
 def test_what_nothing_depends_on_is_named():
-    free = {**PRACTICE["free"], "retrieval.readout_bias_auditory": [-2, 2]}
+    free = {**PRACTICE["free"], "retrieval.readout_bias": [-2, 2]}
     search = {**PRACTICE["search"], "evaluations": 0, "polish": 1}
     fitted = fit(Specification(**changed(PRACTICE, free=free, search=search)))
-    assert ("unidentified", ("retrieval.readout_bias_auditory",)) in [(r.kind, r.names) for r in fitted.ridges]
+    assert ("unidentified", ("retrieval.readout_bias",)) in [(r.kind, r.names) for r in fitted.ridges]
 
 
 def test_parameters_come_back_from_simulated_people(tmp_path):

@@ -62,8 +62,8 @@ def test_what_the_data_do_not_tell_is_said() -> None:
     idle, _ = fitted.everybody.estimates
     assert not idle.identified
     assert idle.doubt == "these curves do not depend on it"
-    low = fit_people(trials, {"population.ability": (4.0, 8.0)}, lists=80).everybody.estimates[0]
-    assert low.doubt == "at the lower bound, 4"
+    low = fit_people(trials, {"population.ability": (2.0, 8.0)}, lists=80).everybody.estimates[0]
+    assert low.doubt == "at the lower bound, 2"
     assert np.isnan(low.standard_error)
 
 

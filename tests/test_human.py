@@ -184,7 +184,7 @@ def test_scored_measures_and_options() -> None:
     table = human.load("ward2003")
     assert "recall_by_rehearsals" in table.measures("all_lists")
     assert "recall_by_rehearsals" not in table.measures("all_lists", scored=True)
-    assert table.options("rehearsals") == {"count_presentation": True}
+    assert table.options("rehearsals") == {}
     assert human.load("murdock1962").options("first_recall") == {"denominator": "lists with a recall"}
 
 

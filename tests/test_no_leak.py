@@ -63,7 +63,7 @@ def spoil(state: State, rng: np.random.Generator) -> None:
 
 
 def fresh(program: Program) -> State:
-    return allocate(program, Parameters().to_record(), 4096, 4096, True)
+    return allocate(program, Parameters().to_record(), 4096, 4096, 4096, True)
 
 
 def compiled_rows(program: Program, state: State, room: int) -> list[Any]:

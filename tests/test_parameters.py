@@ -111,7 +111,7 @@ def test_all_mistakes_at_once(tmp_path):
         "declaritive:\n  decay: .1\ncapacity: 3\nretrieval: 7\nsamples:\n  me: 99\n  you: yes\n"
     )
     with pytest.raises(ParameterError) as caught:
-        load_parameters(tmp_path / "mine.yaml", ["retrieval.chaining=2", "nonsense", "short_term.decay=.1"])
+        load_parameters(tmp_path / "mine.yaml", ["retrieval.start_probe=2", "nonsense", "short_term.decay=.1"])
     problems = caught.value.problems
     expected = [
         ("line 4", "short_term.capacity", "twice", "line 2"),
@@ -122,7 +122,7 @@ def test_all_mistakes_at_once(tmp_path):
         ("line 8", "retrieval = 7", "not a section"),
         ("line 10", "samples.me = 99", "above 10", "0.05 to 10"),
         ("line 11", "samples.you = 'yes'", "not a number"),
-        ("--set retrieval.chaining=2", "above 1", "0 to 1 (no unit)"),
+        ("--set retrieval.start_probe=2", "above 1", "0 to 1 (no unit)"),
         ("--set nonsense", "section.name=value"),
         ("--set short_term.decay=.1", "'declarative.decay' (allowed: 0 to 1 (no unit))"),
     ]

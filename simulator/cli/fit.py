@@ -149,11 +149,13 @@ def print_fitted(fitted: Fitted) -> None:
             estimate.name,
             f"{estimate.value:.5g}",
             "at bound" if estimate.at_bound else f"{estimate.standard_error:.2g}",
+            progress.number(estimate.z),
+            f"{estimate.beside[1]:+.2f} {estimate.beside[0]}" if estimate.beside[0] else "",
             f"{estimate.start:.5g}",
         ]
         for estimate in fitted.estimates
     ]
-    progress.print_table(["parameter", "value", "standard error", "start"], rows)
+    progress.print_table(["parameter", "value", "standard error", "z", "goes along with", "start"], rows)
     parts = [
         [part.curve.table, part.curve.condition, part.curve.measure, f"{part.loss:.3f}", progress.number(part.score.rmse),
          progress.number(part.score.noise_floor), progress.number(part.score.bias)]
@@ -162,6 +164,8 @@ def print_fitted(fitted: Fitted) -> None:
     progress.print_table(["table", "condition", "measure", "loss", "rmse", "noise floor", "bias"], parts)
     for ridge in fitted.ridges:
         typer.echo(f"not separated by the data: {ridge}")
+    told = sum(estimate.identified for estimate in fitted.estimates)
+    typer.echo(f"{told} of {len(fitted.estimates)} free parameters are identified (z of 2 or more, no correlation beyond .9)")
     typer.echo(f"loss {fitted.loss:.6g} after {fitted.evaluations:,} evaluations ({fitted.polished.reason})")
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from simulator.parameters.basis import basis
 from simulator.parameters.declarations import QUANTITIES, Parameters, Quantity
 
 #: Steps from one end of a control to the other.
@@ -87,7 +88,7 @@ class Control:
         return (
             f"{one.description[:1].upper()}{one.description[1:]}. Symbol {one.symbol}. Default {one.default:g}; "
             f"allowed {one.allowed}{', on a logarithmic scale' if self.scale == 'logarithmic' else ''}. "
-            f"Source: {one.source}."
+            f"Source: {one.source}. Default value: {basis(one.path, one.default)}."
         )
 
 

@@ -3,7 +3,7 @@
 `film` reads a traced simulation and returns what the scripts in `static/` play: stays in the short-term store, acts that hold
 attention, gains of declarative strength, samples, responses, and a sentence for each event. It holds numbers and names
 only and can be written as JSON. What a trace does not say is not drawn: when a distractor takes a free place of the
-short-term store, or when a rehearsal begins that is broken off, no row is written.
+short-term store, or when a rehearsal is broken off before half of the word was said, no row is written.
 """
 
 from __future__ import annotations

@@ -16,11 +16,12 @@ from simulator.comparison.distance import Score, score
 from simulator.errors import MultistoreError
 from simulator.fitting.checkpoint import Checkpoint, Evaluate
 from simulator.fitting.fingerprint import fingerprint
+from simulator.fitting.fit_record import z_of
 from simulator.fitting.objective import FittedCurve, Objective, build_objective, people
 from simulator.fitting.optimisation import Minimum, Polished, explore, jacobian, polish, starting_point
 from simulator.fitting.space import Space, build_space
 from simulator.fitting.specification import FitError, Specification
-from simulator.fitting.uncertainty import Ridge, Uncertainty, uncertainty
+from simulator.fitting.uncertainty import CORRELATED, Ridge, Uncertainty, uncertainty
 from simulator.human import HumanTable
 from simulator.parameters.declarations import Parameters, load_parameters
 from simulator.simulation import default_threads
@@ -29,6 +30,8 @@ from simulator.storage import atomic_files, provenance
 Array = npt.NDArray[np.float64]
 
 PARAMETERS, RECORD, CHECKPOINT = "parameters.yaml", "fit.json", "checkpoint"
+#: Distance from the value of no effect, in standard errors, from which a parameter counts as identified.
+LEAST_Z = 2.0
 
 
 class Status(NamedTuple):
@@ -70,7 +73,9 @@ class Problem:
 class Estimate:
     """One fitted parameter: value, standard error (NaN at a bound), bounds, start, and whether it ended at a bound.
 
-    `simulation_error` is the part of the standard error that comes from the number of simulated lists.
+    `simulation_error` is the part of the standard error that comes from the number of simulated lists; `null` the value
+    at which the parameter does nothing; `beside` the other parameter that its estimate goes along with most closely, and
+    their correlation (empty and NaN where there is none).
     """
 
     name: str
@@ -81,6 +86,19 @@ class Estimate:
     high: float
     start: float
     at_bound: bool
+    null: float = 0.0
+    beside: tuple[str, float] = ("", math.nan)
+
+    @property
+    def z(self) -> float:
+        """How many standard errors the value is away from the one at which the parameter does nothing (NaN at a bound)."""
+        z = z_of(self.value, self.standard_error, self.null)
+        return math.nan if z is None else z
+
+    @property
+    def identified(self) -> bool:
+        """Whether the data tell the parameter: z of at least 2, and no other estimate that it goes along with."""
+        return self.z >= LEAST_Z and not abs(self.beside[1]) > CORRELATED
 
 
 @dataclass(frozen=True)
@@ -247,7 +265,7 @@ def search(
     return Fitted(
         problem=problem,
         parameters=space.parameters(polished.point),
-        estimates=_estimates(space, polished.point, uncertainties),
+        estimates=_estimates(problem, polished.point, uncertainties),
         loss=float(polished.residuals @ polished.residuals),
         parts=_parts(problem.objective, polished.residuals),
         uncertainty=uncertainties,
@@ -269,8 +287,18 @@ def _uncertainty(problem: Problem, run: _Evaluator, polished: Polished, simulate
     )  # fmt: skip
 
 
-def _estimates(space: Space, point: Array, uncertainties: Uncertainty) -> tuple[Estimate, ...]:
-    estimates = []
+def _beside(k: int, names: Sequence[str], correlations: Array) -> tuple[str, float]:
+    """The parameter whose estimate is correlated most with the k-th one, and that correlation."""
+    others = np.abs(np.where(np.arange(len(names)) == k, np.nan, correlations[k]))
+    if np.isnan(others).all():
+        return "", math.nan
+    most = int(np.nanargmax(others))
+    return names[most], float(correlations[k, most])
+
+
+def _estimates(problem: Problem, point: Array, uncertainties: Uncertainty) -> tuple[Estimate, ...]:
+    space, free = problem.space, problem.specification.free
+    estimates: list[Estimate] = []
     for coordinate, position, error, simulation in zip(
         space.coordinates, point, uncertainties.errors, uncertainties.simulation, strict=True
     ):
@@ -286,6 +314,8 @@ def _estimates(space: Space, point: Array, uncertainties: Uncertainty) -> tuple[
                 coordinate.high,
                 coordinate.start,
                 at_bound,
+                free[coordinate.name].null,
+                _beside(len(estimates), space.names, uncertainties.correlations),
             )
         )
     return tuple(estimates)
@@ -345,7 +375,9 @@ def record(fitted: Fitted, command: Sequence[str] | None = None) -> dict[str, An
             {
                 "name": estimate.name, "value": estimate.value, "standard_error": _number(estimate.standard_error),
                 "simulation_error": _number(estimate.simulation_error), "low": estimate.low, "high": estimate.high,
-                "start": estimate.start, "at_bound": estimate.at_bound,
+                "start": estimate.start, "at_bound": estimate.at_bound, "null": estimate.null, "z": _number(estimate.z),
+                "identified": estimate.identified,
+                "beside": {"name": estimate.beside[0], "correlation": _number(estimate.beside[1])},
             }
             for estimate in fitted.estimates
         ],
@@ -397,7 +429,8 @@ def heading(fitted: Fitted, command: Sequence[str] | None = None) -> str:
         f"fitted value +- standard error (all else as it was or tied; the whole record is in {RECORD}):",
     ]
     for estimate in fitted.estimates:
-        error = f"+- {estimate.standard_error:.2g}" if math.isfinite(estimate.standard_error) else "not identified"
+        known = math.isfinite(estimate.standard_error)
+        error = f"+- {estimate.standard_error:.2g} (z = {estimate.z:.1f})" if known else "not identified"
         error = "at its bound" if estimate.at_bound else error
         lines.append(f"  {estimate.name}: {estimate.value:.6g} {error}")
     lines += [f"not separated by the data: {ridge}" for ridge in fitted.ridges]

@@ -159,10 +159,10 @@ class _Builder:
 
     def fixed(self) -> Parameters:
         """The base with the fixed values laid over it."""
-        for name, value in self.specification.fixed.items():
-            if not self.check_name(name, f"fixed.{name}"):
+        for name, fixed in self.specification.fixed.items():
+            if not self.check_name(name, f"fixed.{name}") or fixed.value is None:
                 continue
-            quantity = _declared(name)
+            quantity, value = _declared(name), fixed.value
             if quantity.low <= value <= quantity.high:
                 self.base = self.base.with_values({name: value})
             else:

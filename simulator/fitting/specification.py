@@ -7,7 +7,9 @@
     free:
       short_term.capacity: [2, 7]                   # bounds; {} searches the whole range
       samples.murdock1962: {low: .3, high: 4, scale: log, start: 1}
-    fixed: {transfer.primacy_scale: 0}
+    fixed:
+      transfer.primacy_scale: 0
+      declarative.decay: {value: .158, reason: savings alone}   # without a value: the one in force
     tied:
       transfer.backward_link: {to: transfer.forward_link, ratio: .6}
     search: {starts: 2, evaluations: 1500, lists: 2500, seed: 1}
@@ -94,6 +96,10 @@ def _names(value: Any) -> Any:
     return _nothing_is_empty(value)
 
 
+def _value(value: Any) -> Any:
+    return _nothing_is_empty(value) if value is None or isinstance(value, Mapping) else {"value": value}
+
+
 def _target(value: Any) -> Any:
     return {"to": value} if isinstance(value, str) else value
 
@@ -102,12 +108,21 @@ class Free(_SpecificationPart):
     """A parameter to be found: bounds (default: its range), where the search starts (default: its value in force).
 
     `scale` says whether steps are equal on a linear or a log axis; default: log where the bounds span a factor of 30.
+    `null` is the value at which it does nothing: how far the estimate is from it, in standard errors, is its z.
     """
 
     low: Finite | None = None
     high: Finite | None = None
     start: Finite | None = None
     scale: Literal["linear", "log"] | None = None
+    null: Finite = 0.0
+
+
+class Fixed(_SpecificationPart):
+    """A parameter that is not searched: its value (default: the one in force), and why it is fixed."""
+
+    value: Finite | None = None
+    reason: str = ""
 
 
 class Tied(_SpecificationPart):
@@ -181,7 +196,7 @@ class Specification(_SpecificationPart):
     tables: _Tables = {}
     allowances: Annotated[_Allowances, BeforeValidator(_nothing_is_empty)] = {}
     free: Annotated[dict[str, Annotated[Free, BeforeValidator(_bounds)]], BeforeValidator(_nothing_is_empty)] = {}
-    fixed: Annotated[dict[str, Finite], BeforeValidator(_nothing_is_empty)] = {}
+    fixed: Annotated[dict[str, Annotated[Fixed, BeforeValidator(_value)]], BeforeValidator(_nothing_is_empty)] = {}
     tied: Annotated[dict[str, Annotated[Tied, BeforeValidator(_target)]], BeforeValidator(_nothing_is_empty)] = {}
     search: Annotated[Search, BeforeValidator(_nothing_is_empty)] = Search()
     origin: Annotated[str, Field(exclude=True)] = "fit"
@@ -247,7 +262,7 @@ def _fields_at(place: list[str]) -> list[str]:
     """Names that are allowed below a place of the file."""
     section: type[BaseModel] = Specification
     if place:
-        kinds: dict[str, type[BaseModel]] = {"tables": TableChoice, "free": Free, "tied": Tied, "search": Search}
+        kinds: dict[str, type[BaseModel]] = {"tables": TableChoice, "free": Free, "fixed": Fixed, "tied": Tied, "search": Search}
         section = CurveChoice if "measures" in place[2:3] else kinds.get(place[0], Specification)
     return [name for name, field in section.model_fields.items() if not field.exclude]
 

@@ -142,8 +142,8 @@ class HumanTable:
         """Ability of the people of a condition as the table says it, None where it says nothing of them.
 
         >>> from simulator import human
-        >>> human.load("howard_kahana1999").ability("exp1_delayed")
-        0.66
+        >>> human.load("murdock1962").ability("20-1")
+        1.0
         """
         sample = self.sample(condition)
         return None if sample is None else self.entry.ability.get(sample)

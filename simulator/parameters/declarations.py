@@ -4,7 +4,8 @@ A field says its default, range, unit, symbol, source and meaning; the parameter
 messages, the tests and the record that the engines read all come from that line. `simulator/defaults.yaml` is a
 printout (`make docs`).
 
-'fitted' as a source means: found by fitting this model to the human tables of `simulator/human`, within the range.
+A source says where the law or the effect comes from. Where the value comes from (fitted, tied, fixed for a reason, assumed) is
+printed beside it from the record of the fit (`basis`).
 """
 
 from __future__ import annotations
@@ -45,117 +46,113 @@ __all__ = [
 class Sensory(Section):
     """One register per modality: an element t seconds after its offset is available with exp(-t / tau)."""
 
-    iconic_decay: float = quantity(.31, .05, 2, "s", "tau_i", "Sperling 1960; fitted", "decay time of the iconic register")
+    iconic_decay: float = quantity(.31, .05, 2, "s", "tau_i", "Sperling 1960", "decay time of the iconic register")
     echoic_decay: float = quantity(3, .2, 20, "s", "tau_e", "Darwin, Turvey & Crowder 1972 (2 to 4 s)", "decay time of the echoic register")
 
 
 class Attention(Section):
     """The one pre-emptible resource that encoding, rehearsal, distractors, retrieval and responses hold."""
 
-    reading_time: float = quantity(.02, 0, 1, "s/letter", "t_enc", "Sperling 1963 (10 to 20 ms a letter); fitted", "time attention needs to read one letter")
-    switch_time: float = quantity(.05, 0, 1, "s", "t_sw", "fitted to Sperling 1960", "time to turn attention to what a cue points at")
-    encoding_probability: float = quantity(1, 0, 1, "-", "p_enc", "fitted to Murdock 1962", "probability that an attended element enters short-term memory")
+    reading_time: float = quantity(.02, 0, 1, "s/letter", "t_enc", "Sperling 1963 (10 to 20 ms a letter)", "time attention needs to read one letter")
+    switch_time: float = quantity(.05, 0, 1, "s", "t_sw", "effect: Sperling 1960", "time to turn attention to what a cue points at")
+    encoding_probability: float = quantity(1, 0, 1, "-", "p_enc", "this model", "probability that an attended element enters short-term memory")
 
 
 class ShortTerm(Section):
     """Few slots, and in each an activation that is lost after a Weibull lifetime unless it is renewed."""
 
-    capacity: float = quantity(3.955, 1, 9, "items", "r", "Cowan 2001 (about 4); fitted", "mean number of standard words held")
-    displacement_bias: float = quantity(0.5538, -1, .95, "-", "q", "rule: Phillips, Shiffrin & Atkinson 1967; value fitted", "bias to displace the oldest: the item of age rank k with (1-q)^k")
-    lifetime: float = quantity(12.9, .5, 1e9, "s", "lambda", "Peterson & Peterson 1959 (gone in about 18 s); fitted", "scale of the lifetime without rehearsal")
-    lifetime_shape: float = quantity(1.411, .3, 20, "-", "kappa", "fitted", "shape of the lifetime: lambda * E^(1/kappa), E ~ Exp(1)")
-    word_length_exponent: float = quantity(1.1, 0, 3, "-", "v", "effect: Baddeley, Thomson & Buchanan 1975; value fitted", "room an item takes: (spoken duration / .55 s)^v")
-    closed_set_size: float = quantity(.84, .2, 1.5, "-", "s_c", "effect: Crannell & Parrish 1957; value fitted", "room a digit or letter takes, relative to an open set")
-    suppression_load: float = quantity(1, 0, 5, "items", "n_s", "effect: Baddeley, Lewis & Vallar 1984; value fitted", "capacity that articulatory suppression takes")
-    distractor_entry: float = quantity(0.1575, 0, 1, "-", "p_d", "effect: Lewandowsky, Geiger & Oberauer 2008; value fitted", "probability that a novel distractor enters the store")
-    judgement_entry: float = quantity(0.3122, 0, 1, "-", "p_j", "fitted to Howard & Kahana 1999", "probability that what was judged about an item enters the store")
-    transposition: float = quantity(.011, 0, 1, "-", "p_t", "fitted to serial recall", "probability that read-out swaps two neighbours")
-    transposition_range: float = quantity(2.3, .1, 20, "positions", "r_t", "effect: Estes 1972, Henson 1998; value fitted", "fall of transpositions with distance: exp(-(distance-1)/r_t)")
-    gap_marked: float = quantity(.3, 0, 1, "-", "p_g", "fitted", "probability that a lost item leaves a gap that is noticed")
+    capacity: float = quantity(4.144, 1, 9, "items", "r", "Cowan 2001 (about 4)", "mean number of standard words held")
+    displacement_bias: float = quantity(0.465, -1, .95, "-", "q", "rule: Phillips, Shiffrin & Atkinson 1967", "bias to displace the oldest: the item of age rank k with (1-q)^k")
+    lifetime: float = quantity(13.79, .5, 1e9, "s", "lambda", "Peterson & Peterson 1959 (gone in about 18 s)", "scale of the lifetime without rehearsal")
+    lifetime_shape: float = quantity(1.564, .3, 20, "-", "kappa", "this model", "shape of the lifetime: lambda * E^(1/kappa), E ~ Exp(1)")
+    word_length_exponent: float = quantity(1.1, 0, 3, "-", "v", "effect: Baddeley, Thomson & Buchanan 1975", "room an item takes: (spoken duration / .55 s)^v")
+    closed_set_size: float = quantity(.84, .2, 1.5, "-", "s_c", "effect: Crannell & Parrish 1957", "room a digit or letter takes, relative to an open set")
+    suppression_load: float = quantity(1, 0, 5, "items", "n_s", "effect: Baddeley, Lewis & Vallar 1984", "capacity that articulatory suppression takes")
+    distractor_entry: float = quantity(0.03, 0, 1, "-", "p_d", "effect: Lewandowsky, Geiger & Oberauer 2008", "probability that a novel distractor enters the store")
+    judgement_entry: float = quantity(0.4843, 0, 1, "-", "p_j", "this model", "probability that what was judged about an item enters the store")
+    transposition: float = quantity(.011, 0, 1, "-", "p_t", "effect: Estes 1972", "probability that read-out swaps two neighbours")
+    transposition_range: float = quantity(2.3, .1, 20, "positions", "r_t", "effect: Estes 1972, Henson 1998", "fall of transpositions with distance: exp(-(distance-1)/r_t)")
+    gap_marked: float = quantity(.3, 0, 1, "-", "p_g", "this model", "probability that a lost item leaves a gap that is noticed")
 
 
 class Rehearsal(Section):
     """Two ways to keep an item: elaborative rehearsal, which transfers it, and fast covert maintenance."""
 
-    rehearsal_interval: float = quantity(0.8696, .05, 10, "s", "rho", "method: Rundus 1971; fitted to Ward et al. 2003", "mean time of one elaborative rehearsal of a standard word")
-    rehearsal_spread: float = quantity(.5, 0, 1, "-", "sigma_r", "fitted", "spread of the rehearsal time (0 = always the mean)")
-    newest_first: float = quantity(0.3624, 0, 1, "-", "p_new", "fitted to Ward et al. 2003", "probability that a word that has just entered is rehearsed before anything else")
-    head_start: float = quantity(0.9626, 0, 1, "-", "p_head", "effect: Rundus 1971; fitted to Ward et al. 2003", "probability that a round of rehearsal starts at the first item of the list, fetched if it is not held")
-    round_restart: float = quantity(0.4689, 0, 1, "-", "p_re", "fitted to Ward et al. 2003", "probability that a new word makes cumulative rehearsal start over")
-    habituation: float = quantity(2.752, 0, 10, "-", "h", "effect: Rundus 1971, Ward et al. 2003; value fitted", "loss of effect of repeated rehearsal: the n-th adds 1 / (1 + h (n - 1))")
+    rehearsal_interval: float = quantity(1.839, .05, 10, "s", "rho", "method: Rundus 1971", "mean time of one elaborative rehearsal of a standard word")
+    rehearsal_spread: float = quantity(.5, 0, 1, "-", "sigma_r", "this model", "spread of the rehearsal time (0 = always the mean)")
+    newest_first: float = quantity(0.9435, 0, 1, "-", "p_new", "effect: Ward et al. 2003", "probability that a word that has just entered is rehearsed before anything else")
+    head_start: float = quantity(1, 0, 1, "-", "p_head", "effect: Rundus 1971", "probability that a round of rehearsal starts at the first item of the list, fetched if it is not held")
+    round_restart: float = quantity(0.25, 0, 1, "-", "p_re", "effect: Ward et al. 2003", "probability that a new word makes cumulative rehearsal start over")
+    habituation: float = quantity(0.13, 0, 10, "-", "h", "effect: Rundus 1971, Ward et al. 2003", "loss of effect of repeated rehearsal: the n-th adds 1 / (1 + h (n - 1))")
     maintenance_interval: float = quantity(0.6, .02, 5, "x rho", "m", "serial recall: about .5 s a word", "time of one covert refresh of a standard word, in rehearsal intervals")
-    maintenance_transfer: float = quantity(.1, 0, 1, "-", "m_t", "effect: Craik & Watkins 1973; value assumed", "share of a rehearsal's increment that a covert refresh transfers")
+    maintenance_transfer: float = quantity(.1, 0, 1, "-", "m_t", "effect: Craik & Watkins 1973", "share of a rehearsal's increment that a covert refresh transfers")
 
 
 class Transfer(Section):
     """What presentation, rehearsal and recall add to declarative long-term memory (after SAM)."""
 
-    presentation_strength: float = quantity(0.2252, 0, 5, "-", "a_p", "rule: Raaijmakers & Shiffrin 1981; value fitted", "context strength an item gains when presented")
-    rehearsal_strength: float = quantity(0.5645, 0, 5, "-", "a", "rule: Raaijmakers & Shiffrin 1981; value fitted", "context strength an item gains at a rehearsal")
-    forward_link: float = quantity(1.29, 0, 50, "-", "b_f", "rule: Raaijmakers & Shiffrin 1981; value fitted", "link gained from an earlier item to a later one")
-    backward_link: float = quantity(0.5634, 0, 50, "-", "b_b", "rule: Raaijmakers & Shiffrin 1981; value fitted", "link gained from a later item to an earlier one")
-    coactivation_decay: float = quantity(0.1792, .02, 50, "s", "tau_a", "fitted to lag-CRPs of Murdock 1962", "decay time of the co-activation that links items")
-    primacy_scale: float = quantity(0.4161, 0, 6, "-", "phi_s", "rule: Sederberg, Howard & Kahana 2008; 0 = off", "extra attention to the first item: 1 + phi_s * exp(-phi_d * (i-1))")
-    primacy_rate: float = quantity(2.133, .05, 5, "/item", "phi_d", "rule: Sederberg, Howard & Kahana 2008; fitted", "fall of the extra attention over items")
-    orienting_strength: float = quantity(2.727, 0, 5, "-", "x", "effect: Craik & Lockhart 1972; value fitted", "factor of an orienting task on what presentation adds")
-    output_ease: float = quantity(1, 0, 5, "-", "g_o", "effect: Roediger & Karpicke 2006; value assumed", "loss of that gain when recall was easy: exp(-g_o * strength)")
-    output_strength: float = quantity(0.3375, 0, 5, "-", "a_o", "effect: Roediger & Karpicke 2006; value fitted", "context strength an item gains when it is recalled")
+    presentation_strength: float = quantity(0.4828, 0, 5, "-", "a_p", "rule: Raaijmakers & Shiffrin 1981", "context strength an item gains when presented")
+    viewing_time: float = quantity(.3, .01, 10, "s", "tau_v", "effect: Potter & Levy 1969", "time in view that lets a presentation leave two thirds of what it can: 1 - exp(-time in view / tau_v)")
+    rehearsal_strength: float = quantity(0.4845, 0, 5, "-", "a", "rule: Raaijmakers & Shiffrin 1981", "context strength an item gains at a rehearsal")
+    forward_link: float = quantity(13.96, 0, 50, "-", "b_f", "rule: Raaijmakers & Shiffrin 1981", "link gained from an earlier item to a later one")
+    backward_link: float = quantity(6.978, 0, 50, "-", "b_b", "rule: Raaijmakers & Shiffrin 1981", "link gained from a later item to an earlier one")
+    coactivation_decay: float = quantity(0.3651, .02, 50, "s", "tau_a", "this model", "decay time of the co-activation that links items")
+    primacy_scale: float = quantity(0.5714, 0, 6, "-", "phi_s", "rule: Sederberg, Howard & Kahana 2008; 0 = off", "extra attention to the first item: 1 + phi_s * exp(-phi_d * (i-1))")
+    primacy_rate: float = quantity(1.1, .05, 5, "/item", "phi_d", "rule: Sederberg, Howard & Kahana 2008", "fall of the extra attention over items")
+    orienting_strength: float = quantity(1.252, 0, 5, "-", "x", "effect: Craik & Lockhart 1972", "factor of an orienting task on what presentation adds")
+    output_ease: float = quantity(1, 0, 5, "-", "g_o", "effect: Roediger & Karpicke 2006", "loss of that gain when recall was easy: exp(-g_o * strength)")
+    output_strength: float = quantity(0.3, 0, 5, "-", "a_o", "effect: Roediger & Karpicke 2006", "context strength an item gains when it is recalled")
 
 
 class Declarative(Section):
     """One power law of decay for every trace, and a context that drifts away from each."""
 
-    decay: float = quantity(0.158, 0, 1, "-", "d", "law: Wixted & Ebbesen 1991; fitted to savings", "exponent of forgetting: (1 + t/t0)^-d")
-    decay_offset: float = quantity(26, .5, 500, "s", "t0", "law: Wickelgren 1974; fitted to savings", "time scale of forgetting")
-    drift: float = quantity(3.379, 0, 4, "-", "delta", "idea: Mensink & Raaijmakers 1988; value fitted", "exponent of context drift: (1 + t/t_c)^-delta")
-    drift_scale: float = quantity(187.2, .5, 1e4, "s", "t_c", "idea: Mensink & Raaijmakers 1988; value fitted", "time scale of context drift")
-    residual_link: float = quantity(2.027, 0, 5, "-", "b0", "rule: Raaijmakers & Shiffrin 1981; value fitted", "link between items never held together")
+    decay: float = quantity(0.158, 0, 1, "-", "d", "law: Wixted & Ebbesen 1991", "exponent of forgetting: (1 + t/t0)^-d")
+    decay_offset: float = quantity(26, .5, 500, "s", "t0", "law: Wickelgren 1974", "time scale of forgetting")
+    drift_scale: float = quantity(56.66, .5, 1e9, "s", "t_c", "idea: Mensink & Raaijmakers 1988", "time scale of context drift: match of contexts 1 / (1 + t/t_c)")
+    list_context: float = quantity(0.8, 0, 1, "-", "rho_l", "idea: Howard & Kahana 2002", "share of the match of contexts that each new list leaves of the lists before")
+    residual_link: float = quantity(0.05, 0, 5, "-", "b0", "rule: Raaijmakers & Shiffrin 1981", "link between items never held together")
 
 
 class Retrieval(Section):
     """Read-out of short-term memory, then a cue-driven search of long-term memory (after SAM)."""
 
-    sampling_exponent: float = quantity(0.5166, .1, 6, "-", "w", "rule: Raaijmakers & Shiffrin 1981; value fitted", "exponent of strength when an item is sampled")
-    context_exponent: float = quantity(0.5373, 0, 10, "-", "w_c", "rule: Raaijmakers & Shiffrin 1981 (weights of cues); value fitted", "exponent of the match of contexts when an item is sampled")
-    stop_failures: float = quantity(4.976, 1, 200, "samples", "K_max", "rule: Raaijmakers & Shiffrin 1981; value fitted", "failures in a row that end the search")
-    cue_failures: float = quantity(2.655, 0, 50, "samples", "L_max", "rule: Raaijmakers & Shiffrin 1981; value fitted", "failures after which an item is given up as a cue")
-    sample_time: float = quantity(1.749, .01, 10, "s", "t_s", "rule: Rohrer & Wixted 1994; value fitted", "mean time of one sample (exponential)")
-    start_time: float = quantity(0.2739, 0, 5, "s", "t_start", "fitted", "time from the recall signal to the first attempt")
+    sampling_exponent: float = quantity(0.7611, .1, 6, "-", "w", "rule: Raaijmakers & Shiffrin 1981", "exponent of strength when an item is sampled")
+    stop_failures: float = quantity(3.831, 1, 200, "samples", "K_max", "rule: Raaijmakers & Shiffrin 1981", "failures in a row that end the search")
+    cue_failures: float = quantity(3, 0, 50, "samples", "L_max", "rule: Raaijmakers & Shiffrin 1981", "failures after which an item is given up as a cue")
+    sample_time: float = quantity(1.61, .01, 10, "s", "t_s", "rule: Rohrer & Wixted 1994", "mean time of one sample (exponential)")
+    start_time: float = quantity(0.2, 0, 5, "s", "t_start", "this model", "time from the recall signal to the first attempt")
     readout_time: float = quantity(0.8, .05, 5, "s", "t_out", "second responses of Murdock & Okada 1970 and Howard & Kahana 1999 (.7 and .8 s)", "mean time to say one item held in short-term memory")
-    readout_spread: float = quantity(.4, 0, 1, "-", "sigma_o", "fitted", "spread of the read-out time (0 = always the mean)")
-    readout_bias_auditory: float = quantity(0.3657, -3, 3, "-", "lambda_a", "fitted to Murdock 1962", "read-out starts with exp(lambda * rank from newest), heard lists")
-    readout_bias_visual: float = quantity(-0.5395, -3, 3, "-", "lambda_v", "fitted to seen lists", "read-out starts with exp(lambda * rank from newest), seen lists")
-    chaining: float = quantity(.98, 0, 1, "-", "omega", "effect: Kahana 1996; value fitted", "probability that read-out goes on in forward order")
-    resampling: float = quantity(1.529, 0, 30, "-", "r_s", "idea: Raaijmakers & Shiffrin 1981 (1 = SAM); value fitted", "sampling weight of an item once it was recalled, relative to before")
-    start_range: float = quantity(28.06, .5, 1000, "items", "n_L", "effect: Ward, Tan & Grenfell-Essam 2010; value fitted", "number of items after which the start of the list has become a poor cue")
-    start_probe: float = quantity(0.2492, 0, 1, "-", "p_L", "fitted to Murdock 1962", "probability that recall begins with the start of the list")
-    context_reinstatement: float = quantity(17.71, 0, 20, "-", "beta", "idea: Howard & Kahana 2002; value fitted", "weight of the context that a recalled item brings back")
-    reinstatement_range: float = quantity(0.51, .1, 100, "items", "r_c", "fitted", "number of items over which that context reaches neighbours")
-    context_recovery: float = quantity(0.4621, 0, 1, "-", "psi", "fitted", "share of recovery that depends on the match of contexts")
-    backward_share: float = quantity(0.6064, 0, 1, "-", "gas", "idea: Howard & Kahana 2002; value fitted", "reach of that context backwards, relative to forwards")
-    intrusion_acceptance: float = quantity(.3, 0, 1, "-", "p_i", "fitted", "probability that an item of another list is accepted")
+    readout_spread: float = quantity(.4, 0, 1, "-", "sigma_o", "this model", "spread of the read-out time (0 = always the mean)")
+    readout_bias: float = quantity(0.1799, -3, 3, "-", "lambda_d", "effect: Murdock 1962", "read-out starts with exp(lambda * rank from newest)")
+    resampling: float = quantity(5.4, 0, 30, "-", "r_s", "idea: Raaijmakers & Shiffrin 1981 (1 = SAM)", "sampling weight of an item once it was recalled, relative to before")
+    start_range: float = quantity(16.66, .5, 1000, "items", "n_L", "effect: Ward, Tan & Grenfell-Essam 2010", "number of items after which the start of the list has become a poor cue")
+    context_recovery: float = quantity(0.2904, 0, 1, "-", "psi", "this model", "share of recovery that depends on the match of contexts")
+    list_discrimination: float = quantity(1, 0, 10, "-", "k_l", "effect: Healey & Kahana 2016", "how well the list of a recovered item is known: taken for one of this list with exp(-k_l * strength)")
+    start_probe: float = quantity(0.4, 0, 1, "-", "p_L", "this model", "probability that recall begins with the start of the list")
+    context_reinstatement: float = quantity(65, 0, 1000, "-", "beta", "idea: Howard & Kahana 2002", "weight of the context that a recalled item brings back")
     probe_time: float = quantity(.4, 0, 5, "s", "t_p", "Sternberg 1966 (intercept about .4 s)", "time to take in a probe and to respond")
     scan_time: float = quantity(.03, 0, 1, "s/item", "t_scan", "Sternberg 1966 (about .038 s an item)", "time to compare a probe with one item held")
-    recognition_criterion: float = quantity(.5, 0, 20, "-", "c_r", "rule: Gillund & Shiffrin 1984; value assumed", "strength above which a probe is called old")
+    recognition_criterion: float = quantity(.5, 0, 20, "-", "c_r", "rule: Gillund & Shiffrin 1984", "strength above which a probe is called old")
 
 
 class Procedural(Section):
     """Associations from stimulus to response that grow with practice and answer only by doing."""
 
-    response_time_base: float = quantity(.588, 0, 5, "s", "t_b", "fitted to choice practice", "time of perceiving and moving, which practice cannot shorten")
-    selection_time: float = quantity(.742, 0, 5, "s", "t_sel", "effect: Hick 1952; fitted to choice practice", "time to select an unpractised response")
-    race_shape: float = quantity(1.365, .3, 20, "-", "k_r", "rule: Logan 1988; value fitted", "shape of the race between stored instances")
-    practice_strength: float = quantity(1, 0, 100, "-", "a_r", "law: Newell & Rosenbloom 1981; value fitted", "strength that one performed trial adds")
-    sequence_share: float = quantity(.2, 0, 1, "-", "s_q", "effect: Nissen & Bullemer 1987; value assumed", "share of a response -> next stimulus association that helps selection")
-    procedural_decay: float = quantity(.01, 0, 1, "-", "d_r", "effect: Fleishman & Parker 1962; value assumed", "exponent of forgetting of a skill")
-    response_error: float = quantity(.035, 0, 1, "-", "p_err", "fitted to choice practice", "probability of a wrong response")
+    response_time_base: float = quantity(.588, 0, 5, "s", "t_b", "this model", "time of perceiving and moving, which practice cannot shorten")
+    selection_time: float = quantity(.742, 0, 5, "s", "t_sel", "effect: Hick 1952", "time to select an unpractised response")
+    race_shape: float = quantity(1.365, .3, 20, "-", "k_r", "rule: Logan 1988", "shape of the race between stored instances")
+    practice_strength: float = quantity(1, 0, 100, "-", "a_r", "law: Newell & Rosenbloom 1981", "strength that one performed trial adds")
+    sequence_share: float = quantity(.2, 0, 1, "-", "s_q", "effect: Nissen & Bullemer 1987", "share of a response -> next stimulus association that helps selection")
+    procedural_decay: float = quantity(.01, 0, 1, "-", "d_r", "effect: Fleishman & Parker 1962", "exponent of forgetting of a skill")
+    response_error: float = quantity(.035, 0, 1, "-", "p_err", "this model", "probability of a wrong response")
 
 
 class Population(Section):
     """Who is simulated: how well these people learn, and how much they differ from each other."""
 
-    ability: float = quantity(1, .05, 10, "-", "alpha", "fitted once per study; 1 = Murdock 1962", "factor on a, a_p, b_f and b_b")
-    ability_spread: float = quantity(.15, 0, 2, "-", "sigma_alpha", "assumed", "standard deviation between people of log ability")
+    ability: float = quantity(1, .05, 10, "-", "alpha", "1 = Murdock 1962", "factor on a, a_p, b_f and b_b")
+    ability_spread: float = quantity(.15, 0, 2, "-", "sigma_alpha", "this model", "standard deviation between people of log ability")
 
 
 class Numerics(Section):

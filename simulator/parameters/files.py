@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from simulator.errors import MOST_PROBLEMS, shown, shown_name
+from simulator.parameters.basis import basis
 from simulator.parameters.quantities import ParameterError, Section, explain, quantities
 from simulator.storage import strict_yaml
 
@@ -154,7 +155,7 @@ def plain_number(value: float) -> str:
 
 
 def to_yaml(parameters: BaseModel) -> str:
-    """Return a model of sections as YAML: exact values, each followed by unit, range, symbol, meaning and source."""
+    """Return a model of sections as YAML: exact values, each followed by unit, range, symbol, meaning, source and basis."""
     declared = quantities(type(parameters))
     lines = ["# Parameters of the multi-store model. Units and ranges stand beside each value; '-' means no unit."]
     for name, section in parameters:
@@ -171,6 +172,7 @@ def to_yaml(parameters: BaseModel) -> str:
                     about_field.symbol,
                     about_field.description,
                     about_field.source,
+                    basis(about_field.path, about_field.default, value),
                 )
                 entry = f"{entry:<33} # {' | '.join(facts)}"
             lines.append(entry)

@@ -26,7 +26,7 @@ POPULATIONS: dict[str, tuple[Factor, ...]] = {
         Factor("retrieval.sample_time", 1.5, "general slowing by about 1.5: Cerella 1985, Salthouse 1996"),
         Factor("retrieval.readout_time", 1.2, "general slowing, less for speech: Salthouse 1996; size assumed"),
         Factor("procedural.selection_time", 1.5, "general slowing by about 1.5: Cerella 1985, Salthouse 1996"),
-        Factor("retrieval.intrusion_acceptance", 1.5, "weaker rejection: Healey & Kahana 2016; size assumed"),
+        Factor("retrieval.list_discrimination", 0.67, "weaker rejection: Healey & Kahana 2016; size assumed"),
     ),
     "amnesic": tuple(
         Factor(name, 0.15, "little new declarative memory: Baddeley & Warrington 1970; size assumed")

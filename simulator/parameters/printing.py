@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.errors import shown
+from simulator.parameters.basis import basis
 from simulator.parameters.declarations import QUANTITIES, Parameters
 
 
 def parameter_table(parameters: Parameters | None = None) -> list[dict[str, str]]:
-    """Return a row of texts per parameter: name, value, default, range, unit, symbol, description, source."""
+    """Return a row of texts per parameter: name, value, default, range, unit, symbol, description, source, basis."""
     parameters = parameters or Parameters()
     return [
         {
@@ -22,6 +23,7 @@ def parameter_table(parameters: Parameters | None = None) -> list[dict[str, str]
             "symbol": quantity.symbol,
             "description": quantity.description,
             "source": quantity.source,
+            "basis": basis(name, quantity.default, parameters.value(name)),
         }
         for name, quantity in QUANTITIES.items()
     ]

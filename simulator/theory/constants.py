@@ -11,6 +11,11 @@ RING = 16
 #: The short-term store never has more places than this.
 HELD_LIMIT = 64
 
+#: Seconds to say a word of two syllables: an item of this spoken duration takes one place in the short-term store.
+SPOKEN_UNIT = 0.55
+#: A rehearsal that is broken off was said aloud if there was time for this share of the word's spoken duration.
+SAID_SHARE = 0.5
+
 #: What became of a token in the present recall period: said, rejected as an item of another list, or sought in vain.
 NOT_TRIED, SAID, REJECTED, IN_VAIN = range(4)
 

@@ -1,7 +1,9 @@
 """Declarative long-term memory: one decay law from seconds to months, and a context that drifts.
 
 Decay: f(x) = (1 + x / t0)^-d (Wixted & Carpenter 2007, doi:10.1111/j.1467-9280.2007.01865.x).
-Drift: c(x) = (1 + x / tc)^-delta, the match of a trace's context with the present one (Estes 1955; Howard & Kahana 1999).
+Drift: c(x) = rho_l^n / (1 + x / t_c), the match of a trace's context with the present one after x seconds and n starts of
+lists (Estes 1955; Mensink & Raaijmakers 1988). The same law says how alike the contexts of two items are (Howard & Kahana
+2002).
 """
 
 from __future__ import annotations
@@ -24,6 +26,13 @@ def retained(s: State, seconds: float) -> float:
 
 
 @kernel
+def context_match(s: State, seconds: float, lists: int) -> float:
+    """Match of two contexts, c = rho_l^n / (1 + x / t_c): x seconds of drift and n starts of lists lie between them."""
+    p = s.m.p
+    return p.list_context**lists / (1.0 + seconds / p.drift_scale)
+
+
+@kernel
 def strength_at(s: State, i: int, t: int) -> float:
     """Context strength of a token at time t: the sum over its traces of increment * f(age)."""
     total = 0.0
@@ -36,27 +45,29 @@ def strength_at(s: State, i: int, t: int) -> float:
 
 
 @kernel
+def find_link(s: State, cue: int, target: int) -> int:
+    """The row of the association cue -> target; -1 for items that were never active together."""
+    k = s.tokens[cue].first_link
+    while k >= 0 and s.links[k].target != target:
+        k = s.links[k].older
+    return k
+
+
+@kernel
 def link_at(s: State, cue: int, target: int, t: int) -> float:
-    """Strength of the association cue -> target at time t (0 between lists)."""
-    if s.tokens[cue].list != s.tokens[target].list:
+    """Strength of the association cue -> target at time t, whatever lists the two stand in now."""
+    k = find_link(s, cue, target)
+    if k < 0:
         return 0.0
-    column = s.tokens[target].position - 1
-    if column < 0 or column >= s.link.shape[1]:
-        return 0.0
-    value = s.link[cue, column].strength
-    if value == 0.0:
-        return 0.0
-    return value * retained(s, (t - s.link[cue, column].time) * 1e-9)
+    return s.links[k].strength * retained(s, (t - s.links[k].time) * 1e-9)
 
 
 @kernel
 def evaluate(s: State, t: int) -> None:
-    """At the start of a recall period: strength A and sampling weight A^w m^w_c of every studied token.
+    """At the start of a recall period: strength A and sampling weight (A m)^w of every studied token.
 
-    The match of contexts m is weighted by strength: A m is the sum of increment * f * c over traces. Each cue of the
-    search has its own exponent (Raaijmakers & Shiffrin 1981).
+    The match of contexts m is weighted by strength: A m is the sum of increment * f * c over traces.
     """
-    p = s.m.p
     m = s.m
     for i in range(m.n_items):
         token = s.tokens[i]
@@ -73,22 +84,17 @@ def evaluate(s: State, t: int) -> None:
         while k >= 0:
             trace = s.traces[k]
             age = (t - trace.time) * 1e-9
-            log_retained = -p.decay * math.log(1.0 + age / p.decay_offset)
-            strength += trace.increment * math.exp(log_retained)
-            matched += trace.increment * math.exp(log_retained - p.drift * math.log(1.0 + age / p.drift_scale))
+            left = trace.increment * retained(s, age)
+            strength += left
+            matched += left * context_match(s, age, m.list - trace.list)
             k = trace.older
         token.strength = strength
         token.matched = matched
         if matched > 0.0:
-            match = math.log(matched / strength)
-            token.weight = math.exp(p.sampling_exponent * math.log(strength) + p.context_exponent * match)
+            token.weight = math.exp(m.p.sampling_exponent * math.log(matched))
 
 
 @kernel
-def context_similarity(s: State, lag: int) -> float:
-    """Similarity of the contexts in which two items of a list were studied, by their lag: exp(-(lag - 1) / range).
-
-    Every item presented moves the context on by one step, whatever the time between them, so that contiguity is the
-    same under continual distraction (Howard & Kahana 2002).
-    """
-    return math.exp(-(lag - 1) / s.m.p.reinstatement_range)
+def context_similarity(s: State, i: int, j: int) -> float:
+    """Similarity of the contexts in which two items of a list were studied: c(time between them), whatever stood in it."""
+    return context_match(s, abs(s.tokens[i].onset - s.tokens[j].onset) * 1e-9, 0)

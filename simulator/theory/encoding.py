@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
@@ -24,6 +25,15 @@ def reading_ticks(s: State) -> int:
 
 
 @kernel
+def presentation_increment(s: State, i: int) -> float:
+    """What a presentation adds: a_p * x * g_i * alpha * (1 - exp(-time in view / tau_v)); Potter & Levy (1969)."""
+    p = s.m.p
+    token = s.tokens[i]
+    seen = 1.0 - math.exp(-(token.offset - token.onset) * 1e-9 / p.viewing_time)
+    return p.presentation_strength * seen * s.m.elaboration * token.gradient * s.m.ability
+
+
+@kernel
 def encode(s: State, i: int, t: int, took: int) -> None:
     """The end of reading: the item enters the short-term store and leaves a first trace and first links."""
     p = s.m.p
@@ -31,9 +41,8 @@ def encode(s: State, i: int, t: int, took: int) -> None:
     if draw(s, ENCODE, i + 1) >= p.encoding_probability:
         return
     note(s, ENCODED, t - took, took, i, SHORT_TERM, 1.0)
-    token = s.tokens[i]
     entered = enter(s, i, t)
-    store_trace(s, i, t, p.presentation_strength * m.elaboration * token.gradient * m.ability)
+    store_trace(s, i, t, presentation_increment(s, i))
     if entered:
         strengthen_links(s, i, t, 1.0)
         m.newcomer = i

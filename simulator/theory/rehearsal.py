@@ -12,7 +12,7 @@ from simulator.numerics.compilation import kernel
 from simulator.tasks.step_table import ELABORATIVE
 from simulator.theory.attention import may_rehearse
 from simulator.theory.clock import to_ticks
-from simulator.theory.constants import NONE
+from simulator.theory.constants import NONE, SAID_SHARE, SPOKEN_UNIT
 from simulator.theory.declarative import link_at, strength_at
 from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.event_log import DECLARATIVE, REHEARSED, SHORT_TERM, note
@@ -87,19 +87,53 @@ def choose_rehearsal(s: State, t: int) -> int:
 
 
 @kernel
-def rehearsal_ticks(s: State, i: int) -> int:
-    """How long it takes to rehearse an item: rho * spoken duration / .55 s, with its spread (ns)."""
+def rehearsal_ticks(s: State, i: int, t: int) -> int:
+    """A rehearsal begins: how long it takes, rho * spoken duration / .55 s, with its spread (ns)."""
     p = s.m.p
-    seconds = p.rehearsal_interval * s.m.spoken
-    if s.m.strategy != ELABORATIVE:
+    m = s.m
+    seconds = p.rehearsal_interval * m.spoken
+    if m.strategy != ELABORATIVE:
         seconds *= p.maintenance_interval
     e = draw_exponential(s, PACE, i + 1)
-    return to_ticks(s, seconds * (1.0 - p.rehearsal_spread + p.rehearsal_spread * e))
+    m.rehearsing = i
+    m.rehearsal_began = t
+    m.rehearsal_length = to_ticks(s, seconds * (1.0 - p.rehearsal_spread + p.rehearsal_spread * e))
+    return m.rehearsal_length
 
 
 @kernel
 def rehearse(s: State, i: int, t: int, took: int) -> None:
-    """The end of a rehearsal: a held item is activated again, and the item is transferred further.
+    """The end of a rehearsal: a held item is activated again, and the item is transferred further."""
+    m = s.m
+    token = s.tokens[i]
+    m.rehearsing = NONE
+    if token.held == 1:
+        activate(s, i, t)
+    elif m.from_head == 0:
+        return
+    token.activated = t
+    store = SHORT_TERM if token.held == 1 else DECLARATIVE
+    note(s, REHEARSED, t - took, took, i, store, token.rehearsed + 1.0)
+    transfer_rehearsed(s, i, t, 1.0)
+
+
+@kernel
+def break_off(s: State, t: int) -> None:
+    """Something else takes attention: a rehearsal that is not finished transfers in proportion to the time it had."""
+    m = s.m
+    i = m.rehearsing
+    m.rehearsing = NONE
+    if i >= 0 and t > m.rehearsal_began and (s.tokens[i].held == 1 or m.from_head == 1):
+        part = (t - m.rehearsal_began) / m.rehearsal_length
+        if t - m.rehearsal_began >= to_ticks(s, SAID_SHARE * SPOKEN_UNIT * m.spoken):
+            store = SHORT_TERM if s.tokens[i].held == 1 else DECLARATIVE
+            note(s, REHEARSED, m.rehearsal_began, t - m.rehearsal_began, i, store, s.tokens[i].rehearsed + part)
+        transfer_rehearsed(s, i, t, part)
+
+
+@kernel
+def transfer_rehearsed(s: State, i: int, t: int, part: float) -> None:
+    """Transfer of a rehearsal, or of the part of it that took place.
 
     The n-th rehearsal of an item adds 1 / (1 + h * (n - 1)) of the first: repetition in mass habituates. An item that
     was fetched from long-term memory is said in passing and takes no place in the short-term store.
@@ -107,16 +141,9 @@ def rehearse(s: State, i: int, t: int, took: int) -> None:
     p = s.m.p
     m = s.m
     token = s.tokens[i]
-    if token.held == 1:
-        activate(s, i, t)
-    elif m.from_head == 0:
-        return
-    share = 1.0 if m.strategy == ELABORATIVE else p.maintenance_transfer
+    share = part if m.strategy == ELABORATIVE else part * p.maintenance_transfer
     share /= 1.0 + p.habituation * token.rehearsed
-    token.rehearsed += 1
-    token.activated = t
-    store = SHORT_TERM if token.held == 1 else DECLARATIVE
-    note(s, REHEARSED, t - took, took, i, store, float(token.rehearsed))
+    token.rehearsed += part
     store_trace(s, i, t, share * p.rehearsal_strength * token.gradient * m.ability)
     strengthen_links(s, i, t, share)
     m.said_last = i

@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel, outlined
-from simulator.tasks.step_table import AUDITORY, CUED, SERIAL
+from simulator.tasks.step_table import CUED, SERIAL
 from simulator.theory.clock import RANK_READ_OUT, RANK_SAMPLED, to_ticks
 from simulator.theory.constants import (
     FROM_START,
@@ -38,8 +38,6 @@ from simulator.theory.event_log import (
     write,
 )
 from simulator.theory.purposes import (
-    ACCEPT,
-    CHAIN,
     CUE_STOP,
     MIND_ENTITY,
     READ_START,
@@ -48,7 +46,7 @@ from simulator.theory.purposes import (
     START_PROBE,
     STOP,
 )
-from simulator.theory.search import sample, sample_seconds, strengthen_recalled, threshold
+from simulator.theory.search import sample, sample_seconds, strengthen_recalled, taken_for_this_list, threshold
 from simulator.theory.sensory import hear_echo
 from simulator.theory.serial_recall import finish_position, next_position
 
@@ -138,7 +136,7 @@ def first_to_read(s: State) -> int:
     """The item to start read-out with: probability ~ exp(lambda_d * rank from the newest)."""
     p = s.m.p
     m = s.m
-    bias = p.readout_bias_auditory if m.modality == AUDITORY else p.readout_bias_visual
+    bias = p.readout_bias
     total = 0.0
     for k in range(m.n_held):
         if readable(s, s.m.held[k]):
@@ -170,31 +168,21 @@ def newer(s: State, i: int) -> int:
 
 @kernel
 def next_to_read(s: State) -> int:
-    """Go on reading: forward from the item said last with probability omega, else anywhere; -1 when nothing is left."""
+    """Go on reading: forward to the next item held, else back to the nearest before it; -1 when nothing is left."""
     m = s.m
-    n = 0
-    follower = NONE
-    after = s.tokens[m.target].position
+    after = NONE
+    before = NONE
+    said = s.tokens[m.target].position
     for k in range(m.n_held):
         i = s.m.held[k]
         if readable(s, i):
-            n += 1
             place = s.tokens[i].position
-            if place > after and (follower < 0 or place < s.tokens[follower].position):
-                follower = i
-    if n == 0:
-        return NONE
-    u = draw(s, CHAIN, MIND_ENTITY)
-    if follower >= 0 and u < s.m.p.chaining:
-        return follower
-    pick = min(n - 1, int(draw(s, CHAIN, MIND_ENTITY) * n))
-    for k in range(m.n_held):
-        i = s.m.held[k]
-        if readable(s, i):
-            if pick == 0:
-                return i
-            pick -= 1
-    return NONE
+            if place > said:
+                if after < 0 or place < s.tokens[after].position:
+                    after = i
+            elif before < 0 or place > s.tokens[before].position:
+                before = i
+    return after if after >= 0 else before
 
 
 @kernel
@@ -298,11 +286,12 @@ def try_to_recover(s: State, i: int, t: int) -> None:
     strength = cued_strength(s, i, t)
     note(s, SAMPLED, t, 0, i, DECLARATIVE, strength)
     if token.recalled == NOT_TRIED and strength >= threshold(s, i):
-        if token.list == m.list or draw(s, ACCEPT, i + 1) < s.m.p.intrusion_acceptance:
+        if token.list == m.list or taken_for_this_list(s, i, strength):
             say(s, i, t, DECLARATIVE, strength)
             return
         token.recalled = REJECTED
         m.stale = 1
+        return
     m.failures += 1
     m.cue_failures += 1
     if m.cue >= 0 and m.cue_failures >= m.cue_limit:

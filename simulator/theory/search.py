@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
 from simulator.theory.constants import NONE, NOT_TRIED
-from simulator.theory.declarative import link_at
+from simulator.theory.declarative import context_similarity, retained
 from simulator.theory.draws import draw, draw_exponential
-from simulator.theory.purposes import MIND_ENTITY, SAMPLE, SAMPLE_TIME, THRESHOLD
+from simulator.theory.purposes import ACCEPT, MIND_ENTITY, SAMPLE, SAMPLE_TIME, THRESHOLD
 from simulator.theory.transfer import store_trace
 
 if TYPE_CHECKING:
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 
 
 @kernel
-def sampling_weight(s: State, i: int, t: int) -> float:
-    """Weight of token i: by context A^w m^w_c, times (b0 + link + beta * context similarity) if an item is the cue.
+def sampling_weight(s: State, i: int) -> float:
+    """Weight of token i: by context (A m)^w, times (b0 + link + beta * context similarity) if an item is the cue.
 
-    The item recalled last brings back the context in which it was studied (Howard & Kahana 1999): forward, its
-    followers fully, the items before it by the backward share.
+    The item recalled last brings back the context in which it was studied (Howard & Kahana 1999).
     """
     p = s.m.p
     cue = s.m.cue
@@ -32,11 +31,27 @@ def sampling_weight(s: State, i: int, t: int) -> float:
         return 0.0
     near = 0.0
     if s.tokens[i].list == s.tokens[cue].list:
-        lag = s.tokens[i].position - s.tokens[cue].position
-        near = p.context_reinstatement * s.similarity[abs(lag) - 1]
-        if lag < 0:
-            near *= p.backward_share
-    return weight * (p.residual_link + near + link_at(s, cue, i, t))
+        near = p.context_reinstatement * context_similarity(s, i, cue)
+    return weight * (p.residual_link + near + s.tokens[i].linked)
+
+
+@kernel
+def follow_links(s: State, t: int) -> None:
+    """Bring back the items that are linked with the present cue, each by the strength of its link."""
+    k = s.tokens[s.m.cue].first_link
+    while k >= 0:
+        link = s.links[k]
+        s.tokens[link.target].linked = link.strength * retained(s, (t - link.time) * 1e-9)
+        k = link.older
+
+
+@kernel
+def leave_links(s: State) -> None:
+    """The cue is about to change: nothing is linked with it any more."""
+    k = s.tokens[s.m.cue].first_link
+    while k >= 0:
+        s.tokens[s.links[k].target].linked = 0.0
+        k = s.links[k].older
 
 
 @kernel
@@ -45,13 +60,17 @@ def weigh(s: State, t: int) -> None:
     m = s.m
     total = 0.0
     spent = 0.0
+    if m.cue >= 0:
+        follow_links(s, t)
     for i in range(m.n_items):
-        weight = sampling_weight(s, i, t)
+        weight = sampling_weight(s, i)
         if s.tokens[i].recalled == NOT_TRIED:
             total += weight
         else:
             spent += weight
         s.tokens[i].cumulative = total
+    if m.cue >= 0:
+        leave_links(s)
     m.rivalry = spent / total if total > 0.0 else 0.0
     m.stale = 0
 
@@ -108,3 +127,9 @@ def strengthen_recalled(s: State, i: int, t: int, strength: float) -> None:
     store_trace(s, i, t, increment)
     token.strength += increment
     token.matched += increment
+
+
+@kernel
+def taken_for_this_list(s: State, i: int, strength: float) -> bool:
+    """Whether an item of another list is taken for one of this list, exp(-k_l S): the stronger, the better its list is known."""
+    return draw(s, ACCEPT, i + 1) < math.exp(-s.m.p.list_discrimination * strength)

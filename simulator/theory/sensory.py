@@ -31,7 +31,8 @@ def present(s: State, i: int, t: int, duration: int, modality: int) -> None:
         m.n_order += 1
         token.list = m.list
         token.position = m.n_order
-        token.gradient = s.primacy[m.n_order - 1]
+        # who judges every item attends to all alike
+        token.gradient = 1.0 if m.judge_until > t else s.primacy[m.n_order - 1]
         s.lists[0, m.n_order - 1] = i
     token.studied = 1
     token.onset = t

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel, outlined
 from simulator.theory.clock import to_ticks
-from simulator.theory.constants import CHAIN_ON, IN_VAIN, NONE, NOT_TRIED, READ_OUT, SAID
-from simulator.theory.declarative import link_at
+from simulator.theory.constants import CHAIN_ON, IN_VAIN, NONE, NOT_TRIED, READ_OUT, REJECTED, SAID
+from simulator.theory.declarative import link_at, retained
 from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.event_log import DECLARATIVE, OMITTED, RECALLED, SHORT_TERM, write
 from simulator.theory.purposes import CONFUSE, GAP_MARK, MIND_ENTITY, READ_TIME, SAMPLE_TIME
-from simulator.theory.search import strengthen_recalled, threshold
+from simulator.theory.search import strengthen_recalled, taken_for_this_list, threshold
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -60,21 +60,24 @@ def confused(s: State, i: int) -> int:
 
 @kernel
 def chained(s: State, target: int, t: int) -> int:
-    """The best candidate from long-term memory: the strongest link of the item said last, at the start the first item."""
-    m = s.m
-    if m.cue < 0:
+    """The best candidate from long-term memory: the strongest link of the item said last, at the start the first item.
+
+    All links of the cue compete, those of earlier lists and orders too; without any link it is the item wanted.
+    """
+    if s.m.cue < 0:
         return target
-    best = NONE
+    best = target
     strongest = 0.0
-    for k in range(m.n_order):
-        i = s.lists[0, k]
-        if s.tokens[i].recalled != NOT_TRIED:
-            continue
-        value = link_at(s, m.cue, i, t)
-        if value > strongest:
-            strongest = value
-            best = i
-    return best if best >= 0 else target
+    k = s.tokens[s.m.cue].first_link
+    while k >= 0:
+        link = s.links[k]
+        if s.tokens[link.target].recalled == NOT_TRIED:
+            value = link.strength * retained(s, (t - link.time) * 1e-9)
+            if value > strongest:
+                strongest = value
+                best = link.target
+        k = link.older
+    return best
 
 
 @kernel
@@ -118,10 +121,11 @@ def finish_position(s: State, t: int) -> None:
     if m.cue >= 0:
         strength += link_at(s, m.cue, candidate, t)
     if token.recalled == NOT_TRIED:
-        if strength >= threshold(s, candidate):
+        recovered = strength >= threshold(s, candidate)
+        if recovered and (token.list == m.list or taken_for_this_list(s, candidate, strength)):
             respond(s, candidate, t, DECLARATIVE, strength)
             return
-        token.recalled = IN_VAIN
+        token.recalled = REJECTED if recovered else IN_VAIN
     shifted = held_next(s, m.outputs + 1)
     if shifted >= 0 and draw(s, GAP_MARK, MIND_ENTITY) >= s.m.p.gap_marked:
         respond(s, shifted, t, SHORT_TERM, s.tokens[shifted].strength)

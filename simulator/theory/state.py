@@ -16,11 +16,8 @@ from simulator.numerics.compilation import compiled, kernel, outlined
 from simulator.numerics.random_numbers import normal, trial_key
 from simulator.parameters.declarations import DTYPE
 from simulator.tasks.step_table import Program
-from simulator.theory.constants import FOREVER, HELD_LIMIT, NONE, NOT_TRIED, RING
+from simulator.theory.constants import FOREVER, HELD_LIMIT, NONE, NOT_TRIED, RING, SPOKEN_UNIT
 from simulator.theory.purposes import ABILITY, N_PURPOSES
-
-#: Seconds to say a word of two syllables: an item of this spoken duration takes one place in the short-term store.
-SPOKEN_UNIT = 0.55
 
 #: What memory keeps about one item in its list (a token).
 TOKEN = np.dtype(
@@ -36,13 +33,15 @@ TOKEN = np.dtype(
         ("held", "i8"),  # 1 while in the short-term store
         ("cued", "i8"),  # 1 if a cue asks for it
         ("first_trace", "i8"),  # row of its newest trace in `traces`, -1 none
-        ("rehearsed", "i8"),  # number of completed rehearsals
+        ("first_link", "i8"),  # row of its newest association in `links`, -1 none
+        ("rehearsed", "f8"),  # number of rehearsals; one that was broken off counts in part
         ("recalled", "i8"),  # in this recall period: NOT_TRIED, SAID, REJECTED or IN_VAIN (`constants`)
         ("gradient", "f8"),  # primacy gradient of attention to it, 1 without a gradient
         ("threshold", "f8"),  # recovery threshold of this recall period (units of strength), < 0 until drawn
         ("strength", "f8"),  # context strength at the start of the period, A
         ("matched", "f8"),  # strength weighted by the match of contexts, A m
-        ("weight", "f8"),  # sampling weight by context, A^w m^w_c
+        ("weight", "f8"),  # sampling weight by context, (A m)^w
+        ("linked", "f8"),  # its link from the present cue of the search
         ("cumulative", "f8"),  # running sum of sampling weights up to this token
         ("drawn", "i4", (N_PURPOSES,)),  # how often each purpose was drawn for this token
     ]
@@ -60,7 +59,7 @@ SETTINGS = np.dtype(
         ("suppression", "i8"),  # 1 under articulatory suppression
         ("n_items", "i8"),  # items of the protocol: tokens from here on are distractor stimuli
         ("full_trace", "i8"),  # 1: every event is a row, 0: study and responses only
-        ("prepared", "i8"),  # 1 once `similarity` and `primacy` are filled
+        ("prepared", "i8"),  # 1 once `primacy` is filled
         ("interrupted", "i8"),  # 1: stop in the middle of the session, its rows are of no use any more
         ("n_rows", "i8"),  # rows written, of all sessions in the buffer
     ]
@@ -76,6 +75,7 @@ MIND = np.dtype(
         ("ability", "f8"),  # factor of every increment of declarative strength
         ("overflow", "i8"),  # 1: a buffer was too small, the session runs again with larger ones
         ("n_traces", "i8"),  # traces stored, of all items
+        ("n_links", "i8"),  # rows of `links` in use, two for each pair of items
         ("list", "i8"),  # number of the present list, from 1
         ("condition", "i8"),  # its condition's number
         ("n_order", "i8"),  # items presented in this list, repetitions not counted
@@ -102,6 +102,9 @@ MIND = np.dtype(
         ("pointer", "i8"),  # the token after which rehearsal goes on, -1: a new round begins
         ("from_head", "i8"),  # 1: the present round began at the head of the list
         ("said_last", "i8"),  # the token rehearsed last, -1 none
+        ("rehearsing", "i8"),  # the token being rehearsed, -1 none
+        ("rehearsal_began", "i8"),  # time at which that rehearsal began (ns)
+        ("rehearsal_length", "i8"),  # time that it takes (ns)
         # the recall period
         ("recall_kind", "i8"),  # FREE, SERIAL or CUED
         ("phase", "i8"),  # FROM_START to STOPPED (`constants`)
@@ -126,11 +129,16 @@ MIND = np.dtype(
     ]
 )
 
-#: An association: its strength at the time (ns) of its last increment.
+#: An association of two items, in the direction to `target`: its strength at the time (ns) of its last increment, and the
+#: row of the cue's older association (-1: none). The two directions of a pair stand in rows 2k and 2k + 1.
+LINK = np.dtype([("target", "i8"), ("strength", "f8"), ("time", "i8"), ("older", "i8")])
+
+#: An association of a skill: its strength at the time (ns) of its last increment.
 ASSOCIATION = np.dtype([("strength", "f8"), ("time", "i8")])
 
-#: A trace in declarative memory: when it was stored (ns), its strength then, and the row of the item's older trace (-1: none).
-TRACE = np.dtype([("time", "i8"), ("increment", "f8"), ("older", "i8")])
+#: A trace in declarative memory: when it was stored (ns), in which list, its strength then, and the row
+#: of the item's older trace (-1: none).
+TRACE = np.dtype([("time", "i8"), ("list", "i8"), ("increment", "f8"), ("older", "i8")])
 
 #: One row of the event table, before subject and session are added; times in ns, -1 where a field does not apply.
 ROW = np.dtype(
@@ -158,15 +166,14 @@ class State(NamedTuple):
     tokens: np.ndarray  # TOKEN, shape (n_items + RING,)
     lists: np.ndarray  # row 0: tokens of this list by position; row 1: tokens of the display not read yet
     traces: np.ndarray  # TRACE, in the order of storage
-    link: np.ndarray  # ASSOCIATION cue -> target, (n_items, longest list), the target by its position
+    links: np.ndarray  # LINK, in the order in which pairs of items were first associated
     skill: np.ndarray  # ASSOCIATION, (alternatives + 1, alternatives): response -> next stimulus; stimulus -> response
-    similarity: np.ndarray  # similarity of the contexts of two items of a list, by lag - 1; filled once (`transfer.prepare`)
     primacy: np.ndarray  # primacy gradient of attention, by serial position - 1; filled once
     rows: np.ndarray  # ROW, the event table of the sessions in the buffer
 
 
-def allocate(program: Program, parameters: np.ndarray, rows: int, traces: int, trace: bool) -> State:
-    """Room for one participant in a program; `rows` and `traces` are the sizes of the two buffers."""
+def allocate(program: Program, parameters: np.ndarray, rows: int, traces: int, links: int, trace: bool) -> State:
+    """Room for one participant in a program; `rows`, `traces` and `links` are the sizes of the three buffers."""
     n = max(1, program.n_items)
     longest = max(1, program.longest_list)
     alternatives = max(1, int(program.steps["alternatives"].max(initial=1)))
@@ -176,9 +183,8 @@ def allocate(program: Program, parameters: np.ndarray, rows: int, traces: int, t
         tokens=records(n + RING, TOKEN),
         lists=np.zeros((2, longest), np.int64),
         traces=records(traces, TRACE),
-        link=records((n, longest), ASSOCIATION),
+        links=records(links, LINK),
         skill=records((alternatives + 1, alternatives), ASSOCIATION),
-        similarity=np.zeros(longest),
         primacy=np.zeros(longest),
         rows=records(rows, ROW),
     )
@@ -216,14 +222,12 @@ def begin_session(s: State, seed: int, subject: int, session: int) -> None:
     m.drawn[:] = 0
     for i in range(len(s.tokens)):
         forget_token(s, i)
-    for i in range(s.link.shape[0]):
-        for j in range(s.link.shape[1]):
-            s.link[i, j].strength = 0.0
     for i in range(s.skill.shape[0]):
         for j in range(s.skill.shape[1]):
             s.skill[i, j].strength = 0.0
     m.overflow = 0
     m.n_traces = 0
+    m.n_links = 0
     m.list = 0
     m.condition = 0
     m.n_order = 0
@@ -246,13 +250,15 @@ def forget_token(s: State, i: int) -> None:
     token.held = 0
     token.cued = 0
     token.first_trace = NONE
-    token.rehearsed = 0
+    token.first_link = NONE
+    token.rehearsed = 0.0
     token.recalled = NOT_TRIED
     token.gradient = 1.0
     token.threshold = -1.0
     token.strength = 0.0
     token.matched = 0.0
     token.weight = 0.0
+    token.linked = 0.0
     token.drawn[:] = 0
 
 
@@ -278,6 +284,7 @@ def forget_present(s: State) -> None:
     m.pointer = NONE
     m.from_head = 0
     m.said_last = NONE
+    m.rehearsing = NONE
     m.act = NONE
     m.target = NONE
     m.cue = NONE

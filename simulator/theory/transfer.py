@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
-from simulator.theory.declarative import context_similarity, retained
+from simulator.theory.declarative import find_link, retained
 from simulator.theory.event_log import DECLARATIVE, TRANSFERRED, note
 
 if TYPE_CHECKING:
@@ -21,10 +21,9 @@ COACTIVE = 7.0
 
 @kernel
 def prepare(s: State) -> None:
-    """Fill the tables that depend on the parameters alone: similarity by lag, primacy gradient by position."""
+    """Fill the table that depends on the parameters alone: the primacy gradient by position."""
     if s.m.prepared == 0:
-        for k in range(len(s.similarity)):
-            s.similarity[k] = context_similarity(s, k + 1)
+        for k in range(len(s.primacy)):
             s.primacy[k] = primacy_gradient(s, k + 1)
         s.m.prepared = 1
 
@@ -48,6 +47,7 @@ def store_trace(s: State, i: int, t: int, increment: float) -> None:
         return
     trace = s.traces[n]
     trace.time = t
+    trace.list = m.list
     trace.increment = increment
     trace.older = s.tokens[i].first_trace
     s.tokens[i].first_trace = n
@@ -56,14 +56,37 @@ def store_trace(s: State, i: int, t: int, increment: float) -> None:
 
 
 @kernel
-def strengthen_link(s: State, cue: int, target: int, t: int, gain: float) -> None:
-    """Add to the association cue -> target after letting it decay since its last increment."""
-    column = s.tokens[target].position - 1
-    before = s.link[cue, column].strength
-    if before > 0.0:
-        gain += before * retained(s, (t - s.link[cue, column].time) * 1e-9)
-    s.link[cue, column].strength = gain
-    s.link[cue, column].time = t
+def first_link(s: State, cue: int, target: int) -> None:
+    """Append an association cue -> target without strength yet."""
+    m = s.m
+    link = s.links[m.n_links]
+    link.target = target
+    link.strength = 0.0
+    link.time = 0
+    link.older = s.tokens[cue].first_link
+    s.tokens[cue].first_link = m.n_links
+    m.n_links += 1
+
+
+@kernel
+def strengthen_pair(s: State, first: int, second: int, t: int, forward: float, backward: float) -> None:
+    """Add to the associations first -> second and second -> first, after letting them decay since their last increment."""
+    k = find_link(s, first, second)
+    left = 0.0
+    if k < 0:
+        k = s.m.n_links
+        if k + 2 > len(s.links):
+            s.m.overflow = 1
+            return
+        first_link(s, first, second)
+        first_link(s, second, first)
+    else:
+        left = retained(s, (t - s.links[k].time) * 1e-9)
+    back = k + 1 if k % 2 == 0 else k - 1
+    s.links[k].strength = left * s.links[k].strength + forward
+    s.links[k].time = t
+    s.links[back].strength = left * s.links[back].strength + backward
+    s.links[back].time = t
 
 
 @kernel
@@ -83,8 +106,7 @@ def associate(s: State, i: int, j: int, t: int, gain: float) -> None:
     if other.position < token.position:
         first = j
         second = i
-    strengthen_link(s, first, second, t, p.forward_link * together)
-    strengthen_link(s, second, first, t, p.backward_link * together)
+    strengthen_pair(s, first, second, t, p.forward_link * together, p.backward_link * together)
 
 
 @kernel
@@ -92,8 +114,6 @@ def strengthen_links(s: State, i: int, t: int, scale: float) -> None:
     """Associate token i with every other item held, and with the one said last, by exp(-(t - activation) / tau_a)."""
     m = s.m
     token = s.tokens[i]
-    if token.position > s.link.shape[1]:
-        return
     gain = scale * token.gradient * m.ability
     for k in range(m.n_held):
         j = s.m.held[k]

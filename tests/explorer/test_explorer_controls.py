@@ -78,6 +78,6 @@ def test_ranges_of_decades_are_logarithmic() -> None:
     """Where the range spans decades, equal steps are equal factors."""
     made = controls()
     assert made["short_term.lifetime"].scale == made["numerics.time_resolution"].scale == "logarithmic"
-    assert made["retrieval.chaining"].scale == "linear"
+    assert made["retrieval.start_probe"].scale == "linear"
     one = made["declarative.drift_scale"]
     assert math.isclose(one.value(100) / one.value(50), one.value(150) / one.value(100), rel_tol=0.02)

@@ -73,7 +73,7 @@ def ns(seconds: float) -> int:
 def small_state(
     n_items: int = 6, *, longest_list: int | None = None, material: str = "words", strategy: str = "elaborative",
     suppression: bool = False, alternatives: int = 1, seed: int = 1, subject: int = 0, session: int = 0,
-    trace: bool = True, prepared: bool = True, n_rows: int = 200, n_traces: int = 200, **values: float,
+    trace: bool = True, prepared: bool = True, n_rows: int = 200, n_traces: int = 200, n_links: int = 200, **values: float,
 ) -> State:  # fmt: skip
     """A mind at the start of a session, with room for lists of `longest_list` items; `values` are parameters by name.
 
@@ -85,7 +85,7 @@ def small_state(
     protocol = Protocol("small", material, n_items, tuple(steps), strategy, suppression=suppression)  # type: ignore[arg-type]
     parameters = Parameters().with_values({_PATHS[name]: value for name, value in (VALUES | values).items()})
     program = compile_program(protocol, parameters.numerics.time_resolution)
-    state = allocate(program, parameters.to_record(), n_rows, n_traces, trace)
+    state = allocate(program, parameters.to_record(), n_rows, n_traces, n_links, trace)
     begin_session(state, seed, subject, session)
     if prepared:
         prepare(state)
@@ -159,10 +159,11 @@ def display(s: State) -> list[int]:
     return [int(i) for i in s.lists[1, : s.m["n_display"]]]
 
 
-def add_trace(s: State, i: int, time: float, increment: float) -> None:
-    """Item i has one more context trace, stored at `time` (s)."""
+def add_trace(s: State, i: int, time: float, increment: float, *, number: int | None = None) -> None:
+    """Item i has one more context trace, stored at `time` (s) in list `number` (default: the present one)."""
     m = mind(s)
-    Fields(s.traces[m.n_traces]).update(time=ns(time), increment=increment, older=token(s, i).first_trace)
+    number = m.list if number is None else number
+    Fields(s.traces[m.n_traces]).update(time=ns(time), list=number, increment=increment, older=token(s, i).first_trace)
     token(s, i).first_trace = m.n_traces
     m.n_traces += 1
 
@@ -177,15 +178,29 @@ def traces(s: State, i: int) -> list[tuple[int, float]]:
     return found
 
 
+def _association(s: State, cue: int, target: int) -> Any:
+    """The row of the association cue -> target, -1 if there is none."""
+    k = int(token(s, cue).first_link)
+    while k >= 0 and s.links[k]["target"] != target:
+        k = int(s.links[k]["older"])
+    return k
+
+
 def set_link(s: State, cue: int, target: int, strength: float, time: float = 0.0) -> None:
-    """The association cue -> target had this strength at its last increment, at `time` (s)."""
-    Fields(s.link[cue, int(token(s, target).position) - 1]).update(strength=strength, time=ns(time))
+    """The association cue -> target had this strength at its last increment, at `time` (s); its pair is there too."""
+    m = mind(s)
+    if _association(s, cue, target) < 0:
+        for one, other in ((cue, target), (target, cue)):
+            Fields(s.links[m.n_links]).update(target=other, strength=0.0, time=0, older=token(s, one).first_link)
+            token(s, one).first_link = m.n_links
+            m.n_links += 1
+    Fields(s.links[_association(s, cue, target)]).update(strength=strength, time=ns(time))
 
 
 def link(s: State, cue: int, target: int) -> tuple[float, int]:
-    """Strength of the association cue -> target at its last increment, and the time of that (ns)."""
-    association = s.link[cue, int(token(s, target).position) - 1]
-    return float(association["strength"]), int(association["time"])
+    """Strength of the association cue -> target at its last increment, and the time of that (ns); 0 and 0 without one."""
+    k = _association(s, cue, target)
+    return (float(s.links[k]["strength"]), int(s.links[k]["time"])) if k >= 0 else (0.0, 0)
 
 
 def set_skill(s: State, stimulus: int, strength: float, time: float = 0.0, *, after: int | None = None) -> None:

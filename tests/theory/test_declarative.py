@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 from small_state import add_trace, mind, ns, set_link, set_parameters, small_state, study, token, traces
 
-from simulator.theory.declarative import context_similarity, evaluate, link_at, retained, strength_at
+from simulator.theory.declarative import context_match, context_similarity, evaluate, link_at, retained, strength_at
 from simulator.theory.state import State
 
 DECAYS = [(0.158, 26.0), (0.5, 3.0), (0.0, 26.0)]
@@ -52,42 +50,43 @@ def test_links_decay_from_their_last_increment(decay: float, offset: float) -> N
     assert link_at(s, 0, 2, ns(50.0)) == link_at(s, 2, 3, ns(50.0)) == 0.0
 
 
-def test_there_are_no_links_between_lists() -> None:
-    """The first item of the second list is not taken for the first item of the first one."""
+def test_a_link_is_to_an_item_whatever_list_it_stands_in_now() -> None:
+    """The first item of the second list is not taken for the first item of the first one, and the old link stays."""
     s = small_state()
     study(s, [0, 1])
     set_link(s, 1, 0, 2.0, 1.0)
-    study(s, [2, 3], number=2)
+    study(s, [2, 1], number=2)
     assert link_at(s, 1, 0, ns(1.0)) == 2.0
     assert link_at(s, 1, 2, ns(1.0)) == 0.0
 
 
-def test_what_was_not_studied_or_has_no_room_has_no_link() -> None:
-    """An item without a serial position, and one beyond the longest list, are linked with nothing."""
-    s = small_state(6, longest_list=2)
-    study(s, [0, 1])
-    token(s, 4).list = token(s, 0).list
-    set_link(s, 0, 1, 1.5, 0.0)
-    assert link_at(s, 0, 4, 0) == 0.0
-    token(s, 4).position = 3
-    assert link_at(s, 0, 4, 0) == 0.0
-    assert link_at(s, 0, 1, 0) == 1.5
+@pytest.mark.parametrize("scale", [5.0, 40.0, 1e9])
+@pytest.mark.parametrize("lists, share", [(0, 0.6), (1, 0.6), (3, 0.6), (2, 0.0), (0, 0.0), (2, 1.0)])
+@pytest.mark.parametrize("seconds", [0.0, 5.0, 300.0])
+def test_match_of_contexts(scale: float, lists: int, share: float, seconds: float) -> None:
+    """c = rho_l^n / (1 + x / t_c): half of it after t_c, and rho_l times as much for each list that began since."""
+    s = small_state(drift_scale=scale, list_context=share)
+    expected = np.prod([share] * lists) * scale / (scale + seconds)
+    assert context_match(s, seconds, lists) == pytest.approx(expected, rel=1e-12)
 
 
-@pytest.mark.parametrize("reach", [0.3, 0.51, 4.0])
-@pytest.mark.parametrize("lag", [1, 2, 5])
-def test_contexts_of_neighbours_are_similar(reach: float, lag: int) -> None:
-    """exp(-(lag - 1) / range): the same at lag 1, falling e-fold in `range` items."""
-    s = small_state(reinstatement_range=reach)
-    assert context_similarity(s, lag) == pytest.approx(math.e ** ((1 - lag) / reach), rel=1e-12)
+@pytest.mark.parametrize("scale", [2.0, 40.0])
+@pytest.mark.parametrize("each", [0.5, 17.0])
+def test_contexts_of_neighbours_are_similar(scale: float, each: float) -> None:
+    """The law of drift over the time between the two studies, forwards and backwards alike."""
+    s = small_state(drift_scale=scale, list_context=0.3)
+    study(s, [4, 0, 1, 3], each=each)
+    for i, j, lag in ((4, 0, 1), (0, 4, 1), (4, 3, 3), (1, 4, 2)):
+        assert context_similarity(s, i, j) == pytest.approx(1 / (1 + lag * each / scale), rel=1e-12)
 
 
 CONTEXTS = [
-    {"decay": 0.158, "decay_offset": 26.0, "drift": 3.379, "drift_scale": 187.2, "sampling_exponent": 0.5166, "context_exponent": 0.5373},
-    {"decay": 0.4, "decay_offset": 3.0, "drift": 0.8, "drift_scale": 20.0, "sampling_exponent": 2.0, "context_exponent": 1.5},
-    {"decay": 0.0, "decay_offset": 3.0, "drift": 0.0, "drift_scale": 20.0, "sampling_exponent": 1.0, "context_exponent": 5.0},
-]  # fmt: skip
-TRACES = {0: [(1.0, 0.4), (5.0, 0.3)], 2: [(40.0, 0.9)], 3: [(2.0, 1.1), (9.0, 0.2), (44.0, 0.05)]}
+    {"decay": 0.158, "decay_offset": 26.0, "drift_scale": 40.0, "list_context": 0.7, "sampling_exponent": 0.7},
+    {"decay": 0.4, "decay_offset": 3.0, "drift_scale": 7.0, "list_context": 0.2, "sampling_exponent": 2.0},
+    {"decay": 0.0, "decay_offset": 3.0, "drift_scale": 1e9, "list_context": 1.0, "sampling_exponent": 1.0},
+]
+#: Time, increment and list of each trace; item 3 was studied in both lists.
+TRACES = {0: [(1.0, 0.4, 1), (5.0, 0.3, 1)], 2: [(40.0, 0.9, 2)], 3: [(2.0, 1.1, 1), (9.0, 0.2, 1), (44.0, 0.05, 2)]}
 
 
 def studied(**values: float) -> State:
@@ -95,22 +94,22 @@ def studied(**values: float) -> State:
     s = small_state(**values)
     study(s, [0, 1], number=1)
     study(s, [2, 3], number=2)
-    for i, pairs in TRACES.items():
-        for pair in pairs:
-            add_trace(s, i, *pair)
+    for i, stored in TRACES.items():
+        for time, increment, number in stored:
+            add_trace(s, i, time, increment, number=number)
     return s
 
 
 @pytest.mark.parametrize("values", CONTEXTS)
 def test_evaluation_of_long_term_memory(values: dict[str, float]) -> None:
-    """A = sum of increment * f, A m = sum of increment * f * c, weight = A^w (Am / A)^w_c, for items of every list."""
+    """A = sum of increment * f, A m = sum of increment * f * c, weight = (A m)^w, for items of every list."""
     s = studied(**values)
     evaluate(s, ns(50.0))
-    for i, pairs in TRACES.items():
-        kept = [a * forgetting(50.0 - t, values["decay"], values["decay_offset"]) for t, a in pairs]
-        match = [forgetting(50.0 - t, values["drift"], values["drift_scale"]) for t, _ in pairs]
+    for i, stored in TRACES.items():
+        kept = [a * forgetting(50.0 - t, values["decay"], values["decay_offset"]) for t, a, _ in stored]
+        match = [values["list_context"] ** (2 - n) * forgetting(50.0 - t, 1.0, values["drift_scale"]) for t, _, n in stored]
         strength, matched = sum(kept), float(np.dot(kept, match))
-        weight = strength ** values["sampling_exponent"] * (matched / strength) ** values["context_exponent"]
+        weight = matched ** values["sampling_exponent"]
         assert token(s, i).strength == pytest.approx(strength, rel=1e-12)
         assert token(s, i).matched == pytest.approx(matched, rel=1e-12)
         assert token(s, i).weight == pytest.approx(weight, rel=1e-12)
@@ -139,7 +138,7 @@ def test_what_was_never_studied_is_not_evaluated() -> None:
 def test_a_weak_item_is_evaluated_too() -> None:
     """An increment of 0 gives no weight, and no division by 0; the smallest strength does."""
     s = studied()
-    set_parameters(s, sampling_exponent=1.0, context_exponent=0.0)
+    set_parameters(s, sampling_exponent=1.0, drift_scale=1e30)
     add_trace(s, 1, 1.0, 0.0)
     evaluate(s, ns(50.0))
     assert (token(s, 1).strength, token(s, 1).weight) == (0.0, 0.0)

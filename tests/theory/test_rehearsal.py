@@ -31,7 +31,15 @@ from simulator.tasks.step_table import ELABORATIVE, MAINTENANCE, NO_REHEARSAL
 from simulator.theory.constants import NONE
 from simulator.theory.event_log import DECLARATIVE, SHORT_TERM
 from simulator.theory.purposes import FETCH, HEAD, LIFETIME, NEWCOMER, PACE
-from simulator.theory.rehearsal import begin_round, choose_rehearsal, fetch, held_after, rehearsal_ticks, rehearse
+from simulator.theory.rehearsal import (
+    begin_round,
+    break_off,
+    choose_rehearsal,
+    fetch,
+    held_after,
+    rehearsal_ticks,
+    rehearse,
+)
 from simulator.theory.state import State
 
 
@@ -218,7 +226,7 @@ def test_the_time_of_a_rehearsal(material: str, spoken: float, strategy: int, fa
     mind(s).strategy = strategy
     for n in range(3):
         expected = 0.9 * spoken / 0.55 * factor * (1 - spread + spread * exponential(s, PACE, 3, n))
-        assert rehearsal_ticks(s, 3) == pytest.approx(expected * 1e9, rel=1e-12, abs=1)
+        assert rehearsal_ticks(s, 3, ns(7.0)) == pytest.approx(expected * 1e9, rel=1e-12, abs=1)
 
 
 # --- what it adds ----------------------------------------------------------------------------------------------------
@@ -270,3 +278,69 @@ def test_what_was_lost_during_its_rehearsal_gains_nothing() -> None:
     mind(s).from_head = 0
     rehearse(s, 2, ns(6), ns(0.8))
     assert traces(s, 2) == [] and log(s) == [] and (token(s, 2).rehearsed, mind(s).said_last) == (0, NONE)
+
+
+# --- what is broken off ----------------------------------------------------------------------------------------------
+
+
+def begun(item: int, at: float, length: float, *, is_held: bool = True, **values: float) -> State:
+    """A rehearsal of an item began at a time and takes so many seconds."""
+    s = studied([0, item] if is_held else [0], rehearsal_strength=0.6, habituation=1.7, coactivation_decay=2.0, **values)
+    mind(s).update(rehearsing=item, rehearsal_began=ns(at), rehearsal_length=ns(length))
+    return s
+
+
+def test_the_beginning_of_a_rehearsal_is_kept() -> None:
+    """Which item, when, and for how long, until it ends or is broken off."""
+    s = studied([0, 3])
+    length = rehearsal_ticks(s, 3, ns(7.0))
+    assert (mind(s).rehearsing, mind(s).rehearsal_began, mind(s).rehearsal_length) == (3, ns(7.0), length)
+    rehearse(s, 3, ns(7.0) + length, length)
+    assert mind(s).rehearsing == NONE
+
+
+@pytest.mark.parametrize("elapsed", [0.3, 0.9, 1.5])
+@pytest.mark.parametrize("before", [0.0, 1.0, 2.6])
+@pytest.mark.parametrize("strategy, transferred", [(ELABORATIVE, 1.0), (MAINTENANCE, 0.15)])
+def test_a_broken_rehearsal_counts_in_proportion(elapsed: float, before: float, strategy: int, transferred: float) -> None:
+    """Its share of the increment, a share * g_i * alpha / (1 + h n), and of the links; it renews no activation."""
+    s = begun(3, 10.0, 2.0, maintenance_transfer=0.15, forward_link=1.1, backward_link=0.3)
+    mind(s).update(strategy=strategy, ability=0.8)
+    token(s, 3).update(rehearsed=before, gradient=1.5)
+    token(s, 0).activated = ns(9.0)
+    expiry = token(s, 3).expiry
+    break_off(s, ns(10.0 + elapsed))
+    share = elapsed / 2.0 * transferred / (1 + 1.7 * before)
+    assert traces(s, 3) == [(ns(10.0 + elapsed), pytest.approx(share * 0.6 * 1.5 * 0.8, rel=1e-12))]
+    together = math.exp(-(1.0 + elapsed) / 2.0) * share * 1.5 * 0.8
+    assert link(s, 0, 3)[0] == pytest.approx(1.1 * together, rel=1e-12)
+    assert token(s, 3).rehearsed == pytest.approx(before + elapsed / 2.0)
+    assert (token(s, 3).activated, token(s, 3).expiry) == (ns(5.0), expiry)
+    assert (mind(s).rehearsing, mind(s).said_last) == (NONE, 3)
+    assert [(row["onset"], row["duration"]) for row in log(s, REHEARSED)] == [(ns(10.0), ns(elapsed))]
+
+
+@pytest.mark.parametrize("elapsed, is_said", [(0.0, False), (0.274, False), (0.275, True), (0.4, True)])
+def test_a_word_was_said_if_there_was_time_for_half_of_it(elapsed: float, is_said: bool) -> None:
+    """A word of .55 s is a rehearsal that can be heard after .275 s; what was shorter transfers its part all the same."""
+    s = begun(3, 10.0, 2.0)
+    break_off(s, ns(10.0 + elapsed))
+    assert len(log(s, REHEARSED)) == is_said
+    assert len(traces(s, 3)) == (elapsed > 0)
+
+
+@pytest.mark.parametrize("from_head, transfers", [(0, False), (1, True)])
+def test_a_broken_rehearsal_of_what_is_not_held(from_head: int, transfers: bool) -> None:
+    """A fetched item is said in passing; one that was lost meanwhile gains nothing."""
+    s = begun(3, 10.0, 2.0, is_held=False)
+    mind(s).from_head = from_head
+    break_off(s, ns(11.0))
+    assert len(traces(s, 3)) == transfers
+    assert [row["store"] for row in log(s, REHEARSED)] == [DECLARATIVE] * transfers
+
+
+def test_nothing_is_broken_off_without_a_rehearsal() -> None:
+    """Attention that does something else leaves memory as it was."""
+    s = studied([0, 3])
+    break_off(s, ns(11.0))
+    assert (mind(s).n_traces, log(s)) == (0, [])

@@ -53,7 +53,6 @@ from simulator.theory.constants import (
 from simulator.theory.event_log import DECLARATIVE, SHORT_TERM
 from simulator.theory.purposes import (
     ACCEPT,
-    CHAIN,
     CUE_STOP,
     READ_START,
     READ_TIME,
@@ -249,13 +248,12 @@ def test_newer_items_are_counted_among_those_that_may_be_read() -> None:
     assert [newer(s, i) for i in (4, 0, 3, 2)] == [0, 2, 1, 1]
 
 
-@pytest.mark.parametrize("modality, bias", [(VISUAL, -0.54), (VISUAL, 0.9), (AUDITORY, 0.37), (AUDITORY, -1.2)])
+@pytest.mark.parametrize("modality", [VISUAL, AUDITORY])
+@pytest.mark.parametrize("bias", [-0.54, 0.9])
 @pytest.mark.parametrize("seed", range(4))
 def test_read_out_starts_by_recency(modality: int, bias: float, seed: int) -> None:
-    """Probability ~ exp(lambda * number of newer items), lambda by modality, in the order of the store."""
-    other = {VISUAL: "readout_bias_auditory", AUDITORY: "readout_bias_visual"}[modality]
-    own = {AUDITORY: "readout_bias_auditory", VISUAL: "readout_bias_visual"}[modality]
-    s = recalling(seed=seed, **{own: bias, other: 3.0 * (-1 if bias > 0 else 1)})
+    """Probability ~ exp(lambda * number of newer items), whatever the modality, in the order of the store."""
+    s = recalling(seed=seed, readout_bias=bias)
     mind(s).modality = modality
     hold(s, [3, 5, 0, 2, 4, 1])
     token(s, 2).recalled = SAID
@@ -274,7 +272,7 @@ def test_nothing_to_read() -> None:
     hold(s, [1])
     token(s, 1).recalled = SAID
     assert first_to_read(s) == next_to_read(s) == -1
-    assert drawn(s, READ_START) == drawn(s, CHAIN) == 0
+    assert drawn(s, READ_START) == 0
 
 
 def test_read_out_goes_on_to_what_comes_next_in_the_list() -> None:
@@ -282,35 +280,20 @@ def test_read_out_goes_on_to_what_comes_next_in_the_list() -> None:
     s = small_state(6)
     study(s, [3, 0, 2, 1])  # the item numbers say nothing about the order of the list
     hold(s, [1, 0, 2, 3])
-    set_parameters(s, chaining=1.0)
     for target, following in ((3, 0), (0, 2), (2, 1)):
+        token(s, target).recalled = SAID
         mind(s).target = target
-        before = drawn(s, CHAIN)
-        assert (next_to_read(s), drawn(s, CHAIN)) == (following, before + 1)
+        assert next_to_read(s) == following
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_read_out_goes_on_forward(seed: int) -> None:
-    """With probability omega the next held item in list order; else any, by a second draw over the store's order."""
-    order = [4, 0, 3, 1]
-    for nudge, is_forward in ((above, True), (lambda x: x, False)):
-        s = recalling(seed=seed)
-        set_parameters(s, chaining=nudge(u(s, CHAIN)))
-        hold(s, [4, 2, 0, 3, 1])
-        token(s, 2).recalled = SAID
-        mind(s).target = 2
-        chosen = next_to_read(s)
-        assert chosen == (3 if is_forward else order[int(u(s, CHAIN, n=1) * 4)])
-        assert drawn(s, CHAIN) == (1 if is_forward else 2)
-
-
-def test_after_the_last_item_read_out_goes_on_anywhere() -> None:
-    """Nothing follows the end of the list, however strong the tendency to go forward."""
-    s = recalling(chaining=1.0)
-    hold(s, [0, 4, 2])
+def test_after_the_last_item_read_out_goes_back() -> None:
+    """To the nearest before it that was not said yet."""
+    s = recalling()
+    hold(s, [0, 1, 4, 2, 3])
     mind(s).target = 4
-    token(s, 4).recalled = SAID
-    assert next_to_read(s) == (0, 2)[int(u(s, CHAIN, n=1) * 2)]
+    for said, nearest in ((4, 3), (3, 2), (1, 2), (2, 0), (0, -1)):
+        token(s, said).recalled = SAID
+        assert next_to_read(s) == nearest
 
 
 @pytest.mark.parametrize("spread", [0.0, 0.4, 1.0])
@@ -373,13 +356,13 @@ def test_later_acts_begin_at_once() -> None:
 
 def test_read_out_goes_from_item_to_item() -> None:
     """First an item by recency, then what follows it."""
-    s = recalling(chaining=1.0, readout_bias_visual=3.0, **CLOCK)
+    s = recalling(readout_bias=3.0, **CLOCK)
     hold(s, [0, 1, 2])
     next_act(s, T)
-    assert (mind(s).target, drawn(s, READ_START), drawn(s, CHAIN)) == (0, 1, 0)
+    assert (mind(s).target, drawn(s, READ_START)) == (0, 1)
     token(s, 0).recalled = SAID
     next_act(s, T)
-    assert (mind(s).target, drawn(s, READ_START), drawn(s, CHAIN)) == (1, 1, 1)
+    assert (mind(s).target, drawn(s, READ_START)) == (1, 1)
 
 
 def test_trying_the_start_of_the_list() -> None:
@@ -626,21 +609,21 @@ def test_what_was_said_is_not_said_again() -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_intrusions_are_accepted_or_rejected(seed: int) -> None:
-    """An item of an earlier list is said if its draw is below p_i, else it is rejected for the period."""
-    for nudge, is_said in ((above, True), (lambda x: x, False)):
+    """An item of an earlier list is said if its draw is below exp(-k_l S), else it is rejected, which is no failure."""
+    for nudge, is_said in ((1 - 1e-9, True), (1 + 1e-9, False)):
         s = recalling(seed=seed)
-        set_parameters(s, intrusion_acceptance=nudge(u(s, ACCEPT, 5)))
-        token(s, 5).update(strength=5.0, threshold=0.1)
+        set_parameters(s, list_discrimination=-math.log(u(s, ACCEPT, 5)) / 5.0 * nudge)
+        token(s, 5).update(strength=5.0, matched=5.0, threshold=0.1)
         mind(s).stale = 0
         try_to_recover(s, 5, T)
         assert responses(s) == ([(1, 5, 0, DECLARATIVE)] if is_said else [])
         assert token(s, 5).recalled == (SAID if is_said else REJECTED)
-        assert (mind(s).failures, mind(s).stale, mind(s).correct) == (0 if is_said else 1, 1, 0)
+        assert (mind(s).failures, mind(s).cue_failures, mind(s).stale, mind(s).correct) == (0, 0, 1, 0)
 
 
 def test_own_items_need_no_acceptance() -> None:
     """Nothing is drawn for an item of the present list, nor for one that was not recovered."""
-    s = recalling(intrusion_acceptance=0.0)
+    s = recalling(list_discrimination=10.0)
     token(s, 2).update(strength=5.0, threshold=0.1)
     token(s, 5).update(strength=0.0, threshold=0.1)
     try_to_recover(s, 2, T)

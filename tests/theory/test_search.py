@@ -24,12 +24,13 @@ from small_state import (
 )
 
 from simulator.theory.declarative import link_at
-from simulator.theory.purposes import SAMPLE, SAMPLE_TIME, THRESHOLD
+from simulator.theory.purposes import ACCEPT, SAMPLE, SAMPLE_TIME, THRESHOLD
 from simulator.theory.search import (
     sample,
     sample_seconds,
     sampling_weight,
     strengthen_recalled,
+    taken_for_this_list,
     threshold,
     weigh,
 )
@@ -53,46 +54,64 @@ def searching(weights: Sequence[float] = WEIGHTS, cue: int = -1, **values: float
     return s
 
 
+def weights_of(s: State) -> list[float]:
+    """What each item adds to the running sum, when nothing was said yet."""
+    weigh(s, T)
+    return np.diff([0.0, *(float(token(s, i).cumulative) for i in range(6))]).tolist()
+
+
 def test_without_a_cue_the_context_is_the_cue() -> None:
     """The weight of the context alone."""
     s = searching()
-    assert [sampling_weight(s, i, T) for i in range(6)] == list(WEIGHTS)
+    assert [sampling_weight(s, i) for i in range(6)] == weights_of(s) == list(WEIGHTS)
 
 
-@pytest.mark.parametrize(
-    "residual, beta, reach, back", [(2.0, 17.0, 0.51, 0.6), (0.0, 3.0, 4.0, 0.0), (1.0, 0.5, 1.0, 1.0)]
-)
-def test_the_item_recalled_last_is_a_cue(residual: float, beta: float, reach: float, back: float) -> None:
-    """weight * (b0 + beta * exp(-(|lag| - 1) / r_c) * (gas if backwards) + link from the cue)."""
-    s = searching(
-        cue=2, residual_link=residual, context_reinstatement=beta, reinstatement_range=reach, backward_share=back
-    )
-    for i in (0, 1, 3, 4):
-        lag = i - 2
-        near = beta * math.exp(-(abs(lag) - 1) / reach) * (back if lag < 0 else 1.0)
-        expected = WEIGHTS[i] * (residual + near + LINKS.get((2, i), 0.0))
-        assert sampling_weight(s, i, T) == pytest.approx(expected, rel=1e-12)
-    assert sampling_weight(s, 2, T) == 0.0
-    assert sampling_weight(s, 5, T) == pytest.approx(WEIGHTS[5] * residual, rel=1e-12)
+@pytest.mark.parametrize("residual, beta, scale", [(2.0, 17.0, 4.0), (0.0, 3.0, 0.5), (1.0, 0.5, 1e3)])
+def test_the_item_recalled_last_is_a_cue(residual: float, beta: float, scale: float) -> None:
+    """weight * (b0 + beta / (1 + time between the studies / t_c) + link from the cue), forwards and backwards."""
+    s = searching(cue=2, residual_link=residual, context_reinstatement=beta, drift_scale=scale)
+    expected = [
+        WEIGHTS[i] * (residual + beta / (1 + abs(i - 2) / scale) + LINKS.get((2, i), 0.0)) if i != 2 else 0.0
+        for i in range(5)
+    ]
+    assert weights_of(s) == pytest.approx([*expected, WEIGHTS[5] * residual], rel=1e-12)
+    assert [token(s, i).linked for i in range(6)] == [0.0] * 6
 
 
 def test_the_first_item_is_a_cue_as_any_other() -> None:
-    """Item 0 reaches item 2 over a lag of two, and a weight of 1 is multiplied as well."""
-    s = searching(weights=(1.0,) * 6, cue=0, residual_link=2.0, context_reinstatement=3.0, reinstatement_range=0.5)
-    assert sampling_weight(s, 2, T) == pytest.approx(2.0 + 3.0 * math.exp(-2.0), rel=1e-12)
-    assert sampling_weight(s, 0, T) == 0.0
+    """Item 0 reaches item 2, studied two seconds later, and a weight of 1 is multiplied as well."""
+    s = searching(weights=(1.0,) * 6, cue=0, residual_link=2.0, context_reinstatement=3.0, drift_scale=0.5)
+    assert sampling_weight(s, 2) == pytest.approx(2.0 + 3.0 / 5.0, rel=1e-12)
+    assert sampling_weight(s, 0) == 0.0
+
+
+def test_links_of_the_cue_before_are_left() -> None:
+    """With another cue only its own links count."""
+    s = searching(cue=2, residual_link=1.0, context_reinstatement=0.0)
+    weigh(s, T)
+    mind(s).cue = 3
+    assert weights_of(s) == pytest.approx([0.5, 1.25, 0.75 * 1.1, 0.0, 0.25, 1.5], rel=1e-12)
+
+
+@pytest.mark.parametrize("strength, known", [(0.0, 1.0), (0.7, 1.0), (0.7, 2.5), (2.0, 0.0)])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_weak_item_of_another_list_is_taken_for_one_of_this(strength: float, known: float, seed: int) -> None:
+    """With probability exp(-k_l S): always without strength, or when nobody knows the list of anything."""
+    s = searching(seed=seed, list_discrimination=known)
+    drawn_numbers = [u(s, ACCEPT, 5, n) for n in range(5)]
+    assert [taken_for_this_list(s, 5, strength) for _ in range(5)] == [x < math.exp(-known * strength) for x in drawn_numbers]
 
 
 def test_an_item_of_another_list_is_cued_by_what_is_left_over() -> None:
     """From an item of the list before, neighbourhood means nothing for this list."""
     s = searching(cue=5, residual_link=1.5)
-    assert [sampling_weight(s, i, T) for i in range(5)] == pytest.approx([1.5 * w for w in WEIGHTS[:5]])
+    assert weights_of(s) == pytest.approx([*(1.5 * w for w in WEIGHTS[:5]), 0.0])
 
 
 def test_what_has_no_weight_by_context_has_none_with_a_cue() -> None:
     """A cue multiplies; it does not make up for a context that reaches nothing."""
     s = searching(weights=(0.5, 0.0, 1.0, 0.0, 1.0, 1.0), cue=2)
-    assert sampling_weight(s, 1, T) == sampling_weight(s, 3, T) == 0.0
+    assert weights_of(s)[1] == weights_of(s)[3] == 0.0
 
 
 def test_the_link_is_that_of_the_time() -> None:
@@ -167,7 +186,7 @@ def test_sampling_by_weight(seed: int) -> None:
 def test_sampling_with_a_cue(seed: int) -> None:
     """The weights with a cue are the ones that are sampled by, once they are summed anew."""
     s = searching(cue=2, seed=seed)
-    weights = [sampling_weight(s, i, T) for i in range(6)]
+    weights = weights_of(s)
     assert [sample(s, T) for _ in range(4)] == [inverse(weights, u(s, SAMPLE, n=n)) for n in range(4)]
 
 

@@ -35,6 +35,15 @@ def gradient(s: State, position: int) -> float:
     return 1 + parameter(s, "primacy_scale") * math.exp(-parameter(s, "primacy_rate") * (position - 1))
 
 
+@pytest.mark.parametrize("share, is_alike", [(0.0, False), (0.75, True)])
+def test_who_judges_attends_to_all_alike(share: float, is_alike: bool) -> None:
+    """Under an orienting task the first item gets no more attention than any other."""
+    s = small_state(primacy_scale=0.9)
+    clear_display(s, share, ns(3.0), ns(1.0))
+    present(s, 2, ns(3.0), ns(1.0), VISUAL)
+    assert token(s, 2).gradient == pytest.approx(1.0 if is_alike else 1.9, rel=1e-12)
+
+
 @pytest.mark.parametrize("modality, store", [(VISUAL, ICONIC), (AUDITORY, ECHOIC)])
 def test_presentation(modality: int, store: int) -> None:
     """A stimulus has the next serial position, the attention of that position, and a place in its register."""

@@ -139,26 +139,27 @@ def test_the_chain_starts_with_the_first_item() -> None:
 
 @pytest.mark.parametrize("cue", [0, 4])
 def test_the_chain_follows_the_strongest_link(cue: int) -> None:
-    """Of the items that were not said yet; without any link, the item wanted."""
+    """Of the items that were not tried yet, of whatever list; without any link, the item wanted."""
     s = reciting(1, cue=cue)
-    others = [i for i in (1, 2) if i != cue]
-    for strength, i in zip((0.5, 0.9), others, strict=True):
+    for strength, i in ((0.5, 1), (0.9, 2), (0.7, 5)):  # 5 is of the list before
         set_link(s, cue, i, strength)
     set_link(s, cue, 3, 7.0)  # said
-    assert chained(s, 4 - cue, T) == others[1]
+    assert chained(s, 4 - cue, T) == 2
     for state in (SAID, REJECTED, IN_VAIN):
-        token(s, others[1]).recalled = state
-        assert chained(s, 4 - cue, T) == others[0]
-    token(s, others[0]).recalled = SAID
+        token(s, 2).recalled = state
+        assert chained(s, 4 - cue, T) == 5
+    token(s, 5).recalled = REJECTED
+    assert chained(s, 4 - cue, T) == 1
+    token(s, 1).recalled = SAID
     assert chained(s, 4 - cue, T) == 4 - cue
 
 
 def test_a_chain_to_the_first_item() -> None:
-    """Item 0, and the first position, are candidates as any other; of equal links the earlier position wins."""
+    """Item 0, and the first position, are candidates as any other; of equal links the newer one wins."""
     s = reciting(cue=4)
     set_link(s, 4, 3, 0.5)
     set_link(s, 4, 1, 0.5)
-    assert chained(s, 2, T) == 3
+    assert chained(s, 2, T) == 1
     set_link(s, 4, 0, 0.6)
     assert chained(s, 2, T) == 0
 
@@ -167,9 +168,20 @@ def test_links_of_the_chain_decay() -> None:
     """An old link may be weaker than a new one."""
     s = reciting(1, cue=3, decay_offset=10.0)
     set_parameters(s, decay=1.0)
-    set_link(s, 3, 4, 0.9, 0.0)
     set_link(s, 3, 1, 0.5, 15.0)
+    set_link(s, 3, 4, 0.9, 0.0)
     assert chained(s, 0, T) == 1
+
+
+@pytest.mark.parametrize("strength, is_said", [(0.0, True), (3.0, False)])
+def test_an_item_of_another_list_is_said_or_rejected(strength: float, is_said: bool) -> None:
+    """A strong one is known to be of another list, a weak one that is recovered by its link is taken for the item."""
+    s = reciting(1, cue=3, list_discrimination=0.0 if is_said else 10.0)
+    token(s, 5).update(strength=strength, threshold=0.1)
+    set_link(s, 3, 5, 1.5)
+    mind(s).target = ORDER[1]
+    finish_position(s, T)
+    assert token(s, 5).recalled == (SAID if is_said else REJECTED)
 
 
 # --- gaps ------------------------------------------------------------------------------------------------------------

@@ -30,8 +30,8 @@ from simulator.theory.transfer import (
     prepare,
     primacy_gradient,
     store_trace,
-    strengthen_link,
     strengthen_links,
+    strengthen_pair,
 )
 
 
@@ -62,14 +62,12 @@ def test_no_gradient() -> None:
 
 
 def test_tables_are_filled_once() -> None:
-    """By lag, and by serial position; they depend on the parameters alone, and those of a participant do not change."""
-    s = small_state(5, prepared=False, reinstatement_range=0.8, primacy_scale=0.9, primacy_rate=0.6)
+    """By serial position; they depend on the parameters alone, and those of a participant do not change."""
+    s = small_state(5, prepared=False, primacy_scale=0.9, primacy_rate=0.6)
     prepare(s)
-    similarity = [math.exp(-k / 0.8) for k in range(5)]
     primacy = [1 + 0.9 * math.exp(-0.6 * k) for k in range(5)]
-    set_parameters(s, reinstatement_range=5.0, primacy_scale=0.0)
+    set_parameters(s, primacy_scale=0.0)
     prepare(s)
-    assert s.similarity.tolist() == pytest.approx(similarity, rel=1e-12)
     assert s.primacy.tolist() == pytest.approx(primacy, rel=1e-12)
 
 
@@ -85,6 +83,15 @@ def test_traces_are_appended() -> None:
     assert mind(s).n_traces == 3 and mind(s).overflow == 0
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_trace_keeps_its_list(number: int) -> None:
+    """The list in which it was stored, not the one in which its item was shown."""
+    s = studied()
+    mind(s).list = number
+    store_trace(s, 2, ns(1), 0.5)
+    assert int(s.traces[0]["list"]) == number
+
+
 def test_a_full_buffer_of_traces() -> None:
     """What finds no room is said, so that the session is run again with more."""
     s = small_state(n_traces=2)
@@ -97,22 +104,49 @@ def test_a_full_buffer_of_traces() -> None:
 
 
 @pytest.mark.parametrize("elapsed", [0.0, 1.0, 250.0])
-def test_a_link_decays_from_its_last_increment(elapsed: float) -> None:
-    """What is left of the link and the gain are its strength from then on; only this direction of it."""
+@pytest.mark.parametrize("first, second", [(1, 2), (2, 1)])
+def test_a_link_decays_from_its_last_increment(elapsed: float, first: int, second: int) -> None:
+    """What is left of the link and the gain are its strength from then on, in both directions; other links stay."""
     s = studied()
     set_link(s, 1, 2, 0.8, 5.0)
     set_link(s, 2, 1, 0.3, 5.0)
-    strengthen_link(s, 1, 2, ns(5 + elapsed), 0.25)
-    assert link(s, 1, 2) == (pytest.approx(0.25 + 0.8 * kept(s, elapsed), rel=1e-12), ns(5 + elapsed))
-    assert link(s, 2, 1) == (0.3, ns(5))
-    assert link(s, 1, 3) == (0.0, 0)
+    set_link(s, 1, 3, 0.7, 4.0)
+    strengthen_pair(s, first, second, ns(5 + elapsed), 0.25, 0.1)
+    before = {(1, 2): 0.8, (2, 1): 0.3}
+    for cue, target, gain in ((first, second, 0.25), (second, first, 0.1)):
+        expected = gain + before[cue, target] * kept(s, elapsed)
+        assert link(s, cue, target) == (pytest.approx(expected, rel=1e-12), ns(5 + elapsed))
+    assert link(s, 1, 3) == (0.7, ns(4)) and link(s, 0, 1) == (0.0, 0)
 
 
 def test_a_new_link() -> None:
-    """A first increment is the strength."""
+    """A first increment is the strength, one for each direction."""
     s = studied()
-    strengthen_link(s, 3, 0, ns(4), 0.25)
-    assert link(s, 3, 0) == (0.25, ns(4))
+    strengthen_pair(s, 3, 0, ns(4), 0.25, 0.5)
+    assert (link(s, 3, 0), link(s, 0, 3)) == ((0.25, ns(4)), (0.5, ns(4)))
+    assert (mind(s).n_links, mind(s).overflow) == (2, 0)
+
+
+def test_a_link_is_to_an_item_and_not_to_a_place() -> None:
+    """A-B of one list stays A-B when A is studied with F in another: two links, each with its own strength."""
+    s = studied(6)
+    strengthen_pair(s, 0, 1, ns(1), 0.9, 0.4)
+    study(s, [0, 5], number=2)
+    strengthen_pair(s, 0, 5, ns(9), 0.2, 0.1)
+    assert (link(s, 0, 1), link(s, 1, 0)) == ((0.9, ns(1)), (0.4, ns(1)))
+    assert (link(s, 0, 5), link(s, 5, 0)) == ((0.2, ns(9)), (0.1, ns(9)))
+
+
+def test_a_full_buffer_of_links() -> None:
+    """What finds no room is said, so that the session is run again with more."""
+    s = small_state(n_links=3)
+    study(s, range(4))
+    strengthen_pair(s, 0, 1, 0, 0.2, 0.1)
+    assert mind(s).overflow == 0
+    strengthen_pair(s, 0, 2, 0, 0.2, 0.1)
+    assert mind(s).overflow == 1 and link(s, 0, 2) == (0.0, 0)
+    strengthen_pair(s, 0, 1, 0, 0.2, 0.1)
+    assert link(s, 0, 1)[0] == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize("i, j", [(1, 3), (3, 1), (0, 1)])
@@ -152,7 +186,7 @@ def test_nothing_associates_across_lists() -> None:
     token(s, 2).list = 7
     associate(s, 0, 2, 0, 1.0)
     associate(s, 2, 0, 0, 1.0)
-    assert not s.link["strength"].any()
+    assert mind(s).n_links == 0
 
 
 @pytest.mark.parametrize("taus, linked", [(6.99, True), (7.0, True), (7.01, False)])
@@ -179,7 +213,7 @@ def test_an_item_is_linked_with_all_that_is_held(scale: float, gradient: float, 
     assert link(s, 2, 0)[0] == pytest.approx(0.4 * far * gain, rel=1e-12)
     assert link(s, 2, 3)[0] == pytest.approx(1.3 * near * gain, rel=1e-12)
     assert link(s, 3, 2)[0] == pytest.approx(0.4 * near * gain, rel=1e-12)
-    assert (s.link["strength"] > 0).sum() == 4
+    assert mind(s).n_links == 4
 
 
 @pytest.mark.parametrize("said, linked", [(1, True), (0, True), (NONE, False), (3, False)])
@@ -192,7 +226,7 @@ def test_an_item_is_linked_with_the_one_rehearsed_last(said: int, linked: bool) 
     strengthen_links(s, 3, ns(10), 0.5)
     expected = 1.3 * math.exp(-1.0 / 2.0) * 0.5 * parameter(s, "ability") if linked else 0.0
     assert link(s, max(said, 0), 3)[0] == pytest.approx(expected, rel=1e-12)
-    assert (s.link["strength"] > 0).sum() == 2 * linked
+    assert mind(s).n_links == 2 * linked
 
 
 def test_the_one_rehearsed_last_is_linked_once() -> None:
@@ -202,15 +236,3 @@ def test_the_one_rehearsed_last_is_linked_once() -> None:
     mind(s).said_last = 1
     strengthen_links(s, 2, ns(10), 1.0)
     assert link(s, 1, 2)[0] == pytest.approx(1.3 * parameter(s, "ability"), rel=1e-12)
-
-
-def test_what_has_no_place_in_the_list_is_not_linked() -> None:
-    """An item beyond the longest list has no room among the links."""
-    s = small_state(6, longest_list=3)
-    study(s, range(3))
-    hold(s, [0, 1, 2], activated=10.0)
-    token(s, 3).update(list=1, position=4)
-    strengthen_links(s, 3, ns(10), 1.0)
-    assert not s.link["strength"].any()
-    strengthen_links(s, 2, ns(10), 1.0)
-    assert (s.link["strength"] > 0).sum() == 4

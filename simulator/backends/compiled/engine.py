@@ -55,15 +55,15 @@ class _Worker:
         self.program, self.parameters, self.trace = program, parameters, trace
         self.steps = with_attributes(program.steps)
         rows = 64 * BLOCK if trace else (2 * max(4, program.n_items) + 8) * BLOCK
-        self.sizes = [min(rows, 1 << 19), 32 * max(8, program.n_items)]
-        self.state = allocate(program, parameters, self.sizes[0], self.sizes[1], trace)
+        self.sizes = [min(rows, 1 << 19), 32 * max(8, program.n_items), 32 * max(8, program.n_items)]
+        self.state = allocate(program, parameters, self.sizes[0], self.sizes[1], self.sizes[2], trace)
         self.now = np.zeros(N_NOW, np.int64)
         self.loops = np.zeros(max(1, len(program.steps)), np.int64)
         self.stopped = False
 
     def grow(self, which: int) -> None:
         self.sizes[which] *= 2
-        self.state = allocate(self.program, self.parameters, self.sizes[0], self.sizes[1], self.trace)
+        self.state = allocate(self.program, self.parameters, self.sizes[0], self.sizes[1], self.sizes[2], self.trace)
 
     def stop(self) -> None:
         """Leave the present session at its next event, and the block unfinished; called from another thread."""
@@ -88,6 +88,8 @@ class _Worker:
                 m = self.state.m
                 if m["n_traces"] >= len(self.state.traces):
                     self.grow(1)
+                elif m["n_links"] + 2 > len(self.state.links):
+                    self.grow(2)
                 elif finished == 0:
                     self.grow(0)
         columns = joined(parts or [columns_of(self.state.rows[:0])])

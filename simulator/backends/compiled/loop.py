@@ -40,7 +40,7 @@ from simulator.theory.clock import (
 from simulator.theory.encoding import encode, reading_ticks
 from simulator.theory.procedural import begin_response, finish_response
 from simulator.theory.recognition import begin_probe, finish_probe, miss_probe
-from simulator.theory.rehearsal import choose_rehearsal, rehearsal_ticks, rehearse
+from simulator.theory.rehearsal import break_off, choose_rehearsal, rehearsal_ticks, rehearse
 from simulator.theory.retrieval import begin_recall, end_recall, finish_act, next_act
 from simulator.theory.sensory import clear_display, present
 from simulator.theory.short_term import expire
@@ -93,7 +93,7 @@ def turn_attention(s: State, now: np.ndarray, t: int) -> None:
     if now[MAY_REHEARSE] == 1:
         i = choose_rehearsal(s, t)
         if i >= 0:
-            occupy(now, REHEARSE, i, t, t + rehearsal_ticks(s, i))
+            occupy(now, REHEARSE, i, t, t + rehearsal_ticks(s, i, t))
             return
     now[ACT] = IDLE
 
@@ -139,15 +139,17 @@ def live(s: State, now: np.ndarray, until: int, rank: int, novelty: float) -> No
 
 
 @kernel
-def break_rehearsal(now: np.ndarray, act: int) -> None:
-    """Stop the present act if it is of this kind; it leaves nothing behind."""
-    if now[ACT] == act:
+def break_rehearsal(s: State, now: np.ndarray, t: int) -> None:
+    """A rehearsal in progress is broken off."""
+    if now[ACT] == REHEARSE:
+        break_off(s, t)
         now[ACT] = IDLE
 
 
 @kernel
-def seize_attention(s: State, now: np.ndarray) -> None:
+def seize_attention(s: State, now: np.ndarray, t: int) -> None:
     """A response or retrieval takes attention from whatever it was doing, until the step ends."""
+    break_rehearsal(s, now, t)
     now[ACT] = IDLE
     now[MAY_REHEARSE] = 0
     seize(s)
@@ -163,6 +165,7 @@ def study(s: State, items: np.ndarray, step: StepRow, now: np.ndarray, t: int) -
         present(s, items[step.first + k], t, low, step.modality)
     now[MAY_REHEARSE] = 1
     if now[ACT] != READ and now[ACT] != SWITCH:
+        break_rehearsal(s, now, t)
         turn_attention(s, now, t)
     end = t + low + gap
     live(s, now, end, RANK_ONSET, 0.0)
@@ -176,12 +179,13 @@ def distract(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
     busy = share_of(s, step.load, step.pace)
     now[MAY_REHEARSE] = 1 if step.load < 1.0 else 0
     if now[MAY_REHEARSE] == 0:
-        break_rehearsal(now, REHEARSE)
+        break_rehearsal(s, now, t)
     if end == t and now[ACT] == IDLE:
         turn_attention(s, now, t)
     onset = t
     while onset < end and s.m.interrupted == 0:
         if step.load > 0.0 and now[ACT] != READ and now[ACT] != SWITCH and now[ACT] != JUDGE:
+            break_rehearsal(s, now, onset)
             occupy(now, OPERATE, -1, onset, min(end, onset + busy))
         elif now[ACT] == IDLE:
             turn_attention(s, now, onset)
@@ -195,7 +199,7 @@ def distract(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
 @outlined
 def recall(s: State, items: np.ndarray, step: StepRow, now: np.ndarray, t: int) -> int:
     """A recall period: retrieval holds attention, act after act, until the participant stops or time is up."""
-    seize_attention(s, now)
+    seize_attention(s, now, t)
     begin_recall(s, items, step.recall_kind, step.first, step.count, step.response_duration_factor, t)
     limit = t + step.limit
     stopped = False
@@ -222,7 +226,7 @@ def delay(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
     end = t + jittered(s, step.low, step.high)
     now[MAY_REHEARSE] = 1 if step.delay_kind == OPEN else 0
     if now[MAY_REHEARSE] == 0:
-        break_rehearsal(now, REHEARSE)
+        break_rehearsal(s, now, t)
     if now[ACT] == IDLE:
         turn_attention(s, now, t)
     live(s, now, end, RANK_ONSET, 0.0)
@@ -234,7 +238,7 @@ def delay(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
 @outlined
 def respond(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
     """One trial of a choice task, and the interval after the response."""
-    seize_attention(s, now)
+    seize_attention(s, now, t)
     took = begin_response(s, step.stimulus, step.alternatives, t)
     t += took
     pass_time(s, t)
@@ -247,7 +251,7 @@ def respond(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
 @outlined
 def probe(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
     """A recognition probe and the response to it, or none when time is up."""
-    seize_attention(s, now)
+    seize_attention(s, now, t)
     took = begin_probe(s)
     in_time = took <= step.limit
     if not in_time:
@@ -297,6 +301,7 @@ def run_session(
         elif step.op == CUE:
             cue_items(s, items, step.first, step.count)
             if now[ACT] != READ and now[ACT] != SWITCH:
+                break_rehearsal(s, now, t)
                 turn_attention(s, now, t)
         elif step.op == RECALL:
             t = recall(s, items, step, now, t)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.backends.event.participant import Participant, Processing
 from simulator.backends.event.steps import StepRow
-from simulator.backends.event.transitions import operate, share_of
+from simulator.backends.event.transitions import break_off, operate, share_of
 from simulator.theory.clock import CLASS_OPERATION, RANK_DISTRACTOR, RANK_OPERATED
 
 
@@ -16,6 +16,7 @@ def distract(participant: Participant, step: StepRow, end: int) -> Processing:
     onset = participant.now
     while onset < end:
         if load > 0.0 and not participant.perceiving and not participant.judging:
+            break_off(s, participant.now)
             with participant.attention.request(priority=CLASS_OPERATION) as claim:
                 yield claim
                 yield participant.after(min(end, onset + busy) - onset, RANK_OPERATED)

@@ -34,15 +34,15 @@ def run(
     threads: int = 1,
 ) -> Iterator[Block]:  # fmt: skip
     """Run sessions (one entry of `subjects` and `sessions` each) and yield their blocks in order; `threads` is unused."""
-    rows, traces = (4096 if trace else 256), 64 * max(8, program.n_items)
-    state = arrays_of(allocate(program, parameters, rows, traces, trace))
+    sizes = [4096 if trace else 256, 64 * max(8, program.n_items), 32 * max(8, program.n_items)]
+    state = arrays_of(allocate(program, parameters, sizes[0], sizes[1], sizes[2], trace))
     steps = rows_of(program)
     for begin in range(0, len(subjects), BLOCK):
         parts, n_rows, n_lists = [], [], []
         for subject, session in zip(subjects[begin : begin + BLOCK], sessions[begin : begin + BLOCK], strict=True):
             while not run_session(program, steps, state, seed, int(subject), int(session)):
-                rows, traces = 2 * rows, 2 * traces
-                state = arrays_of(allocate(program, parameters, rows, traces, trace))
+                sizes = [2 * size for size in sizes]
+                state = arrays_of(allocate(program, parameters, sizes[0], sizes[1], sizes[2], trace))
             parts.append(state.rows[: int(state.m["n_rows"][0])].copy())
             n_rows.append(len(parts[-1]))
             n_lists.append(int(state.m["list"][0]))

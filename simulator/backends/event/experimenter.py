@@ -9,7 +9,7 @@ from simulator.backends.event.participant import Participant, Processing
 from simulator.backends.event.perception import perceive
 from simulator.backends.event.retrieval import probe, recall, respond
 from simulator.backends.event.steps import StepRow
-from simulator.backends.event.transitions import clear_display, cue_items, jittered, leave, new_list, present
+from simulator.backends.event.transitions import break_off, clear_display, cue_items, jittered, leave, new_list, present
 from simulator.tasks.step_table import (
     AWAY,
     CUE,
@@ -83,6 +83,7 @@ def study(participant: Participant, step: StepRow) -> simpy.Event:
 def look(participant: Participant) -> None:
     """Turn attention to the display, unless it is there already."""
     if not participant.perceiving:
+        break_off(participant.state, participant.now)
         participant.perceiving = True
         participant.env.process(perceive(participant))
 
@@ -93,6 +94,7 @@ def set_rehearsal(participant: Participant, allowed: bool, rehearsing: simpy.Pro
     if allowed:
         participant.wake()
         return
+    break_off(participant.state, participant.now)
     for claim in list(participant.attention.users):
         if claim.proc is rehearsing:
             participant.attention.release(claim)

@@ -10,7 +10,7 @@ from simulator.theory.clock import CLASS_REHEARSAL, RANK_REHEARSED
 
 
 def rehearsal(participant: Participant) -> Processing:
-    """Rehearse item after item while attention is free; a claim on attention breaks the rehearsal without a trace."""
+    """Rehearse item after item while attention is free; a claim on attention breaks the rehearsal off."""
     s = participant.state
     while True:
         if not (participant.may_rehearse and participant.n_held_items[0]):
@@ -22,7 +22,7 @@ def rehearsal(participant: Participant) -> Processing:
                 item = choose_rehearsal(s, participant.now)
                 if item < 0:
                     break
-                took = rehearsal_ticks(s, item)
+                took = rehearsal_ticks(s, item, participant.now)
                 yield participant.after(took, RANK_REHEARSED)
                 rehearse(s, item, participant.now, took)
                 participant.store.watch()

@@ -11,6 +11,7 @@ from simulator.backends.event.transitions import (
     begin_probe,
     begin_recall,
     begin_response,
+    break_off,
     end_recall,
     finish_act,
     finish_probe,
@@ -44,6 +45,7 @@ def recall(participant: Participant, step: StepRow) -> Processing:
 def claim_attention(participant: Participant) -> Any:
     """A response takes attention from everything else; nobody rehearses until the next step."""
     participant.may_rehearse = False
+    break_off(participant.state, participant.now)
     seize(participant.state)
     return participant.attention.request(priority=CLASS_RESPONSE)
 

@@ -31,7 +31,7 @@ from simulator.theory import (
     trial,
 )
 from simulator.theory import state as state_of
-from simulator.theory.state import ASSOCIATION, MIND, ROW, TOKEN, TRACE, State
+from simulator.theory.state import ASSOCIATION, LINK, MIND, ROW, TOKEN, TRACE, State
 
 
 class Arrays(NamedTuple):
@@ -57,8 +57,8 @@ _ARRAYS = numba.typeof(
         np.zeros(1, MIND),
         (
             np.zeros(1, TOKEN), np.zeros((2, 1), np.int64), np.zeros(1, TRACE),
-            np.zeros((1, 1), ASSOCIATION), np.zeros((1, 1), ASSOCIATION),
-            np.zeros(1), np.zeros(1), np.zeros(1, ROW),
+            np.zeros(1, LINK), np.zeros((1, 1), ASSOCIATION),
+            np.zeros(1), np.zeros(1, ROW),
         ),
     )
 )  # fmt: skip
@@ -170,9 +170,14 @@ def choose_rehearsal(a, t):
     return rehearsal.choose_rehearsal(State(a.m[0], *a.others), t)
 
 
+@quick(_INT, _INT)
+def rehearsal_ticks(a, item, t):
+    return rehearsal.rehearsal_ticks(State(a.m[0], *a.others), item, t)
+
+
 @quick(_INT)
-def rehearsal_ticks(a, item):
-    return rehearsal.rehearsal_ticks(State(a.m[0], *a.others), item)
+def break_off(a, t):
+    return rehearsal.break_off(State(a.m[0], *a.others), t)
 
 
 @quick(_INT, _INT, _INT)
