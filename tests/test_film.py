@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
+from typing import Annotated, Literal
 
 import pytest
 from degenerate import certain
 
 from simulator import MultistoreError, Parameters, paradigms, simulate
+from simulator.explorer.arguments import film_arguments
 from simulator.explorer.film import film
-from simulator.explorer.one_list import ARGUMENTS, ListState, film_of, read
+from simulator.explorer.one_list import ListState, film_of, read
 from simulator.records.columns import RECALL, REHEARSE, SAMPLE, TRANSFER
-from simulator.tasks.paradigms import PARADIGMS
+from simulator.tasks.checks import Count, Duration, Items
+from simulator.tasks.paradigms import PARADIGMS, paradigm
+from simulator.tasks.protocol import Protocol, Seconds
 
 SEEDS = range(6)
 PROTOCOLS = {
@@ -152,17 +157,53 @@ def test_mistakes_are_named():
         film(protocol, simulate(protocol))
 
 
-def test_every_paradigm_has_controls_that_it_takes():
-    assert set(ARGUMENTS) == set(PARADIGMS)
-    for name, arguments in ARGUMENTS.items():
-        low, high = ListState(name), ListState(name)
-        for one in arguments:
-            ends = (False, True) if isinstance(one.start, bool) else (one.choices[0], one.choices[-1]) if one.choices else (one.low, one.high)
-            low, high = (s.with_argument(one, type(one.start)(e)) for s, e in zip((low, high), ends, strict=True))
-        for state in (ListState(name), low, high):
-            assert read(state.query()) == (state, [])
-            assert state.protocol().paradigm == name
-        assert film_of(ListState(name))["events"]
+@pytest.mark.parametrize("name", PARADIGMS)
+def test_a_paradigm_has_controls_that_it_takes(name):
+    """A film is made at the start of the controls and at their ends, and every state comes back from its address."""
+    arguments = film_arguments(name)
+    assert arguments
+    states = [ListState(name)]
+    for one in arguments:
+        numbers = (one.low, one.high, None) if one.optional else (one.low, one.high)
+        ends = (False, True) if isinstance(one.start, bool) else one.choices or tuple(one.taken(end) for end in numbers)
+        assert one.start in ends or one.start is None or one.low <= one.start <= one.high
+        states += [ListState(name).with_argument(one, end) for end in ends]
+    shown = 0
+    for state in states:
+        assert read(state.query()) == (state, [])
+        try:
+            protocol = state.protocol()
+        except MultistoreError:
+            continue  # arguments that do not go together are told to the reader
+        shown += 1
+        assert protocol.paradigm == name and 1 <= state.lists <= 40
+    assert shown >= len(states) / 2
+    assert film_of(ListState(name))["events"]
+
+
+def test_a_new_paradigm_has_its_controls_at_once(monkeypatch):
+    """Whatever its declaration allows is offered: counts, times, words, on and off, nothing; what is no such thing is not."""
+    monkeypatch.setitem(PARADIGMS, "new_task", None)  # taken out again at the end
+
+    @paradigm
+    def new_task(
+        items: Annotated[int, Count(2, 500)], seconds_per_item: Annotated[Seconds, Duration(1e-3)] = 3.0, *,
+        loud: bool = True, voice: Literal["low", "high"] = "high", stops_after: Annotated[int, Count(1, 9)] | None = None,
+        pairs: Annotated[tuple[int, ...], Items()] = (), pause: Annotated[Seconds, Duration()] = (1.0, 2.0),
+    ) -> Protocol:  # fmt: skip
+        """A new task."""
+        return replace(paradigms.free_recall(items, seconds_per_item), paradigm="new_task")
+
+    own = {one.name: one for one in film_arguments("new_task")}
+    assert list(own) == ["items", "seconds_per_item", "loud", "voice", "stops_after"]
+    assert (own["items"].whole, own["items"].low, own["items"].usual) == (True, 2, True)
+    assert own["stops_after"].optional and not own["loud"].usual and own["voice"].choices == ("low", "high")
+    state, problems = read({"paradigm": "new_task", "items": "3", "stops_after": "none", "voice": "low", "loud": "no"})
+    assert not problems and state.query() == {"paradigm": "new_task", "items": "3", "loud": "no", "voice": "low"}
+    assert len(film_of(state)["items"]) == 3
+    assert read({"paradigm": "new_task", "stops_after": "10"})[1] == [
+        "address: stops_after: got 10, allowed a whole number from 1 to 9, or none"
+    ]
 
 
 def test_an_address_restores_the_state_and_names_every_mistake():

@@ -49,6 +49,18 @@ def steps_of(protocol: Protocol, condition: str, number: int) -> list[Step]:
     return chosen[min(number, len(chosen)) - 1]
 
 
+def lists_of(steps: Sequence[Step], rounds: int = 1) -> int:
+    """How many lists one person lives through at most.
+
+    >>> from simulator import paradigms
+    >>> lists_of(paradigms.free_recall(5, 1.0, lists_per_session=3).steps), lists_of(paradigms.choice_practice(4, 5).steps)
+    (3, 5)
+    """
+    own = sum(isinstance(step, NewList) for step in steps)
+    inside = sum(lists_of(step.steps, step.times or step.at_most) for step in steps if isinstance(step, Repeat))
+    return rounds * (own + inside)
+
+
 def _lists(steps: Sequence[Step]) -> Iterator[tuple[str, list[Step]]]:
     """The label and the steps of each list, what is repeated so often taken once."""
     label: str | None = None

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from simulator.explorer import one_list
+from simulator.explorer.arguments import film_arguments
 from simulator.explorer.curve_state import number, studies_of
 from simulator.explorer.plots import CONFIG
 from simulator.measures import MEASURES
@@ -33,7 +33,7 @@ def axis_of(lesson: Lesson) -> str:
     """
     axis = MEASURES[lesson.header.measure].axis
     name = next(iter(lesson.header.over), "") if axis is None else axis.name
-    units = {one.name: one.unit for one in one_list.ARGUMENTS.get(lesson.header.paradigm, ()) if axis is None}
+    units = {one.name: one.unit for one in film_arguments(lesson.header.paradigm) if axis is None}
     return name.replace("_", " ").capitalize() + (f" ({units[name]})" if units.get(name) else "")
 
 
@@ -132,12 +132,10 @@ def film_words(lesson: Lesson, condition: str) -> dict[str, str]:
     'amnesic'
     """
     header, chosen = lesson.header, lesson.header.conditions[condition]
-    if header.paradigm not in one_list.ARGUMENTS:
-        return {}
     first = {name: values[0] for name, values in header.over.items()}
     arguments = {**first, **header.arguments, **chosen.arguments}
     words = {"paradigm": header.paradigm}
-    for control in one_list.ARGUMENTS[header.paradigm]:
+    for control in film_arguments(header.paradigm):
         value = arguments.get(control.name)
         if value is None or (not isinstance(value, (bool, str)) and not control.low <= value <= control.high):
             continue

@@ -12,12 +12,14 @@ from nicegui import app, ui
 
 from simulator.errors import MultistoreError
 from simulator.explorer import curve_state, one_list
+from simulator.explorer.arguments import Argument
 from simulator.explorer.film import SCRIPTS
 from simulator.explorer.film_sentences import title_of
-from simulator.explorer.one_list import Argument, ListState
+from simulator.explorer.one_list import ListState
 from simulator.explorer.tabs import Tab
 from simulator.explorer.visit import Visit
 from simulator.parameters.populations import POPULATIONS
+from simulator.tasks.paradigms import PARADIGMS
 
 NAME = "list"
 ADDRESS = "/explorer-film"
@@ -57,11 +59,13 @@ class OneList:
         self.about = ui.html("", sanitize=False, tag="p").classes("faint")
         with ui.element("div").classes("row-wrap"):
             self.paradigm = ui.select(
-                {name: title_of(name) for name in one_list.ARGUMENTS}, value=self.state.paradigm, label="paradigm",
+                {name: title_of(name) for name in PARADIGMS}, value=self.state.paradigm, label="paradigm",
                 on_change=lambda event: self.change(ListState(event.value, seed=self.state.seed, values=self.state.values,
                                                               lesions=self.state.lesions, population=self.state.population)),
             ).props("outlined dense options-dense").style("min-width: 11rem")  # fmt: skip
             self.controls = ui.element("div").style("display: contents")
+        self.more = ui.expansion("More of this experiment").classes("control-group")
+        self.more.props("dense dense-toggle switch-toggle-side header-class=control-group-head")
         with ui.element("div").classes("row-wrap"):
             self.population = ui.select(
                 {"": "young adults", **{name: name for name in POPULATIONS if name != "young"}},
@@ -80,43 +84,57 @@ class OneList:
         ui.timer(0, self.show, once=True)
 
     def fill(self) -> None:
-        """Make the controls of the paradigm anew."""
+        """Make the controls of the paradigm anew; those that matter less stand behind a button."""
         self.about.set_content(one_list.summary(self.state.paradigm))
         self.controls.clear()
+        self.more.clear()
+        rest = [one for one in self.state.controls if not one.usual]
         with self.controls:
             for argument in self.state.controls:
+                if argument.usual:
+                    self.control(argument)
+            self.list_number = ui.number(
+                "list of this person", value=self.state.number, min=1, step=1, precision=0, on_change=self.number
+            )
+            self.list_number.props("outlined dense debounce=400").style(NARROW)
+        with self.more, ui.element("div").classes("row-wrap"):
+            for argument in rest:
                 self.control(argument)
-            if self.state.lists > 1:
-                ui.number(
-                    "list of this person", value=self.state.number, min=1, max=self.state.lists, step=1, precision=0,
-                    on_change=self.number,
-                ).props("outlined dense debounce=400").style(NARROW)  # fmt: skip
+        self.more.set_visibility(bool(rest))
+        self.more.set_value(any(one.name in self.state.arguments for one in rest))
+        self.show_lists()
+
+    def show_lists(self) -> None:
+        """How many lists there are to choose from depends on the arguments."""
+        lists = self.state.lists
+        self.list_number.max = lists
+        self.list_number.set_visibility(lists > 1)
+        if self.list_number.value != self.state.number:
+            self.list_number.set_value(self.state.number)
 
     def control(self, argument: Argument) -> None:
         """The control of one argument."""
         value = self.state.value(argument)
-        if isinstance(value, bool):
-            ui.switch(argument.label, value=value, on_change=partial(self.argue, argument))
+        if isinstance(argument.start, bool):
+            ui.switch(argument.label, value=bool(value), on_change=partial(self.argue, argument))
         elif argument.choices:
             ui.select(
                 list(argument.choices), value=value, label=argument.label, on_change=partial(self.argue, argument)
             ).props("outlined dense options-dense").style("min-width: 8rem")
         else:
-            assert isinstance(value, (int, float))
-            ui.number(
+            assert value is None or isinstance(value, (int, float))
+            field = ui.number(
                 argument.label, value=value, min=argument.low, max=argument.high, step=argument.step,
-                precision=0 if isinstance(argument.start, int) else 2, suffix=argument.unit or None,
-                on_change=partial(self.argue, argument),
+                precision=0 if argument.whole else 2, suffix=argument.unit or None, on_change=partial(self.argue, argument),
             ).props("outlined dense debounce=400").style(NARROW)  # fmt: skip
+            if argument.optional:
+                field.props('placeholder="none" stack-label')
 
     def argue(self, argument: Argument, event: Any) -> None:
-        """A control has been moved; an empty field waits for its number."""
-        if event.value is None:
+        """A control has been moved; an empty field waits for its number, unless the argument may be nothing."""
+        if event.value is None and not argument.optional:
             return
-        value = int(event.value) if type(argument.start) is int else event.value
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            value = min(argument.high, max(argument.low, value))
-        self.change(self.state.with_argument(argument, type(argument.start)(value)))
+        self.change(self.state.with_argument(argument, argument.taken(event.value)))
 
     def number(self, event: Any) -> None:
         """Another list of the same person."""
@@ -144,6 +162,9 @@ class OneList:
         new, self.state = state.paradigm != self.state.paradigm, state
         if new:
             self.fill()
+        else:
+            self.state = replace(state, number=min(state.number, state.lists))
+            self.show_lists()
         self.visit.keep(NAME, state.query())
         ui.timer(0, self.show, once=True)
 
@@ -163,7 +184,7 @@ class OneList:
             return
         if asked != self.asked or self.visit.closed:
             return
-        if state == self.state and asked > 1:
+        if asked > 1:
             self.wrong.set_text("")
         scripts = [f"{ADDRESS}/{name}" for name in SCRIPTS]
         values = {"scripts": scripts, "host": self.place.html_id, "film": film}
