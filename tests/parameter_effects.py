@@ -41,6 +41,7 @@ class Effect:
     protocol: Protocol
     settings: Mapping[str, float] = field(default_factory=dict)
     subjects: int = 200
+    backend: str = "compiled"
 
     def sizes(self, name: str, seed: int) -> tuple[float, float]:
         """The statistic at the low and at the high value."""
@@ -48,7 +49,7 @@ class Effect:
 
     def _size(self, name: str, value: float, seed: int) -> float:
         parameters = Parameters().with_values(dict(self.settings) | {name: value})
-        return self.statistic(simulate(self.protocol, parameters, subjects=self.subjects, seed=seed, trace=True, threads=1))
+        return self.statistic(simulate(self.protocol, parameters, backend=self.backend, subjects=self.subjects, seed=seed, trace=True, threads=1))
 
 
 # --- what people do --------------------------------------------------------------------------------------------------
@@ -205,6 +206,13 @@ BY_ITEM = {"retrieval.context_reinstatement": 20.0, "retrieval.start_probe": 0.0
 UNLINKED = {"transfer.forward_link": 0.0, "transfer.backward_link": 0.0, "retrieval.start_probe": 0.0}
 NOT_HELD = {"short_term.lifetime": 0.5}
 
+
+
+def of_networks(low: float, high: float, direction: int, statistic: Statistic, protocol: Protocol = LIST) -> Effect:
+    """An effect of a parameter that the networks alone read."""
+    return Effect(low, high, direction, statistic, protocol, subjects=160, backend="neural")
+
+
 EFFECTS: dict[str, Effect] = {
     "sensory.iconic_decay": Effect(0.1, 1.0, MORE, correct, paradigms.partial_report(cue_delay=0.3)),
     "sensory.echoic_decay": Effect(0.5, 15.0, MORE, correct_at(6), paradigms.free_recall(6, 1.0, modality="auditory", retention_interval=5.0)),
@@ -273,5 +281,15 @@ EFFECTS: dict[str, Effect] = {
     "procedural.response_error": Effect(0.0, 0.5, LESS, mean_of("correct", RESPONSE), CHOICE),
     "population.ability": Effect(0.2, 3.0, MORE, correct, LATER),
     "population.ability_spread": Effect(0.0, 1.0, MORE, between_people, WORDS),
+    "neural.state_noise": of_networks(0.0, 1.0, LESS, correct_at(12)),
+    "neural.state_decay": of_networks(1.0, 1000.0, MORE, correct_at(11, 12)),
+    "neural.write_strength": of_networks(0.2, 2.0, MORE, correct, LATER),
+    "neural.write_noise": of_networks(0.0, 3.0, LESS, correct_at(1, 2, 3), LATER),
+    "neural.drift": of_networks(0.1, 0.95, LESS, correct_at(1, 2, 3)),
+    "neural.state_gain": of_networks(0.1, 3.0, MORE, correct_at(12)),
+    "neural.store_gain": of_networks(1.0, 15.0, MORE, correct, LATER),
+    "neural.threshold": of_networks(1.0, 9.0, LESS, correct, LATER),
+    "neural.failures": of_networks(1.0, 30.0, MORE, correct, LATER),
+    "neural.attempt_time": of_networks(0.1, 3.0, MORE, between_responses, LATER),
     "numerics.time_resolution": Effect(1e-9, 0.25, LESS, distinct_times, LIST),
 }  # fmt: skip

@@ -23,6 +23,7 @@ GROUP = "multistore.backends"
 _BUILT_IN = {
     "compiled": ("simulator.backends.compiled.backend", "CompiledBackend"),
     "event": ("simulator.backends.event.backend", "EventBackend"),
+    "neural": ("simulator.backends.neural.backend", "NeuralBackend"),
 }
 _registered: dict[str, Callable[[], Any]] = {}
 

@@ -155,6 +155,21 @@ class Population(Section):
     ability_spread: float = quantity(.15, 0, 2, "-", "sigma_alpha", "this model", "standard deviation between people of log ability")
 
 
+class Neural(Section):
+    """The networks of the neural backend: noise, gains and stopping, set without training; no other backend reads them."""
+
+    state_noise: float = quantity(.118, 0, 5, "-", "s_h", "idea: Botvinick & Plaut 2006", "noise in each unit of h_t a second; divided by the capacity relative to its default")
+    state_decay: float = quantity(60, .5, 1e9, "s", "tau_h", "this model", "leak of h_t: exp(-t / tau_h), times the lifetime relative to its default")
+    write_strength: float = quantity(1, 0, 10, "-", "a_M", "idea: Howard & Kahana 2002", "what a word shown for a second writes into the store; times ability")
+    write_noise: float = quantity(.8, 0, 5, "-", "s_M", "this model", "noise in the context under which a word is written")
+    drift: float = quantity(.55, 0, 1, "-", "b_c", "idea: Howard & Kahana 2002", "step of the context c_t towards each word")
+    state_gain: float = quantity(1.2, 0, 20, "-", "g_s", "this model", "gain of what h_t says of each word")
+    store_gain: float = quantity(10.5, 0, 50, "-", "g_l", "this model", "gain of what the store gives to the present context")
+    threshold: float = quantity(3.4, 0, 50, "-", "th", "this model", "evidence above which a sampled word is said")
+    failures: float = quantity(8, 1, 200, "attempts", "K", "rule: Raaijmakers & Shiffrin 1981", "mean number of attempts in vain that end recall")
+    attempt_time: float = quantity(.5, .01, 10, "s", "t_a", "this model", "mean time of an attempt (exponential)")
+
+
 class Numerics(Section):
     """How finely the clock counts."""
 
@@ -203,6 +218,7 @@ class Parameters(Checked):
     retrieval: Retrieval = Retrieval()
     procedural: Procedural = Procedural()
     population: Population = Population()
+    neural: Neural = Neural()
     numerics: Numerics = Numerics()
     samples: Annotated[dict[Annotated[str, Field(min_length=1)], _Ability], AfterValidator(_Samples)] = Field(
         default_factory=_Samples,

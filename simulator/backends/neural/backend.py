@@ -1,0 +1,100 @@
+"""The neural backend as the registry offers it: it finds the network that serves a protocol and runs blocks of people."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulator.backends.interface import Backend, Block, Sessions
+from simulator.backends.neural.requirement import require
+from simulator.parameters.declarations import Parameters
+from simulator.tasks.protocol import Protocol
+from simulator.tasks.step_table import Program, grid_step
+
+
+class NeuralBackend(Backend):
+    """Trained recurrent networks in place of the multi-store model; person k lives with training seed k mod 5."""
+
+    name = "neural"
+    lists_within_reach = 4_000
+
+    def __init__(self) -> None:
+        require("the neural backend")
+
+    def supports(self, protocol: Protocol) -> str | None:
+        """Why no network lives through a protocol, network by network; None where one does."""
+        from simulator.backends.neural.networks import serving
+
+        found = serving(protocol)
+        return found if isinstance(found, str) else None
+
+    def identity(self) -> dict[str, Any]:
+        """Versions of what computes, and the hash of the networks' sources and shipped weights."""
+        import torch
+
+        return {"name": self.name, "versions": {"torch": torch.__version__, "numpy": np.__version__}, "source": _source()}
+
+    def run(
+        self, program: Program, parameters: Parameters, seed: int, subjects: Sessions, sessions: Sessions, *,
+        trace: bool, threads: int,
+    ) -> Iterator[Block]:  # fmt: skip
+        """Run sessions in blocks of people who share their weights; the blocks that leave are in the order asked for."""
+        import torch
+
+        from simulator.backends.neural.networks import serving
+        from simulator.backends.neural.people import ROWS, People
+        from simulator.backends.neural.recipes import SEEDS
+
+        kind = serving(program.protocol)
+        assert not isinstance(kind, str), kind
+        grid = grid_step(parameters.numerics.time_resolution)
+
+        def lives(whose: np.ndarray, numbers: np.ndarray) -> Block:
+            """The sessions of a window, block by block of those with the same weights."""
+            torch.set_num_threads(1)  # sums in another order would be other numbers
+            rows: list[np.ndarray] = [np.zeros(0)] * len(whose)
+            n_lists = 0
+            for place, training_seed in enumerate(SEEDS):
+                members = np.flatnonzero(whose % len(SEEDS) == place)
+                for begin in range(0, len(members), ROWS):
+                    some = members[begin : begin + ROWS]
+                    people = People(seed, whose[some], numbers[some], grid)
+                    with torch.no_grad():
+                        found, n_lists = kind.load(training_seed).run(program, parameters, people, trace=trace)
+                    for member, of_member in zip(some.tolist(), found, strict=True):
+                        rows[member] = of_member
+            return Block.of(whose, numbers, rows, [n_lists] * len(whose))
+
+        width = ROWS * len(SEEDS)
+        before = torch.get_num_threads()
+        begins = range(0, len(subjects), width)
+        with ThreadPoolExecutor(min(threads, len(begins))) as pool:
+            waiting: deque[Future[Block]] = deque()
+            try:
+                for begin in begins:
+                    waiting.append(pool.submit(lives, subjects[begin : begin + width], sessions[begin : begin + width]))
+                    if len(waiting) > 2 * threads:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                for future in waiting:
+                    future.cancel()
+                torch.set_num_threads(before)
+
+
+@functools.cache
+def _source() -> str:
+    """Hash of the modules of this folder and of the shipped weights."""
+    digest = hashlib.sha256()
+    folder = Path(__file__).parent
+    for path in sorted([*folder.glob("*.py"), *(folder / "weights").glob("*.json")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,41 @@
+"""The knobs of the networks from a parameter file.
+
+What means the same in the multi-store model scales the knob of the network by its ratio to the default: people with half
+the capacity have twice the noise in h_t, a lesion of declarative memory takes its share of what is written into the store.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from simulator.backends.neural.people import Chance, People
+from simulator.backends.neural.retrieved_context import Knobs
+from simulator.parameters.declarations import QUANTITIES, Parameters
+
+
+def ratio(parameters: Parameters, name: str) -> float:
+    """The value of a parameter relative to its default.
+
+    >>> ratio(Parameters().with_values({"short_term.capacity": Parameters().short_term.capacity / 2}), "short_term.capacity")
+    0.5
+    """
+    return parameters.value(name) / QUANTITIES[name].default
+
+
+def knobs_of(parameters: Parameters, people: People) -> Knobs:
+    """The knobs of everybody in a block: numbers, and a column of shape (ROWS, 1) for what differs between people."""
+    neural, population = parameters.neural, parameters.population
+    spread = people.stream(Chance.PERSON, of_person=True).normal()
+    ability = population.ability * np.exp(population.ability_spread * spread)
+    written = neural.write_strength * ratio(parameters, "transfer.presentation_strength")
+    return Knobs(
+        state_noise=neural.state_noise / ratio(parameters, "short_term.capacity"),
+        state_decay=neural.state_decay * ratio(parameters, "short_term.lifetime"),
+        write_strength=torch.from_numpy((written * ability).astype(np.float32))[:, None],
+        write_noise=neural.write_noise,
+        drift=neural.drift,
+        state_gain=neural.state_gain,
+        store_gain=neural.store_gain,
+        threshold=neural.threshold,
+    )

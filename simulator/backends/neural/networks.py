@@ -1,0 +1,72 @@
+"""Which network lives through which task: each says what it serves, and runs a block of people.
+
+A network of one's own is a `TaskNetwork` in a module of its own that is named here. This module imports no torch:
+`serving` answers whether and by whom a protocol can be run before any network is loaded.
+"""
+
+from __future__ import annotations
+
+import importlib
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from simulator.backends.neural.people import People
+    from simulator.parameters.declarations import Parameters
+    from simulator.tasks.protocol import Protocol
+    from simulator.tasks.step_table import Program
+
+
+class TaskNetwork(ABC):
+    """A trained network with the tasks that it serves.
+
+    `name` is that of its weights (`weights.path_of(SHIPPED, name, seed)`) and in provenance. Person k lives with the
+    weights of training seed number k mod 5 (`recipes.SEEDS`), so that one block of people shares its weights.
+    """
+
+    name: ClassVar[str]
+
+    @classmethod
+    @abstractmethod
+    def refuses(cls, protocol: Protocol) -> str | None:
+        """Why this network cannot live through a protocol, as the end of a sentence; None where it can."""
+
+    @classmethod
+    @abstractmethod
+    def load(cls, seed: int) -> TaskNetwork:
+        """The network with the shipped weights of a training seed."""
+
+    @abstractmethod
+    def run(self, program: Program, parameters: Parameters, people: People, *, trace: bool) -> tuple[list[np.ndarray], int]:
+        """Live through a session: the rows of each person (theory.state.ROW), and the number of lists.
+
+        What it does depends on the rows of `people` one by one, and every array has `people.ROWS` rows: that is how a
+        person stays the same in any company.
+        """
+
+
+#: Networks by name: the module and class of each. The first that serves a protocol takes it.
+NETWORKS: dict[str, tuple[str, str]] = {
+    "retrieved_context": ("simulator.backends.neural.free_recall", "FreeRecallNetwork"),
+}
+
+
+def network(name: str) -> type[TaskNetwork]:
+    """The class of a network."""
+    module, attribute = NETWORKS[name]
+    found: type[TaskNetwork] = getattr(importlib.import_module(module), attribute)
+    return found
+
+
+def serving(protocol: Protocol) -> type[TaskNetwork] | str:
+    """The network that lives through a protocol, or why none does."""
+    reasons = []
+    for name in NETWORKS:
+        kind = network(name)
+        reason = kind.refuses(protocol)
+        if reason is None:
+            return kind
+        reasons.append(f"{name}: {reason}")
+    return "; ".join(reasons)
