@@ -50,10 +50,10 @@ def bare_draws(seed: int, lists: int, draws: int) -> float:
 def draws_per_list(protocol: Protocol, lists: int = 200) -> float:
     """How many random numbers the engines draw for one list, counted in the state of the participant."""
     from simulator.backends.compiled.engine import run_sessions
-    from simulator.theory.state import allocate
+    from simulator.theory.state import Sizes, allocate
 
     program = compile_program(protocol)
-    state = allocate(program, Parameters().to_record(), 4096, 64 * max(8, program.n_items), 64 * max(8, program.n_items), False)
+    state = allocate(program, Parameters().to_record(), Sizes.of(program, 4096, per_item=64), False)
     clock, loops = np.zeros(5, np.int64), np.zeros(max(1, len(program.steps)), np.int64)
     session, count, total = np.zeros(1, np.int64), np.zeros(1, np.int64), 0
     for k in range(lists):

@@ -15,7 +15,7 @@ from simulator.backends.event.steps import rows_of
 from simulator.backends.event.transitions import arrays_of
 from simulator.tasks.protocol import Cue, Delay, Distract, NewList, Present, Probe, Recall, Repeat, Respond
 from simulator.tasks.step_table import Program, compile_program
-from simulator.theory.state import SETTINGS, State, allocate, with_attributes
+from simulator.theory.state import SETTINGS, Sizes, State, allocate, with_attributes
 
 #: Every kind of step, and recall periods of all kinds that follow one another.
 EVERYTHING = Protocol(
@@ -63,7 +63,7 @@ def spoil(state: State, rng: np.random.Generator) -> None:
 
 
 def fresh(program: Program) -> State:
-    return allocate(program, Parameters().to_record(), 4096, 4096, 4096, True)
+    return allocate(program, Parameters().to_record(), Sizes(4096, 4096, 4096, 64), True)
 
 
 def compiled_rows(program: Program, state: State, room: int) -> list[Any]:

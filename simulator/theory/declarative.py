@@ -12,7 +12,6 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
-from simulator.theory.constants import NOT_TRIED
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -28,8 +27,7 @@ def retained(s: State, seconds: float) -> float:
 @kernel
 def context_match(s: State, seconds: float, lists: int) -> float:
     """Match of two contexts, c = rho_l^n / (1 + x / t_c): x seconds of drift and n starts of lists lie between them."""
-    p = s.m.p
-    return p.list_context**lists / (1.0 + seconds / p.drift_scale)
+    return s.apart[lists] / (1.0 + seconds / s.m.p.drift_scale)
 
 
 @kernel
@@ -63,35 +61,35 @@ def link_at(s: State, cue: int, target: int, t: int) -> float:
 
 
 @kernel
-def evaluate(s: State, t: int) -> None:
-    """At the start of a recall period: strength A and sampling weight (A m)^w of every studied token.
+def evaluate(s: State, i: int, t: int) -> None:
+    """Strength A and sampling weight (A m)^w of a token at time t.
 
     The match of contexts m is weighted by strength: A m is the sum of increment * f * c over traces.
     """
     m = s.m
-    for i in range(m.n_items):
-        token = s.tokens[i]
-        token.recalled = NOT_TRIED
-        token.threshold = -1.0
-        token.strength = 0.0
-        token.matched = 0.0
-        token.weight = 0.0
-        if token.studied == 0:
-            continue
-        strength = 0.0
-        matched = 0.0
-        k = token.first_trace
-        while k >= 0:
-            trace = s.traces[k]
-            age = (t - trace.time) * 1e-9
-            left = trace.increment * retained(s, age)
-            strength += left
-            matched += left * context_match(s, age, m.list - trace.list)
-            k = trace.older
-        token.strength = strength
-        token.matched = matched
-        if matched > 0.0:
-            token.weight = math.exp(m.p.sampling_exponent * math.log(matched))
+    token = s.tokens[i]
+    strength = 0.0
+    matched = 0.0
+    ages = 0.0
+    squares = 0.0
+    k = token.first_trace
+    while k >= 0:
+        trace = s.traces[k]
+        age = (t - trace.time) * 1e-9
+        left = trace.increment * retained(s, age)
+        strength += left
+        left *= context_match(s, age, m.list - trace.list)
+        matched += left
+        ages += left * age
+        squares += left * age * age
+        k = trace.older
+    token.strength = strength
+    token.matched = matched
+    token.weight = 0.0
+    if matched > 0.0:
+        token.weight = math.exp(m.p.sampling_exponent * math.log(matched))
+        token.age = ages / matched
+        token.age_squared = squares / matched
 
 
 @kernel

@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel, outlined
-from simulator.tasks.step_table import CUED, SERIAL
+from simulator.tasks.step_table import CUED, FREE, SERIAL
 from simulator.theory.clock import RANK_READ_OUT, RANK_SAMPLED, to_ticks
 from simulator.theory.constants import (
     FROM_START,
@@ -27,8 +27,9 @@ from simulator.theory.constants import (
     STOPPED,
     TRY_START,
 )
-from simulator.theory.declarative import evaluate, link_at
+from simulator.theory.declarative import link_at
 from simulator.theory.draws import draw, draw_exponential
+from simulator.theory.earlier_lists import look_back
 from simulator.theory.event_log import (
     DECLARATIVE,
     RECALLED,
@@ -72,7 +73,7 @@ def begin_recall(
     m.n_display = 0
     if kind != CUED:
         hear_echo(s, t)
-    evaluate(s, t)
+    look_back(s, t, kind == FREE)
     m.act = NONE
     m.recall_kind = kind
     m.response_duration_factor = response_duration_factor

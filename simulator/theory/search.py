@@ -9,6 +9,7 @@ from simulator.numerics.compilation import kernel
 from simulator.theory.constants import NONE, NOT_TRIED
 from simulator.theory.declarative import context_similarity, retained
 from simulator.theory.draws import draw, draw_exponential
+from simulator.theory.earlier_lists import come_upon, reach, weight_beyond
 from simulator.theory.purposes import ACCEPT, MIND_ENTITY, SAMPLE, SAMPLE_TIME, THRESHOLD
 from simulator.theory.transfer import store_trace
 
@@ -37,10 +38,11 @@ def sampling_weight(s: State, i: int) -> float:
 
 @kernel
 def follow_links(s: State, t: int) -> None:
-    """Bring back the items that are linked with the present cue, each by the strength of its link."""
+    """Bring back the items that are linked with the present cue, each by the strength of its link, whatever list it is of."""
     k = s.tokens[s.m.cue].first_link
     while k >= 0:
         link = s.links[k]
+        reach(s, link.target)
         s.tokens[link.target].linked = link.strength * retained(s, (t - link.time) * 1e-9)
         k = link.older
 
@@ -56,21 +58,24 @@ def leave_links(s: State) -> None:
 
 @kernel
 def weigh(s: State, t: int) -> None:
-    """Sum the weights of the tokens that may still be sampled, and of those that were said (or rejected) already."""
+    """Sum the weights of what may still be sampled, and of the tokens that were said (or rejected) already."""
     m = s.m
-    total = 0.0
-    spent = 0.0
     if m.cue >= 0:
         follow_links(s, t)
-    for i in range(m.n_items):
+    m.beyond = weight_beyond(s) * (m.p.residual_link if m.cue >= 0 else 1.0)
+    total = m.beyond
+    spent = 0.0
+    for k in range(m.n_reached):
+        i = s.reached[k].token
         weight = sampling_weight(s, i)
         if s.tokens[i].recalled == NOT_TRIED:
             total += weight
         else:
             spent += weight
-        s.tokens[i].cumulative = total
+        s.reached[k].cumulative = total
     if m.cue >= 0:
         leave_links(s)
+    m.total = total
     m.rivalry = spent / total if total > 0.0 else 0.0
     m.stale = 0
 
@@ -89,22 +94,23 @@ def sample_seconds(s: State) -> float:
 def sample(s: State, t: int) -> int:
     """Sample a token that was not said yet, with probability proportional to its weight; -1 if there is none."""
     m = s.m
-    n = m.n_items
     if m.stale == 1:
         weigh(s, t)
-    total = s.tokens[n - 1].cumulative if n > 0 else 0.0
-    if not total > 0.0:
+    if not m.total > 0.0:
         return NONE
-    u = draw(s, SAMPLE, MIND_ENTITY) * total
+    u = draw(s, SAMPLE, MIND_ENTITY) * m.total
+    if u < m.beyond:
+        m.stale = 1
+        return come_upon(s, u / m.beyond)
     low = 0
-    high = n - 1
+    high = m.n_reached - 1
     while low < high:
         middle = (low + high) // 2
-        if s.tokens[middle].cumulative > u:
+        if s.reached[middle].cumulative > u:
             high = middle
         else:
             low = middle + 1
-    return low
+    return s.reached[low].token
 
 
 @kernel

@@ -22,12 +22,25 @@ if TYPE_CHECKING:
 
 
 @kernel
+def join_list(s: State, i: int) -> None:
+    """A token becomes one of the present list's, and leaves the one that it stood in before."""
+    m = s.m
+    s.past[s.tokens[i].list].stale = 1
+    past = s.past[m.list]
+    if m.n_order == 0 or i < past.first:
+        past.first = i
+    if m.n_order == 0 or i > past.last:
+        past.last = i
+
+
+@kernel
 def present(s: State, i: int, t: int, duration: int, modality: int) -> None:
     """A stimulus reaches its register."""
     m = s.m
     token = s.tokens[i]
     again = token.studied == 1 and token.list == m.list
     if not again:
+        join_list(s, i)
         m.n_order += 1
         token.list = m.list
         token.position = m.n_order

@@ -14,6 +14,7 @@ from simulator.theory.clock import to_ticks
 from simulator.theory.constants import CHAIN_ON, IN_VAIN, NONE, NOT_TRIED, READ_OUT, REJECTED, SAID
 from simulator.theory.declarative import link_at, retained
 from simulator.theory.draws import draw, draw_exponential
+from simulator.theory.earlier_lists import reach
 from simulator.theory.event_log import DECLARATIVE, OMITTED, RECALLED, SHORT_TERM, write
 from simulator.theory.purposes import CONFUSE, GAP_MARK, MIND_ENTITY, READ_TIME, SAMPLE_TIME
 from simulator.theory.search import strengthen_recalled, taken_for_this_list, threshold
@@ -71,6 +72,7 @@ def chained(s: State, target: int, t: int) -> int:
     k = s.tokens[s.m.cue].first_link
     while k >= 0:
         link = s.links[k]
+        reach(s, link.target)
         if s.tokens[link.target].recalled == NOT_TRIED:
             value = link.strength * retained(s, (t - link.time) * 1e-9)
             if value > strongest:

@@ -15,8 +15,8 @@ import numpy as np
 from simulator.numerics.compilation import compiled, kernel, outlined
 from simulator.numerics.random_numbers import normal, trial_key
 from simulator.parameters.declarations import DTYPE
-from simulator.tasks.step_table import Program
-from simulator.theory.constants import FOREVER, HELD_LIMIT, NONE, NOT_TRIED, RING, SPOKEN_UNIT
+from simulator.tasks.step_table import NEW_LIST, Program
+from simulator.theory.constants import FOREVER, HELD_LIMIT, NONE, RING, SPOKEN_UNIT
 from simulator.theory.purposes import ABILITY, N_PURPOSES
 
 #: What memory keeps about one item in its list (a token).
@@ -41,8 +41,9 @@ TOKEN = np.dtype(
         ("strength", "f8"),  # context strength at the start of the period, A
         ("matched", "f8"),  # strength weighted by the match of contexts, A m
         ("weight", "f8"),  # sampling weight by context, (A m)^w
+        ("age", "f8"),  # mean age of its traces then, each by its part of `matched` (s)
+        ("age_squared", "f8"),  # mean square of these ages (s^2)
         ("linked", "f8"),  # its link from the present cue of the search
-        ("cumulative", "f8"),  # running sum of sampling weights up to this token
         ("drawn", "i4", (N_PURPOSES,)),  # how often each purpose was drawn for this token
     ]
 )
@@ -76,6 +77,7 @@ MIND = np.dtype(
         ("overflow", "i8"),  # 1: a buffer was too small, the session runs again with larger ones
         ("n_traces", "i8"),  # traces stored, of all items
         ("n_links", "i8"),  # rows of `links` in use, two for each pair of items
+        ("period", "i8"),  # number of the present recall period
         ("list", "i8"),  # number of the present list, from 1
         ("condition", "i8"),  # its condition's number
         ("n_order", "i8"),  # items presented in this list, repetitions not counted
@@ -115,7 +117,11 @@ MIND = np.dtype(
         ("cue_failures", "i8"),  # samples in vain with the present cue
         ("stop_failures", "i8"),  # failures after which the search stops
         ("cue_limit", "i8"),  # failures after which the cue is given up
+        ("signal", "i8"),  # time of the recall signal (ns)
         ("stale", "i8"),  # 1: sampling weights have to be summed anew
+        ("n_reached", "i8"),  # items that the search weighs one by one (`reached`)
+        ("total", "f8"),  # sampling weight of everything that may still be sampled
+        ("beyond", "f8"),  # the part of `total` that lies in lists weighed as wholes
         ("rivalry", "f8"),  # sampling weight of what was said, relative to what was not
         ("outputs", "i8"),  # output positions passed, omissions included
         ("response_duration_factor", "f8"),  # time to write or type an item, in times of saying it
@@ -135,6 +141,25 @@ LINK = np.dtype([("target", "i8"), ("strength", "f8"), ("time", "i8"), ("older",
 
 #: An association of a skill: its strength at the time (ns) of its last increment.
 ASSOCIATION = np.dtype([("strength", "f8"), ("time", "i8")])
+
+#: A study list of the session, as long-term memory knows it (`earlier_lists`).
+LIST = np.dtype(
+    [
+        ("first", "i8"),  # lowest of its tokens
+        ("last", "i8"),  # highest of its tokens; tokens between them may stand in other lists
+        ("opened", "i8"),  # number of the recall period in which its items were last weighed one by one
+        ("stale", "i8"),  # 1: something was stored or taken away since `summed` was formed
+        ("summed", "f8"),  # sampling weight of its items by context, when it was last weighed
+        ("weighed", "i8"),  # time of that (ns)
+        ("age", "f8"),  # mean age of its traces then (s)
+        ("spread", "f8"),  # variance of these ages, relative to the square of their mean
+        ("left", "f8"),  # what f * c left then of a trace of that age
+        ("weight", "f8"),  # sampling weight by context at the recall signal, 0 once its items are weighed one by one
+    ]
+)
+
+#: An item that the search weighs for itself, and the running sum of sampling weights up to it.
+REACHED = np.dtype([("token", "i8"), ("cumulative", "f8")])
 
 #: A trace in declarative memory: when it was stored (ns), in which list, its strength then, and the row
 #: of the item's older trace (-1: none).
@@ -167,13 +192,35 @@ class State(NamedTuple):
     lists: np.ndarray  # row 0: tokens of this list by position; row 1: tokens of the display not read yet
     traces: np.ndarray  # TRACE, in the order of storage
     links: np.ndarray  # LINK, in the order in which pairs of items were first associated
+    past: np.ndarray  # LIST, the study lists of the session by number (from 1)
+    apart: np.ndarray  # match of two contexts that so many starts of lists lie between, without drift; filled once
+    reached: np.ndarray  # REACHED, (n_items,): those of the present list, then of lists that the search came upon
     skill: np.ndarray  # ASSOCIATION, (alternatives + 1, alternatives): response -> next stimulus; stimulus -> response
     primacy: np.ndarray  # primacy gradient of attention, by serial position - 1; filled once
     rows: np.ndarray  # ROW, the event table of the sessions in the buffer
 
 
-def allocate(program: Program, parameters: np.ndarray, rows: int, traces: int, links: int, trace: bool) -> State:
-    """Room for one participant in a program; `rows`, `traces` and `links` are the sizes of the three buffers."""
+class Sizes(NamedTuple):
+    """Room in the buffers of a state, in rows of the event table, traces, links and study lists."""
+
+    rows: int
+    traces: int
+    links: int
+    lists: int
+
+    @classmethod
+    def of(cls, program: Program, rows: int, per_item: int) -> Sizes:
+        """Room for a program: so many rows, so many traces and links for each item, and its lists without repetitions."""
+        items = per_item * max(8, program.n_items)
+        return cls(rows, items, items, 8 + int((program.steps["op"] == NEW_LIST).sum()))
+
+    def doubled(self, *names: str) -> Sizes:
+        """Twice as much room in these buffers."""
+        return self._replace(**{name: 2 * getattr(self, name) for name in names})
+
+
+def allocate(program: Program, parameters: np.ndarray, sizes: Sizes, trace: bool) -> State:
+    """Room for one participant in a program."""
     n = max(1, program.n_items)
     longest = max(1, program.longest_list)
     alternatives = max(1, int(program.steps["alternatives"].max(initial=1)))
@@ -182,11 +229,14 @@ def allocate(program: Program, parameters: np.ndarray, rows: int, traces: int, l
         m=record[0],
         tokens=records(n + RING, TOKEN),
         lists=np.zeros((2, longest), np.int64),
-        traces=records(traces, TRACE),
-        links=records(links, LINK),
+        traces=records(sizes.traces, TRACE),
+        links=records(sizes.links, LINK),
+        past=records(sizes.lists + 1, LIST),
+        apart=np.zeros(sizes.lists + 1),
+        reached=records(n, REACHED),
         skill=records((alternatives + 1, alternatives), ASSOCIATION),
         primacy=np.zeros(longest),
-        rows=records(rows, ROW),
+        rows=records(sizes.rows, ROW),
     )
     m, p = state.m, parameters[0]
     m["p"] = p
@@ -228,6 +278,7 @@ def begin_session(s: State, seed: int, subject: int, session: int) -> None:
     m.overflow = 0
     m.n_traces = 0
     m.n_links = 0
+    m.period = 0
     m.list = 0
     m.condition = 0
     m.n_order = 0
@@ -252,13 +303,7 @@ def forget_token(s: State, i: int) -> None:
     token.first_trace = NONE
     token.first_link = NONE
     token.rehearsed = 0.0
-    token.recalled = NOT_TRIED
     token.gradient = 1.0
-    token.threshold = -1.0
-    token.strength = 0.0
-    token.matched = 0.0
-    token.weight = 0.0
-    token.linked = 0.0
     token.drawn[:] = 0
 
 

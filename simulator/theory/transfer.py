@@ -21,8 +21,11 @@ COACTIVE = 7.0
 
 @kernel
 def prepare(s: State) -> None:
-    """Fill the table that depends on the parameters alone: the primacy gradient by position."""
+    """Fill the tables that depend on the parameters alone: the primacy gradient by position, the match of contexts by lists."""
     if s.m.prepared == 0:
+        s.apart[0] = 1.0
+        for n in range(1, len(s.apart)):
+            s.apart[n] = s.apart[n - 1] * s.m.p.list_context
         for k in range(len(s.primacy)):
             s.primacy[k] = primacy_gradient(s, k + 1)
         s.m.prepared = 1
@@ -51,6 +54,7 @@ def store_trace(s: State, i: int, t: int, increment: float) -> None:
     trace.increment = increment
     trace.older = s.tokens[i].first_trace
     s.tokens[i].first_trace = n
+    s.past[s.tokens[i].list].stale = 1
     m.n_traces = n + 1
     note(s, TRANSFERRED, t, 0, i, DECLARATIVE, increment)
 

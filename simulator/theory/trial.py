@@ -15,11 +15,26 @@ if TYPE_CHECKING:
 
 
 @kernel
+def begin_past(s: State) -> None:
+    """Long-term memory has nothing of the present list yet."""
+    past = s.past[s.m.list]
+    past.first = 0
+    past.last = NONE
+    past.opened = 0
+    past.stale = 1
+    past.weight = 0.0
+
+
+@kernel
 def new_list(s: State, condition: int, t: int) -> None:
     """Begin a study-test trial: serial positions from 1, and this list's room in the short-term store."""
     m = s.m
+    if m.list + 1 >= len(s.past):
+        m.overflow = 1
+        return
     prepare(s)
     m.list += 1
+    begin_past(s)
     m.condition = condition
     m.n_order = 0
     m.newcomer = NONE

@@ -30,14 +30,14 @@ from simulator.theory.event_log import (
     STUDY,
     TRANSFERRED,
 )
-from simulator.theory.state import State, allocate, begin_session
+from simulator.theory.state import Sizes, State, allocate, begin_session
 from simulator.theory.transfer import prepare
 
 __all__ = [
     "DISPLACED", "ENCODED", "FOREVER", "LOST", "OMITTED", "PROBED", "RECALLED", "REHEARSED", "RESPONDED", "SAMPLED",
     "STUDY", "TRANSFERRED", "above", "add_trace", "below", "display", "drawn", "exponential", "held", "hold", "link",
-    "log", "mind", "ns", "parameter", "set_link", "set_parameters", "set_skill", "show", "skill", "small_state", "study",
-    "token", "traces", "u",
+    "log", "mind", "ns", "parameter", "past", "reach", "set_link", "set_parameters", "set_skill", "show", "skill",
+    "small_state", "study", "token", "traces", "u",
 ]  # fmt: skip
 
 _PATHS = {one.name: path for path, one in QUANTITIES.items()}
@@ -73,7 +73,8 @@ def ns(seconds: float) -> int:
 def small_state(
     n_items: int = 6, *, longest_list: int | None = None, material: str = "words", strategy: str = "elaborative",
     suppression: bool = False, alternatives: int = 1, seed: int = 1, subject: int = 0, session: int = 0,
-    trace: bool = True, prepared: bool = True, n_rows: int = 200, n_traces: int = 200, n_links: int = 200, **values: float,
+    trace: bool = True, prepared: bool = True, n_rows: int = 200, n_traces: int = 200, n_links: int = 200, n_lists: int = 8,
+    **values: float,
 ) -> State:  # fmt: skip
     """A mind at the start of a session, with room for lists of `longest_list` items; `values` are parameters by name.
 
@@ -85,7 +86,7 @@ def small_state(
     protocol = Protocol("small", material, n_items, tuple(steps), strategy, suppression=suppression)  # type: ignore[arg-type]
     parameters = Parameters().with_values({_PATHS[name]: value for name, value in (VALUES | values).items()})
     program = compile_program(protocol, parameters.numerics.time_resolution)
-    state = allocate(program, parameters.to_record(), n_rows, n_traces, n_links, trace)
+    state = allocate(program, parameters.to_record(), Sizes(n_rows, n_traces, n_links, n_lists), trace)
     begin_session(state, seed, subject, session)
     if prepared:
         prepare(state)
@@ -117,17 +118,33 @@ def set_parameters(s: State, **values: float) -> None:
         s.m["p"][name] = value
 
 
+def past(s: State, number: int) -> Fields:
+    """What long-term memory knows about a list."""
+    return Fields(s.past[number])
+
+
 def study(
     s: State, items: Sequence[int], *, number: int = 1, at: float = 0.0, each: float = 1.0, gradient: float = 1.0
 ) -> None:
     """Items were presented as list `number`, which is the present list now, one after the other from `at` (s) on."""
     mind(s).update(list=number, n_order=len(items))
+    past(s, number).update(first=min(items, default=0), last=max(items, default=-1), opened=0, stale=1, weight=0.0)
     for k, i in enumerate(items):
         s.lists[0, k] = i
         token(s, i).update(
             list=number, position=k + 1, studied=1, onset=ns(at + k * each), offset=ns(at + (k + 1) * each),
             gradient=gradient,
         )  # fmt: skip
+
+
+def reach(s: State, items: Sequence[int]) -> None:
+    """The search weighs these items one by one, with the weights that they have, and everything in their lists is open."""
+    m = mind(s)
+    m.n_reached = len(items)
+    for k, i in enumerate(items):
+        Fields(s.reached[k]).token = i
+        token(s, i).update(recalled=0, threshold=-1.0, linked=0.0)
+        past(s, token(s, i).list).update(opened=m.period, weight=0.0)
 
 
 def hold(s: State, items: Sequence[int], *, activated: float = 0.0, expiry: Mapping[int, float] | None = None) -> None:
@@ -164,6 +181,7 @@ def add_trace(s: State, i: int, time: float, increment: float, *, number: int | 
     m = mind(s)
     number = m.list if number is None else number
     Fields(s.traces[m.n_traces]).update(time=ns(time), list=number, increment=increment, older=token(s, i).first_trace)
+    past(s, token(s, i).list).stale = 1
     token(s, i).first_trace = m.n_traces
     m.n_traces += 1
 

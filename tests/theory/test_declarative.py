@@ -102,37 +102,28 @@ def studied(**values: float) -> State:
 
 @pytest.mark.parametrize("values", CONTEXTS)
 def test_evaluation_of_long_term_memory(values: dict[str, float]) -> None:
-    """A = sum of increment * f, A m = sum of increment * f * c, weight = (A m)^w, for items of every list."""
+    """A = sum of increment * f, A m = sum of increment * f * c, weight = (A m)^w, and ages of traces by their part of A m."""
     s = studied(**values)
-    evaluate(s, ns(50.0))
     for i, stored in TRACES.items():
+        evaluate(s, i, ns(50.0))
+        ages = [50.0 - t for t, _, _ in stored]
         kept = [a * forgetting(50.0 - t, values["decay"], values["decay_offset"]) for t, a, _ in stored]
         match = [values["list_context"] ** (2 - n) * forgetting(50.0 - t, 1.0, values["drift_scale"]) for t, _, n in stored]
-        strength, matched = sum(kept), float(np.dot(kept, match))
-        weight = matched ** values["sampling_exponent"]
-        assert token(s, i).strength == pytest.approx(strength, rel=1e-12)
-        assert token(s, i).matched == pytest.approx(matched, rel=1e-12)
-        assert token(s, i).weight == pytest.approx(weight, rel=1e-12)
+        parts = np.multiply(kept, match)
+        found = token(s, i)
+        assert found.strength == pytest.approx(sum(kept), rel=1e-12)
+        assert found.matched == pytest.approx(parts.sum(), rel=1e-12)
+        assert found.weight == pytest.approx(parts.sum() ** values["sampling_exponent"], rel=1e-12)
+        assert found.age == pytest.approx(np.average(ages, weights=parts), rel=1e-12)
+        assert found.age_squared == pytest.approx(np.average(np.square(ages), weights=parts), rel=1e-12)
 
 
-def test_evaluation_forgets_the_last_period() -> None:
-    """What was said and which thresholds were drawn in the last period no longer counts, studied or not."""
+def test_without_a_trace_there_is_no_strength() -> None:
+    """What was evaluated before no longer counts."""
     s = studied()
-    for i in range(6):
-        token(s, i).update(recalled=1, threshold=0.5, strength=3.0, matched=2.0, weight=4.0)
-    evaluate(s, ns(50.0))
-    for i in range(6):
-        assert (token(s, i).recalled, token(s, i).threshold) == (0, -1.0)
-    for i in (1, 4, 5):
-        assert (token(s, i).strength, token(s, i).matched, token(s, i).weight) == (0.0, 0.0, 0.0)
-
-
-def test_what_was_never_studied_is_not_evaluated() -> None:
-    """Traces count only for items that were presented."""
-    s = studied()
-    add_trace(s, 4, 1.0, 0.5)
-    evaluate(s, ns(50.0))
-    assert (token(s, 4).strength, token(s, 4).matched, token(s, 4).weight) == (0.0, 0.0, 0.0)
+    token(s, 1).update(strength=3.0, matched=2.0, weight=4.0)
+    evaluate(s, 1, ns(50.0))
+    assert (token(s, 1).strength, token(s, 1).matched, token(s, 1).weight) == (0.0, 0.0, 0.0)
 
 
 def test_a_weak_item_is_evaluated_too() -> None:
@@ -140,16 +131,17 @@ def test_a_weak_item_is_evaluated_too() -> None:
     s = studied()
     set_parameters(s, sampling_exponent=1.0, drift_scale=1e30)
     add_trace(s, 1, 1.0, 0.0)
-    evaluate(s, ns(50.0))
+    evaluate(s, 1, ns(50.0))
     assert (token(s, 1).strength, token(s, 1).weight) == (0.0, 0.0)
     add_trace(s, 1, 1.0, 1e-30)
-    evaluate(s, ns(50.0))
-    assert token(s, 1).weight == pytest.approx(token(s, 1).strength, rel=1e-9) and token(s, 1).weight > 0.0
+    evaluate(s, 1, ns(50.0))
+    assert token(s, 1).weight == pytest.approx(token(s, 1).matched, rel=1e-9) and token(s, 1).weight > 0.0
 
 
 def test_evaluation_leaves_the_traces_alone() -> None:
-    """Only `n_items` tokens are evaluated, and nothing is added."""
+    """Nothing is added."""
     s = studied()
     before = mind(s).n_traces, [traces(s, i) for i in range(6)]
-    evaluate(s, ns(50.0))
+    for i in range(6):
+        evaluate(s, i, ns(50.0))
     assert (mind(s).n_traces, [traces(s, i) for i in range(6)]) == before

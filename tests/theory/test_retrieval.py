@@ -23,6 +23,7 @@ from small_state import (
     mind,
     ns,
     parameter,
+    reach,
     set_link,
     set_parameters,
     show,
@@ -97,6 +98,7 @@ def recalling(n: int = 5, *, kind: int = FREE, factor: float = 1.0, **values: fl
         recall_kind=kind, response_duration_factor=factor, modality=VISUAL, outputs=0, correct=0, cue=-1, target=-1,
         failures=0, cue_failures=0, stop_failures=9, cue_limit=9, stale=1, last_response=T, phase=READING_OUT, act=-1,
     )  # fmt: skip
+    reach(s, [5, *range(n)])
     return s
 
 

@@ -14,6 +14,7 @@ from small_state import (
     log,
     mind,
     ns,
+    reach,
     set_link,
     set_parameters,
     small_state,
@@ -51,13 +52,14 @@ def searching(weights: Sequence[float] = WEIGHTS, cue: int = -1, **values: float
     for (one, two), strength in LINKS.items():
         set_link(s, one, two, strength)
     mind(s).update(cue=cue, stale=1)
+    reach(s, range(6))
     return s
 
 
 def weights_of(s: State) -> list[float]:
     """What each item adds to the running sum, when nothing was said yet."""
     weigh(s, T)
-    return np.diff([0.0, *(float(token(s, i).cumulative) for i in range(6))]).tolist()
+    return np.diff([0.0, *s.reached["cumulative"][:6]]).tolist()
 
 
 def test_without_a_cue_the_context_is_the_cue() -> None:
@@ -132,7 +134,7 @@ def test_rivals_are_what_was_said(said: tuple[int, ...], scale: float) -> None:
         token(s, i).recalled = 1
     weigh(s, T)
     left = [0.0 if i in said else w for i, w in enumerate(weights)]
-    assert [token(s, i).cumulative for i in range(6)] == pytest.approx(list(np.cumsum(left)))
+    assert s.reached["cumulative"][:6].tolist() == pytest.approx(list(np.cumsum(left)))
     assert mind(s).rivalry == pytest.approx(sum(weights[i] for i in said) / sum(left))
     assert mind(s).stale == 0
 
@@ -196,7 +198,7 @@ def test_weights_are_summed_anew_only_when_something_changed() -> None:
     sample(s, T)
     for i in range(6):
         token(s, i).weight = 1.0 if i == 4 else 0.0
-    assert token(s, 5).cumulative == pytest.approx(sum(WEIGHTS))
+    assert mind(s).total == s.reached["cumulative"][5] == pytest.approx(sum(WEIGHTS))
     mind(s).stale = 1
     assert {sample(s, T) for _ in range(5)} == {4}
 
@@ -205,7 +207,7 @@ def test_nothing_to_sample() -> None:
     """Without an item, or without weight, no item is sampled and no number drawn."""
     s = searching(weights=(0.0,) * 6)
     assert sample(s, T) == -1
-    mind(s).n_items = 0
+    mind(s).update(n_reached=0, stale=1)
     assert sample(s, T) == -1
     assert drawn(s, SAMPLE) == 0
 
@@ -216,6 +218,7 @@ def test_a_single_item() -> None:
     study(s, [0])
     token(s, 0).weight = 1e-300
     mind(s).update(cue=-1, stale=1)
+    reach(s, [0])
     assert sample(s, T) == 0
 
 

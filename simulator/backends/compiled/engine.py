@@ -20,7 +20,7 @@ from simulator.numerics.compilation import outlined
 from simulator.parameters.declarations import DTYPE
 from simulator.tasks.paradigms import free_recall
 from simulator.tasks.step_table import Program, compile_program
-from simulator.theory.state import State, allocate, with_attributes
+from simulator.theory.state import Sizes, State, allocate, with_attributes
 
 #: Sessions of one block: the unit of work of a thread and of streaming.
 BLOCK = 512
@@ -55,15 +55,15 @@ class _Worker:
         self.program, self.parameters, self.trace = program, parameters, trace
         self.steps = with_attributes(program.steps)
         rows = 64 * BLOCK if trace else (2 * max(4, program.n_items) + 8) * BLOCK
-        self.sizes = [min(rows, 1 << 19), 32 * max(8, program.n_items), 32 * max(8, program.n_items)]
-        self.state = allocate(program, parameters, self.sizes[0], self.sizes[1], self.sizes[2], trace)
+        self.sizes = Sizes.of(program, min(rows, 1 << 19), per_item=32)
+        self.state = allocate(program, parameters, self.sizes, trace)
         self.now = np.zeros(N_NOW, np.int64)
         self.loops = np.zeros(max(1, len(program.steps)), np.int64)
         self.stopped = False
 
-    def grow(self, which: int) -> None:
-        self.sizes[which] *= 2
-        self.state = allocate(self.program, self.parameters, self.sizes[0], self.sizes[1], self.sizes[2], self.trace)
+    def grow(self, buffer: str) -> None:
+        self.sizes = self.sizes.doubled(buffer)
+        self.state = allocate(self.program, self.parameters, self.sizes, self.trace)
 
     def stop(self) -> None:
         """Leave the present session at its next event, and the block unfinished; called from another thread."""
@@ -87,11 +87,13 @@ class _Worker:
             if done < len(subjects):
                 m = self.state.m
                 if m["n_traces"] >= len(self.state.traces):
-                    self.grow(1)
+                    self.grow("traces")
                 elif m["n_links"] + 2 > len(self.state.links):
-                    self.grow(2)
+                    self.grow("links")
+                elif m["list"] + 1 >= len(self.state.past):
+                    self.grow("lists")
                 elif finished == 0:
-                    self.grow(0)
+                    self.grow("rows")
         columns = joined(parts or [columns_of(self.state.rows[:0])])
         return Block(subjects, sessions, columns, n_rows, n_lists)
 

@@ -13,7 +13,7 @@ from simulator.backends.event.steps import StepRow, rows_of
 from simulator.backends.event.transitions import Arrays, arrays_of, begin_session
 from simulator.backends.interface import Block, Sessions, columns_of
 from simulator.tasks.step_table import Program
-from simulator.theory.state import allocate
+from simulator.theory.state import Sizes, allocate
 
 #: Sessions of one block.
 BLOCK = 64
@@ -34,15 +34,15 @@ def run(
     threads: int = 1,
 ) -> Iterator[Block]:  # fmt: skip
     """Run sessions (one entry of `subjects` and `sessions` each) and yield their blocks in order; `threads` is unused."""
-    sizes = [4096 if trace else 256, 64 * max(8, program.n_items), 32 * max(8, program.n_items)]
-    state = arrays_of(allocate(program, parameters, sizes[0], sizes[1], sizes[2], trace))
+    sizes = Sizes.of(program, 4096 if trace else 256, per_item=64)
+    state = arrays_of(allocate(program, parameters, sizes, trace))
     steps = rows_of(program)
     for begin in range(0, len(subjects), BLOCK):
         parts, n_rows, n_lists = [], [], []
         for subject, session in zip(subjects[begin : begin + BLOCK], sessions[begin : begin + BLOCK], strict=True):
             while not run_session(program, steps, state, seed, int(subject), int(session)):
-                sizes = [2 * size for size in sizes]
-                state = arrays_of(allocate(program, parameters, sizes[0], sizes[1], sizes[2], trace))
+                sizes = sizes.doubled(*sizes._fields)
+                state = arrays_of(allocate(program, parameters, sizes, trace))
             parts.append(state.rows[: int(state.m["n_rows"][0])].copy())
             n_rows.append(len(parts[-1]))
             n_lists.append(int(state.m["list"][0]))

@@ -31,7 +31,7 @@ from simulator.theory import (
     trial,
 )
 from simulator.theory import state as state_of
-from simulator.theory.state import ASSOCIATION, LINK, MIND, ROW, TOKEN, TRACE, State
+from simulator.theory.state import ASSOCIATION, LINK, LIST, MIND, REACHED, ROW, TOKEN, TRACE, State
 
 
 class Arrays(NamedTuple):
@@ -57,7 +57,7 @@ _ARRAYS = numba.typeof(
         np.zeros(1, MIND),
         (
             np.zeros(1, TOKEN), np.zeros((2, 1), np.int64), np.zeros(1, TRACE),
-            np.zeros(1, LINK), np.zeros((1, 1), ASSOCIATION),
+            np.zeros(1, LINK), np.zeros(1, LIST), np.zeros(1), np.zeros(1, REACHED), np.zeros((1, 1), ASSOCIATION),
             np.zeros(1), np.zeros(1, ROW),
         ),
     )

@@ -1,0 +1,143 @@
+"""What the search can reach: the items of the present list one by one, earlier lists as wholes until it comes upon one.
+
+Every item of the session competes when the context is the cue, but most of them are never sampled. An earlier list is
+therefore weighed as a whole. Its sampling weight, once summed item by item, fades from then on like that of one trace with
+the mean age of its own; what this leaves out is of second order, and the list is summed anew before it grows to `LEFT_OUT`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from simulator.numerics.compilation import kernel, outlined
+from simulator.theory.constants import NONE, NOT_TRIED
+from simulator.theory.declarative import context_match, evaluate, retained
+
+if TYPE_CHECKING:
+    from simulator.theory.state import State
+
+#: Largest relative error of a list's sampling weight, for a sampling exponent of 1: (variance of the ages of its traces /
+#: square of their mean) * (growth of that mean since the list was summed / that mean).
+LEFT_OUT = 0.001
+
+
+@kernel
+def open_list(s: State, number: int) -> None:
+    """From now on, in this recall period, the search weighs the items of this list one by one."""
+    m = s.m
+    past = s.past[number]
+    past.opened = m.period
+    past.weight = 0.0
+    for i in range(past.first, past.last + 1):
+        token = s.tokens[i]
+        if token.list == number:
+            evaluate(s, i, m.signal)
+            token.recalled = NOT_TRIED
+            token.threshold = -1.0
+            token.linked = 0.0
+            s.reached[m.n_reached].token = i
+            m.n_reached += 1
+
+
+@kernel
+def reach(s: State, i: int) -> None:
+    """The search comes upon an item by other ways than sampling: it opens the item's list."""
+    number = s.tokens[i].list
+    if s.past[number].opened != s.m.period:
+        open_list(s, number)
+
+
+@kernel
+def sum_list(s: State, number: int, t: int) -> None:
+    """Sum the sampling weights of a list at time t, and note the mean and the spread of the ages of its traces."""
+    past = s.past[number]
+    total = 0.0
+    ages = 0.0
+    squares = 0.0
+    for i in range(past.first, past.last + 1):
+        token = s.tokens[i]
+        if token.list == number:
+            evaluate(s, i, t)
+            if token.weight > 0.0:
+                total += token.weight
+                ages += token.weight * token.age
+                squares += token.weight * token.age_squared
+    past.summed = total
+    past.weighed = t
+    past.stale = 0
+    if total > 0.0:
+        age = ages / total
+        past.age = age
+        past.spread = squares / total / (age * age) - 1.0 if age > 0.0 else 0.0
+        past.left = retained(s, age) * context_match(s, age, s.m.list - number)
+
+
+@kernel
+def weigh_list(s: State, number: int, t: int) -> None:
+    """The sampling weight of an earlier list at a recall signal: as it has faded since it was summed, or summed anew."""
+    past = s.past[number]
+    passed = (t - past.weighed) * 1e-9
+    if past.stale == 1 or past.spread * passed > LEFT_OUT * past.age:
+        sum_list(s, number, t)
+        past.weight = past.summed
+        return
+    past.weight = 0.0
+    if past.summed > 0.0:
+        age = past.age + passed
+        left = retained(s, age) * context_match(s, age, s.m.list - number)
+        if left > 0.0:
+            past.weight = past.summed * math.exp(s.m.p.sampling_exponent * math.log(left / past.left))
+
+
+@outlined
+def look_back(s: State, t: int, search: bool) -> None:
+    """At a recall signal: evaluate the items of the present list, and if there will be a search weigh the earlier lists."""
+    m = s.m
+    m.period += 1
+    m.signal = t
+    m.n_reached = 0
+    open_list(s, m.list)
+    if search:
+        for number in range(1, m.list):
+            weigh_list(s, number, t)
+
+
+@kernel
+def weight_beyond(s: State) -> float:
+    """Sampling weight by context of the lists that the search has not come upon."""
+    total = 0.0
+    for number in range(1, s.m.list):
+        total += s.past[number].weight
+    return total
+
+
+@outlined
+def come_upon(s: State, share: float) -> int:
+    """Sample from the lists weighed as wholes, at a share (0 to 1) of their running sum: the search opens the list."""
+    u = share * weight_beyond(s)
+    number = NONE
+    for k in range(1, s.m.list):
+        if s.past[k].weight > 0.0:
+            number = k
+            if u < s.past[k].weight:
+                break
+            u -= s.past[k].weight
+    if number < 0:
+        return NONE
+    u /= s.past[number].weight
+    before = s.m.n_reached
+    open_list(s, number)
+    total = 0.0
+    for k in range(before, s.m.n_reached):
+        total += s.tokens[s.reached[k].token].weight
+    u *= total
+    chosen = NONE
+    for k in range(before, s.m.n_reached):
+        i = s.reached[k].token
+        if s.tokens[i].weight > 0.0:
+            chosen = i
+            u -= s.tokens[i].weight
+            if u < 0.0:
+                break
+    return chosen
