@@ -6,6 +6,14 @@ import os
 
 from simulator.errors import MultistoreError
 
+#: Variables that hold a whole number, with the least and the highest. More threads than any machine has processors are a
+#: slip of the pen; the last date of a file is that of the year 9999 (seconds since 1970).
+WHOLE_NUMBERS = {
+    "MULTISTORE_THREADS": (1, 4096),
+    "MULTISTORE_JIT": (0, 1),
+    "SOURCE_DATE_EPOCH": (0, 253_402_300_799),
+}
+
 
 def text(name: str) -> str | None:
     """Value of an environment variable; an empty one counts as unset (None).
@@ -17,19 +25,15 @@ def text(name: str) -> str | None:
     return os.environ.get(name) or None
 
 
-def whole_number(name: str, least: int, most: int) -> int | None:
-    """A whole number between two bounds from an environment variable; None when it is unset or empty.
+def whole_number(name: str) -> int | None:
+    """The whole number in one of the environment variables of `WHOLE_NUMBERS`; None when it is unset or empty.
 
     Raises MultistoreError when it is anything else than the digits 0 to 9, or out of bounds.
 
-    >>> os.environ["MULTISTORE_EXAMPLE"] = "4"
-    >>> whole_number("MULTISTORE_EXAMPLE", 1, 8)
-    4
-    >>> os.environ["MULTISTORE_EXAMPLE"] = "many"
-    >>> whole_number("MULTISTORE_EXAMPLE", 1, 8)
-    Traceback (most recent call last):
-    simulator.errors.MultistoreError: MULTISTORE_EXAMPLE: got 'many', allowed a whole number from 1 to 8
+    >>> whole_number("MULTISTORE_JIT") in (None, 0, 1)
+    True
     """
+    least, most = WHOLE_NUMBERS[name]
     value = text(name)
     if value is None:
         return None
@@ -38,3 +42,12 @@ def whole_number(name: str, least: int, most: int) -> int | None:
         short = value if len(value) <= 40 else value[:40] + "..."
         raise MultistoreError(f"{name}: got {short!r}, allowed a whole number from {least} to {most}")
     return int(value)
+
+
+def check() -> None:
+    """Read every variable of `WHOLE_NUMBERS`, before a library reads one in its own way (numpy reads SOURCE_DATE_EPOCH).
+
+    Raises MultistoreError for the first that holds no such number.
+    """
+    for name in WHOLE_NUMBERS:
+        whole_number(name)

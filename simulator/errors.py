@@ -38,7 +38,7 @@ class MistakesError(MultistoreError):
     """
 
     def __init__(self, problems: Iterable[str], more: int = 0) -> None:
-        self.problems = tuple(problems)
+        self.problems = tuple(dict.fromkeys(problems))  # one line says it, however often it is so
         self.more = more
         super().__init__(_list(self.problems, more))
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from simulator.measures import Measure
     from simulator.records.table import Records
 
-#: More threads than any machine has processors are a slip of the pen.
-MOST_THREADS = 4096
 #: The columns subject, session and list hold 32-bit numbers, condition and position 16-bit ones.
 HIGHEST_ID = 2**31 - 1
 HIGHEST_CODE = 2**15 - 1
@@ -33,7 +31,7 @@ Progress = Callable[[int, int], None]
 
 def default_threads() -> int:
     """Threads of the compiled engine: $MULTISTORE_THREADS, else the number of processors."""
-    threads = environment.whole_number("MULTISTORE_THREADS", 1, MOST_THREADS)
+    threads = environment.whole_number("MULTISTORE_THREADS")
     if threads is not None:
         return threads
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -248,7 +246,7 @@ def _checked(
         raise _wrong("progress", progress, "a function of (sessions done, of how many)")
     people, repetitions = _subject_ids(subjects), _whole("lists", lists, 1, HIGHEST_ID)
     seed = _whole("seed", seed, 0, 2**63 - 1)
-    workers = default_threads() if threads is None else _whole("threads", threads, 1, MOST_THREADS)
+    workers = default_threads() if threads is None else _whole("threads", threads, *environment.WHOLE_NUMBERS["MULTISTORE_THREADS"])
     instruments = _instruments(measures)
     if keep == "measures" and not instruments:
         raise _wrong("measures", measures, "at least one with keep='measures'")

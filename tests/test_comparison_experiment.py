@@ -153,7 +153,7 @@ def test_known_names() -> None:
     with pytest.raises(
         MultistoreError, match=r"unknown 'practise'; did you mean 'practice'\? \(known: a, practice, or all\)"
     ):
-        check_name("practise", ["a", "practice"])
+        check_name("practise", ["a", "practice", "all"])
 
 
 # --- curves --------------------------------------------------------------------------------------------------------

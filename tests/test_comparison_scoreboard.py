@@ -193,22 +193,22 @@ def test_another_run_that_is_published_meanwhile(tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.parametrize(
-    "change, place",
+    "change, words",
     [
-        ({"rmse": "much"}, "rows.0.rmse"),
-        ({"ability": "own"}, "rows.0.ability"),
-        ({"n_points": 2.5}, "rows.0.n_points"),
-        ({"another": 1}, "rows.0.another"),
+        ({"rmse": "much"}, "rmse: got 'much', allowed a number"),
+        ({"ability": "own"}, "ability: got 'own', allowed: common, sample"),
+        ({"n_points": 2.5}, "n_points: got 2.5, allowed a whole number"),
+        ({"rsme": 1}, "rsme: unknown field, allowed: table, .*; did you mean 'rmse'"),
     ],
 )
-def test_a_cell_that_is_wrong(tmp_path: Path, change: dict[str, Any], place: str) -> None:
-    """Is told by its place."""
+def test_a_cell_that_is_wrong(tmp_path: Path, change: dict[str, Any], words: str) -> None:
+    """Is told by its place, with what is allowed there."""
     path = tmp_path / "scoreboard.csv"
     scoreboard.merge(path, rows("a"), {"a": run()})
     content = json.loads(path.with_suffix(".json").read_text())
     content["runs"]["a"]["rows"][0] |= change
     path.with_suffix(".json").write_text(json.dumps(content))
-    with pytest.raises(MultistoreError, match=rf"scoreboard\.json: corrupt scoreboard: runs\.a\.{place}: "):
+    with pytest.raises(MultistoreError, match=rf"scoreboard\.json: corrupt scoreboard: runs\.a\.rows\.0\.{words}"):
         scoreboard.read(path)
 
 

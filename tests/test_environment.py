@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+from simulator import environment
 from simulator.errors import MultistoreError
 from simulator.simulation import default_threads
 from simulator.storage import provenance
@@ -46,3 +51,16 @@ def test_right_numbers_are_taken_and_empty_ones_are_unset(monkeypatch: pytest.Mo
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
     created = datetime.datetime.fromisoformat(provenance.environment()["created"])
     assert abs((datetime.datetime.now(datetime.UTC) - created).total_seconds()) < 60
+
+
+@pytest.mark.parametrize("name", environment.WHOLE_NUMBERS)
+def test_a_command_names_a_wrong_variable_before_a_library_reads_it(name: str, tmp_path: Path) -> None:
+    """numpy reads SOURCE_DATE_EPOCH when it is imported, and ends with a traceback of its own."""
+    words = ("-m", "simulator", "simulate", "free_recall", "--subjects", "2", "--file", str(tmp_path / "records.csv"))
+    ended = subprocess.run(
+        [sys.executable, *words], env={**os.environ, name: "²", "PYTHONUTF8": "1"}, capture_output=True, text=True, check=False,
+        encoding="utf-8",
+    )  # fmt: skip
+    least, most = environment.WHOLE_NUMBERS[name]
+    assert (ended.returncode, ended.stderr) == (2, f"error: {name}: got '²', allowed a whole number from {least} to {most}\n")
+    assert not list(tmp_path.iterdir())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -165,6 +168,33 @@ def test_the_guide_to_a_measure_runs(tmp_path: Path) -> None:
         check_everywhere(tmp_path / "my_pairs.csv", "clustering", 1)
     finally:
         measures.unregister(made)
+
+
+def test_an_installed_package_offers_its_measures_to_the_command(tmp_path: Path) -> None:
+    """By an entry point that names their module; without the package they are unknown, and one that cannot be imported is named."""
+    page = ROOT / "docs" / "add-a-measure.md"
+    (about,), (rows,) = blocks(page, "yaml"), blocks(page, "csv")
+    (tmp_path / "my_pairs.yaml").write_text(about, encoding="utf-8")
+    (tmp_path / "my_pairs.csv").write_text(rows, encoding="utf-8")
+    site = tmp_path / "site"
+    (site / "pairs-1.0.dist-info").mkdir(parents=True)
+    (site / "pairs.py").write_text(blocks(page, "python")[0], encoding="utf-8")
+    (site / "pairs-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: pairs\nVersion: 1.0\n")
+    points = site / "pairs-1.0.dist-info" / "entry_points.txt"
+    points.write_text(f"[{measures.GROUP}]\nclustering = pairs\n")
+
+    def call(*words: str, path: str = "") -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PYTHONPATH": f"{path}{os.pathsep}{ROOT}"}
+        command = [sys.executable, "-m", "simulator", *words]
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+    with_package = call("human", "show", "my_pairs.csv", path=str(site))
+    assert with_package.returncode == 0 and "clustering" in with_package.stdout, with_package.stderr
+    without = call("human", "show", "my_pairs.csv")
+    assert without.returncode == 2 and "unknown measure 'clustering'" in without.stderr
+    points.write_text(f"[{measures.GROUP}]\nhalf = nowhere\n")
+    half = call("human", "show", "my_pairs.csv", path=str(site))
+    assert half.returncode == 2 and "measure 'half' cannot be loaded" in half.stderr
 
 
 UNLIKE = [

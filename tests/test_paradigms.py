@@ -5,14 +5,16 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Union
 
 import numpy as np
 import pytest
 
-from simulator import human
+from simulator import backends, human
 from simulator.errors import MultistoreError
-from simulator.tasks.checks import Duration, Number, OneOf, OrNone, checks_of, truth
+from simulator.parameters.declarations import Parameters
+from simulator.tasks.checks import Checked, Duration, Number, OneOf, OrNone, checks_of, truth
 from simulator.tasks.paradigms import PARADIGMS, build
 from simulator.tasks.protocol import Cue, NewList, Present, Probe, Protocol, Recall, Repeat, Respond
 from simulator.tasks.step_table import compile_program
@@ -159,6 +161,30 @@ class Wander(NewList):
 def test_a_step_that_no_engine_knows_is_refused_before_anything_runs() -> None:
     with pytest.raises(MultistoreError, match="no engine knows the step Wander, allowed NewList, Present"):
         compile_program(Protocol("x", "words", 3, (Wander(),)))
+
+
+@pytest.mark.parametrize("engine", ["compiled", "event"])
+def test_a_step_that_an_engine_has_no_branch_for_is_refused_by_it(engine: str) -> None:
+    """And not passed over in silence."""
+    program = compile_program(build("free_recall", {"list_length": 3, "seconds_per_item": 1.0}))
+    program.steps["op"][2] = 99
+    one = np.ones(1, np.int64)
+    run = backends.get(engine).run(program, Parameters(), 1, one, one, trace=False, threads=1)
+    with pytest.raises(MultistoreError, match=f"row 2 of the step table: the {engine} engine does not know the op 99"):
+        list(run)
+
+
+@dataclass(frozen=True)
+class Pause(Checked):
+    """A step for which no words are written."""
+
+    length: float = 1.0
+
+
+def test_a_step_without_words_is_shown_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protocols can be printed before the timeline knows a new step."""
+    monkeypatch.setattr("simulator.tasks.steps.Step", Union[NewList, Pause])
+    assert str(Protocol("x", "words", 3, (NewList(), Pause(2.0)))).splitlines()[2].split() == ["0", "s", "Pause(length=2.0)"]
 
 
 def test_a_table_builds_its_protocols_with_arguments_that_exist() -> None:

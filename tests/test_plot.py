@@ -92,6 +92,7 @@ def test_the_users_style_is_left_alone(records):
         (lambda r: plot.protocol("free_recall"), "allowed a Protocol"),
         (lambda r: plot.trace("records"), "allowed Records"),
         (lambda r: plot.trace(r, number=99), "there is no list 99"),
+        (lambda r: plot.trace(simulate(paradigms.free_recall(3, 1.0))), "hold no trace; simulate with trace=True"),
         (lambda r: plot.trace(r, axes=plt.subplots(2)[1]), "got 2 axes, allowed 4"),
     ],
 )

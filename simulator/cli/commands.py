@@ -8,6 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from simulator import environment
 from simulator.cli import (
     compare,
     explore,
@@ -38,6 +39,7 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the chosen command."""
         try:
+            environment.check()
             with _short_messages():
                 return super().invoke(ctx)
         except BrokenPipeError:

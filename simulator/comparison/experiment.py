@@ -199,7 +199,8 @@ def check_name(name: str, names: Sequence[str]) -> str:
     'serial_position'
     """
     if name not in names:
+        known = [one for one in names if one != "all"]
         raise MultistoreError(
-            f"experiment: unknown {name!r}{did_you_mean(name, names)} (known: {', '.join(names)}, or all)"
+            f"experiment: unknown {name!r}{did_you_mean(name, names)} (known: {', '.join(known)}, or all)"
         )
     return name

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from simulator.comparison.distance import Score
 from simulator.errors import MultistoreError
+from simulator.human.mistakes import explain, fields_at
 from simulator.storage import atomic_files, provenance
 from simulator.storage.file_lock import locked
 
@@ -166,9 +167,9 @@ def _content(path: Path, whole: Path) -> dict[str, Any]:
             f"{whole}: corrupt scoreboard: cannot be read ({error.strerror}); {path.name} is printed from it"
         ) from error
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
+        first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise MultistoreError(f"{whole}: corrupt scoreboard: {place}: {first['msg'][:200]}") from error
+        raise MultistoreError(f"{whole}: corrupt scoreboard: {place}: {explain(first, fields_at(_File, first['loc']))}") from error
     return content
 
 

@@ -14,13 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from simulator.errors import MultistoreError
 from simulator.explorer.film_distractors import entries
 from simulator.explorer.film_phases import Phase, begins_with, phases_of, steps_of
 from simulator.explorer.film_sentences import Teller, label_of, title_of
 from simulator.parameters.declarations import Parameters
 from simulator.records.table import Records
-from simulator.reporting.list_trace import Event, events_of
+from simulator.reporting.list_trace import Event, check_traced, events_of
 from simulator.tasks.protocol import Cue, Distract, Present, Protocol, Recall
 
 #: The scripts that draw and play a film, in the order in which a page loads them.
@@ -93,8 +92,7 @@ def film(protocol: Protocol, records: Records, number: int = 1, parameters: Para
     """
     parameters = parameters or Parameters()
     rows = events_of(records, number)
-    if not records.provenance.get("run", {}).get("trace", True):
-        raise MultistoreError("film: these records hold no trace; simulate with trace=True")
+    check_traced(records, "film")
     return _Director(protocol, records, number, parameters, rows).film()
 
 

@@ -28,8 +28,8 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from simulator.errors import MOST_PROBLEMS, MistakesError, did_you_mean, shown
-from simulator.human.mistakes import explain
+from simulator.errors import MOST_PROBLEMS, MistakesError, did_you_mean
+from simulator.human.mistakes import explain, fields_at
 from simulator.storage.existing_files import is_file, shown_path
 from simulator.storage.strict_yaml import YamlDocument, read_yaml
 
@@ -251,20 +251,8 @@ def _problem(mistake: Mapping[str, Any], origin: str, document: YamlDocument | N
     """A mistake in the form of a specification: file, line, place, value, what is allowed, likely spelling."""
     line = document.line(tuple(mistake["loc"])) if document else None
     place = [str(part) for part in mistake["loc"]]
-    if mistake["type"] == "value_error":
-        text = f"got {shown(mistake['input'])}, {mistake['ctx']['error']!s}"
-    else:
-        text = explain(mistake, _fields_at(place[:-1]))
+    text = explain(mistake, fields_at(Specification, mistake["loc"]))
     return f"{origin}{f', line {line}' if line else ''}: {'.'.join(place)}: {text}"
-
-
-def _fields_at(place: list[str]) -> list[str]:
-    """Names that are allowed below a place of the file."""
-    section: type[BaseModel] = Specification
-    if place:
-        kinds: dict[str, type[BaseModel]] = {"tables": TableChoice, "free": Free, "fixed": Fixed, "tied": Tied, "search": Search}
-        section = CurveChoice if "measures" in place[2:3] else kinds.get(place[0], Specification)
-    return [name for name, field in section.model_fields.items() if not field.exclude]
 
 
 def _read(path: Path) -> YamlDocument:
@@ -305,5 +293,5 @@ def load_specification(which: str | Path = DEFAULT) -> Specification:
     document = _read(path)
     for hidden in ("origin", "folder", "lines"):
         if hidden in document.content:
-            raise FitError([f"{path}: {hidden}: unknown field, allowed: {', '.join(_fields_at([]))}"])
+            raise FitError([f"{path}: {hidden}: unknown field, allowed: {', '.join(fields_at(Specification, ('',)))}"])
     return Specification(**document.content, origin=str(path), folder=path.parent, lines=document)

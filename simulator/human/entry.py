@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
-from simulator.human.mistakes import Problems, explain
+from simulator.human.mistakes import Problems, validated
 from simulator.parameters.declarations import QUANTITIES
 from simulator.parameters.samples import by_sample
 from simulator.storage.strict_yaml import read_yaml
@@ -93,35 +93,9 @@ class Entry(_EntryPart):
         return {**content, "ability": by_sample(content.get("sample"), content["ability"])}
 
 
-def _fields_at(location: tuple[int | str, ...]) -> list[str]:
-    """Names that are allowed at a place of the file, for the likely spelling of one that is not."""
-    model: type[BaseModel] = Entry
-    if len(location) > 2 and location[0] in ("conditions", "measures"):
-        model = Condition if location[0] == "conditions" else Measurement
-    return list(model.model_fields)
-
-
 def read_entry(path: Path, name: str, problems: Problems) -> Entry | None:
     """Read the YAML file called `name`; what is wrong goes to `problems`, and then there is no entry."""
     if not path.exists():
         problems.add(name, "", f"no such file in {path.parent}; a human table is a pair NAME.csv and NAME.yaml")
         return None
-    document = read_yaml(path)
-    for line, text in document.problems:
-        problems.add(name, f"line {line}" if line else "", text)
-    if document.problems:
-        return None
-    if not isinstance(document.content, dict):
-        kind = {type(None): "nothing", list: "a list"}.get(type(document.content), "a single value")
-        problems.add(name, "", f"holds {kind}, allowed a mapping with the fields {', '.join(Entry.model_fields)}")
-        return None
-    try:
-        return Entry.model_validate(document.content)
-    except ValidationError as error:
-        for mistake in error.errors(include_url=False):
-            path_in_file = tuple(part for part in mistake["loc"] if part != "[key]")
-            line = document.line(path_in_file)
-            where = ".".join(str(part) for part in path_in_file)
-            fields = _fields_at(mistake["loc"])
-            problems.add(name, f"line {line}, {where}" if line else where, explain(mistake, fields))
-        return None
+    return validated(read_yaml(path), Entry, name, problems)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
 
 from simulator.errors import MOST_PROBLEMS, MistakesError, did_you_mean, shown
+from simulator.storage.strict_yaml import YamlDocument
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class HumanTableError(MistakesError):
@@ -87,6 +92,51 @@ def explain(error: Mapping[str, Any], fields: Iterable[str]) -> str:
         return f"got {shown(value)}, allowed: {', '.join(names)}{did_you_mean(value, names)}"
     if kind == "too_short":
         return "is empty, allowed at least one"
+    if kind == "value_error":
+        return f"got {shown(value)}, {context['error']}"
     if kind in _ALLOWED:
         return f"got {shown(value)}, allowed {_ALLOWED[kind].format(**context)}"
     return f"got {shown(value)}: {error['msg']}"
+
+
+def fields_at(kind: type[BaseModel], place: Iterable[int | str]) -> list[str]:
+    """Names that are allowed where the last part of a place stands, in a document of this kind.
+
+    >>> from simulator.human.entry import Entry
+    >>> fields_at(Entry, ("conditions", "fast", "paradigme"))[0]
+    'paradigm'
+    """
+    *outer, _ = place
+    for part in outer:
+        if part in kind.model_fields:
+            kind = _model_in(kind.model_fields[str(part)].annotation) or kind
+    return [name for name, field in kind.model_fields.items() if not field.exclude]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that a type is, or is a list or a mapping of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for part in get_args(annotation) if (model := _model_in(part))), None)
+
+
+def validated(document: YamlDocument, kind: type[M], name: str, problems: Problems) -> M | None:
+    """What a document of the file called `name` says; what is wrong goes to `problems`, and then nothing is returned."""
+    for line, text in document.problems:
+        problems.add(name, f"line {line}" if line else "", text)
+    if document.problems:
+        return None
+    if not isinstance(document.content, dict):
+        got = {type(None): "nothing", list: "a list"}.get(type(document.content), "a single value")
+        problems.add(name, "", f"holds {got}, allowed a mapping with the fields {', '.join(fields_at(kind, ('',)))}")
+        return None
+    try:
+        return kind.model_validate(document.content)
+    except ValidationError as error:
+        for mistake in error.errors(include_url=False):
+            place = tuple(part for part in mistake["loc"] if part != "[key]")
+            line = document.line(place)
+            where = ".".join(str(part) for part in place)
+            text = explain(mistake, fields_at(kind, mistake["loc"]))
+            problems.add(name, f"line {line}, {where}" if line else where, text)
+        return None

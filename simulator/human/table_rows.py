@@ -24,7 +24,7 @@ def _empty_is_none(text: Any) -> Any:
 def _plain_digits(text: Any) -> Any:
     """A text for the number's own reader; Python's `1_000` and digits of other scripts are no numbers of a table."""
     if isinstance(text, str) and ("_" in text or not text.isascii()):
-        raise ValueError("is not a number")
+        raise ValueError("allowed a number")
     return text
 
 

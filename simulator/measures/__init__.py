@@ -15,6 +15,8 @@ with `create`, `add` blocks of records and take `result()`. A new measure is one
 
 from __future__ import annotations
 
+import importlib
+import importlib.metadata
 import inspect
 import sys
 from collections.abc import Callable, Sequence
@@ -62,6 +64,8 @@ __all__ = [
     "unregister",
 ]
 
+#: Entry points by which installed packages offer measures.
+GROUP = "multistore.measures"
 #: Every measure by its name.
 MEASURES: dict[str, type[Measure]] = {}
 
@@ -179,3 +183,15 @@ for _measure in (
     CorrectResponses,
 ):
     register(_measure)
+
+
+def _take_offered() -> None:
+    """Import the modules that installed packages name by an entry point: what is decorated there is registered."""
+    for point in importlib.metadata.entry_points(group=GROUP):
+        try:
+            importlib.import_module(point.module)
+        except Exception as error:
+            raise MultistoreError(f"measure {point.name!r} cannot be loaded: {type(error).__name__}: {error}") from error
+
+
+_take_offered()

@@ -29,7 +29,7 @@ def compiled() -> bool:
 
     It is decided once, when the first function is declared. Raises MultistoreError when MULTISTORE_JIT is not 0 or 1.
     """
-    return environment.whole_number("MULTISTORE_JIT", 0, 1) != 0 and not _config.DISABLE_JIT
+    return environment.whole_number("MULTISTORE_JIT") != 0 and not _config.DISABLE_JIT
 
 
 def kernel(function: F) -> F:

@@ -103,6 +103,12 @@ def events_of(records: Records, number: int = 1) -> list[Event]:
     return events
 
 
+def check_traced(records: Records, where: str) -> None:
+    """Raise MultistoreError when the records say that no trace was kept: their stores would look empty."""
+    if not records.provenance.get("run", {}).get("trace", True):
+        raise MultistoreError(f"{where}: these records hold no trace; simulate with trace=True")
+
+
 def log(records: Records, number: int = 1) -> Iterator[str]:
     """The lines of a readable log of one list: time, what happened, to which item, in which store.
 
@@ -168,8 +174,12 @@ def draw_trace(records: Records, number: int = 1, title: str = "") -> Figure:
 
 
 def draw_on(axes: Sequence[Axes], records: Records, number: int = 1, title: str = "") -> None:
-    """Draw one traced list on four axes that share their x: register, store, strengths, recall (see `draw_trace`)."""
+    """Draw one traced list on four axes that share their x: register, store, strengths, recall (see `draw_trace`).
+
+    Raises MultistoreError when there is no such list, or the records hold no trace.
+    """
     events = events_of(records, number)
+    check_traced(records, "trace")
     order = [event.item for event in events if event.kind in ("study", "response")]
     names = {item: records.items[item] for item in dict.fromkeys(order)}
     shades = mpl.colormaps["viridis"](np.linspace(0, 0.92, len(names)))

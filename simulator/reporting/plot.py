@@ -86,7 +86,7 @@ def protocol(protocol: Protocol, ax: Axes | None = None) -> Axes:
 def trace(records: Records, axes: Sequence[Axes] | None = None, *, number: int = 1, title: str = "") -> np.ndarray:
     """Draw one list of traced records (`simulate(..., trace=True)`) on four axes, one below the other, and return them.
 
-    `number` is the list of the first person, from 1. Raises MultistoreError when it is not there.
+    `number` is the list of the first person, from 1. Raises MultistoreError when it is not there, or when the records hold no trace.
     """
     if not isinstance(records, Records):
         raise MultistoreError(f"plot.trace: got {shown(records)}, allowed Records")

@@ -31,8 +31,6 @@ FORMAT = 1
 #: Key of the provenance record in the metadata of Parquet and PNG files, and in JSON files.
 KEY = "multistore"
 _PACKAGES = ("multistore", "numpy", "numba", "simpy", "scipy", "pandas", "pyarrow", "pydantic")
-#: The last second that a calendar date can say (end of the year 9999, in seconds since 1970).
-LAST_SECOND = 253_402_300_799
 
 
 def capture(
@@ -76,7 +74,7 @@ def capture(
 
 def environment() -> dict[str, Any]:
     """Versions, platform and time: the part of provenance that may differ between equal runs."""
-    epoch = whole_number("SOURCE_DATE_EPOCH", 0, LAST_SECOND)
+    epoch = whole_number("SOURCE_DATE_EPOCH")
     now = datetime.datetime.now(datetime.UTC) if epoch is None else datetime.datetime.fromtimestamp(epoch, datetime.UTC)
     return {"created": now.isoformat(timespec="seconds"), "versions": dict(_versions()), "platform": _platform()}
 

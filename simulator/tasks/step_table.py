@@ -86,6 +86,12 @@ class Program:
     suppression: bool  # whether the participant says something else all the time
 
 
+def unknown_step(engine: str, program: Program, row: int) -> MultistoreError:
+    """The refusal of an engine that has nothing to do for a row of the table of steps."""
+    op = int(program.steps["op"][row])
+    return MultistoreError(f"Protocol.steps: row {row} of the step table: the {engine} engine does not know the op {op}")
+
+
 def grid_step(resolution: float) -> int:
     """The step of the clock in ns, of which every time is a multiple (`resolution` in s)."""
     return max(1, round(resolution * NS))

@@ -133,6 +133,8 @@ def _words(group: Sequence[Step], names: Sequence[str]) -> str:
         return (
             f"respond to {stimulus} of {step.alternatives}, then {seconds(step.response_stimulus_interval)} of nothing"
         )
+    if not isinstance(step, Repeat):
+        return repr(step)  # a step for which no words are written yet
     if step.times:
         return f"{step.times} times:"
     return f"until {step.perfect_recalls} recall without an error, at most {step.at_most} times:"

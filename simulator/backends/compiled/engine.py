@@ -19,7 +19,7 @@ from simulator.backends.interface import Block, Sessions, columns_of, joined
 from simulator.numerics.compilation import outlined
 from simulator.parameters.declarations import DTYPE
 from simulator.tasks.paradigms import free_recall
-from simulator.tasks.step_table import Program, compile_program
+from simulator.tasks.step_table import Program, compile_program, unknown_step
 from simulator.theory.state import Sizes, State, allocate, with_attributes
 
 #: Sessions of one block: the unit of work of a thread and of streaming.
@@ -34,13 +34,15 @@ def run_sessions(
     """Run sessions one after the other until all are done or one cannot be finished; returns how many were finished.
 
     `now` has shape (N_NOW,) and `loops` one place for every step: room that the loop works in. Rows and trials of
-    session k are counted in `n_rows[k]` and `n_lists[k]`.
+    session k are counted in `n_rows[k]` and `n_lists[k]`. Below 0 (-1 - row) for a row of `steps` that the loop does not know.
     """
     m = s.m
     m.n_rows = 0
     for k in range(len(subjects)):
         before = m.n_rows
-        run_session(s, steps, items, now, loops, seed, subjects[k], sessions[k])
+        unknown = run_session(s, steps, items, now, loops, seed, subjects[k], sessions[k])
+        if unknown >= 0:
+            return -1 - unknown
         if m.overflow == 1 or m.interrupted == 1:
             return k
         n_rows[k] = m.n_rows - before
@@ -80,6 +82,8 @@ class _Worker:
                 self.state, self.steps, self.program.items, self.now, self.loops, seed, subjects[done:],
                 sessions[done:], n_rows[done:], n_lists[done:],
             )  # fmt: skip
+            if finished < 0:
+                raise unknown_step("compiled", self.program, -1 - finished)
             used = int(n_rows[done : done + finished].sum())
             if used:
                 parts.append(columns_of(self.state.rows[:used]))

@@ -18,6 +18,7 @@ from simulator.tasks.step_table import (
     CUE,
     DELAY,
     DISTRACT,
+    END_REPEAT,
     NEW_LIST,
     OPEN,
     PRESENT,
@@ -37,6 +38,7 @@ from simulator.theory.clock import (
     share_of,
     to_ticks,
 )
+from simulator.theory.constants import NONE
 from simulator.theory.encoding import encode, reading_ticks
 from simulator.theory.procedural import begin_response, finish_response
 from simulator.theory.recognition import begin_probe, finish_probe, miss_probe
@@ -281,8 +283,11 @@ def jump(s: State, step: StepRow, row: int, loops: np.ndarray) -> int:
 def run_session(
     s: State, steps: np.ndarray, items: np.ndarray, now: np.ndarray, loops: np.ndarray, seed: int, subject: int,
     session: int,
-) -> None:  # fmt: skip
-    """Live through a whole protocol once; the rows of the event table are left in the state's buffer."""
+) -> int:  # fmt: skip
+    """Live through a whole protocol once; the rows of the event table are left in the state's buffer.
+
+    Returns -1, or the row of the table of steps for which there is nothing to do here.
+    """
     begin_session(s, seed, subject, session)
     now[:] = 0
     t: int = START
@@ -312,5 +317,8 @@ def run_session(
         elif step.op == REPEAT:
             loops[row - 1] = 0
             s.m.perfect_run = 0
-        else:  # END_REPEAT: a program holds no other
+        elif step.op == END_REPEAT:
             row = jump(s, step, row - 1, loops)
+        else:
+            return row - 1
+    return NONE

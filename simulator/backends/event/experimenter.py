@@ -23,6 +23,7 @@ from simulator.tasks.step_table import (
     RECALL,
     REPEAT,
     RESPOND,
+    unknown_step,
 )
 from simulator.theory.clock import RANK_ONSET
 
@@ -63,7 +64,7 @@ def experimenter(participant: Participant, rehearsing: simpy.Process) -> Process
         elif op == END_REPEAT:
             row = jump(participant, step, row, loops)
         else:
-            raise ValueError(f"step {row - 1} of the program: unknown op {op}")
+            raise unknown_step("event", participant.program, row - 1)
 
 
 def study(participant: Participant, step: StepRow) -> simpy.Event:

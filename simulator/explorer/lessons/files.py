@@ -13,18 +13,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel, ValidationError
 
 import experiments
 from simulator.errors import MistakesError, MultistoreError, did_you_mean, shown
-from simulator.explorer.lessons.header import Claim, Condition, Header, Prediction
-from simulator.human.mistakes import Problems, explain
+from simulator.explorer.lessons.header import Claim, Header
+from simulator.human.mistakes import Problems, validated
 from simulator.measures import MEASURES
 from simulator.parameters.declarations import QUANTITIES, Parameters
 from simulator.storage.existing_files import UnreadableError, read_text
-from simulator.storage.strict_yaml import YamlDocument, parse_yaml
+from simulator.storage.strict_yaml import parse_yaml
 from simulator.tasks import paradigms
 from simulator.tasks.protocol import Protocol
 
@@ -120,7 +117,7 @@ def _read(path: Path, problems: Problems) -> Lesson | None:
         problems.add(name, "line 1", "a lesson begins with a line ---, the header in YAML, and a second line ---")
         return None
     sections = _sections(parts[2], name, problems)
-    header = _header(parse_yaml("\n" + parts[1]), name, problems)  # the line above keeps the numbers of lines
+    header = validated(parse_yaml("\n" + parts[1]), Header, name, problems)  # the line above keeps the numbers of lines
     if header is None:
         return None
     lesson = Lesson(path.stem, header, sections)
@@ -143,32 +140,6 @@ def _sections(body: str, name: str, problems: Problems) -> dict[str, str]:
     if len(parts[::2]) != len(sections):
         problems.add(name, "", "a heading stands there twice; allowed: each once")
     return sections
-
-
-def _fields_at(location: tuple[int | str, ...]) -> list[str]:
-    """Names that are allowed at a place of the header, for the likely spelling of one that is not."""
-    parts: dict[Any, type[BaseModel]] = {"conditions": Condition, "predictions": Prediction, "claims": Claim}
-    return list(parts.get(location[0] if len(location) > 2 else "", Header).model_fields)
-
-
-def _header(document: YamlDocument, name: str, problems: Problems) -> Header | None:
-    """The header of a document, or None with what is wrong in `problems`."""
-    for line, text in document.problems:
-        problems.add(name, f"line {line}" if line else "", text)
-    if document.problems:
-        return None
-    if not isinstance(document.content, dict):
-        problems.add(name, "line 2", f"the header is no mapping; allowed: the fields {', '.join(Header.model_fields)}")
-        return None
-    try:
-        return Header.model_validate(document.content)
-    except ValidationError as error:
-        for mistake in error.errors(include_url=False):
-            place = tuple(part for part in mistake["loc"] if part != "[key]")
-            line = document.line(place)
-            where = ".".join(str(part) for part in place)
-            problems.add(name, f"line {line}, {where}" if line else where, explain(mistake, _fields_at(mistake["loc"])))
-        return None
 
 
 def _check_meaning(lesson: Lesson, name: str, problems: Problems) -> None:
