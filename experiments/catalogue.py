@@ -27,6 +27,7 @@ ORDER = (
     "partial_report",
     "forgetting_curve",
     "practice",
+    "memory_span",
 )
 
 

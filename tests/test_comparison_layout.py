@@ -113,7 +113,7 @@ def test_how_an_answer_is_read(tmp_path: Path) -> None:
     assert spread.column == "sd" and curve["mean"].tolist() == [pytest.approx(math.sqrt(0.5))]
     assert math.isnan(curve["x"].item()) and not spread.needs_trace and not positions.needs_trace
     assert positions.create() is not positions.create()
-    assert Answer(positions.create, positions.read) == Answer(positions.create, positions.read, False, "mean")
+    assert Answer(positions.simulated) == Answer(positions.simulated, {}, "mean")
 
 
 def numbers(session: Session) -> list[tuple[str, float | None, tuple[int, ...]]]:

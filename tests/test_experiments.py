@@ -17,7 +17,8 @@ from simulator.comparison.simulated_conditions import Effort, observe
 from simulator.comparison.stages import stages
 from simulator.errors import MultistoreError
 from simulator.parameters.declarations import Parameters
-from simulator.reporting.curve_figures import KINDS, kind_of
+from simulator.reporting.curve_figures import kind_of
+from simulator.reporting.curve_kinds import KINDS
 
 SMALL = Effort(subjects=4)
 DONE = {}

@@ -112,11 +112,11 @@ def test_means_in_their_units(tmp_path: Path, measure: str, mean: str, told: str
 def test_only_measures_with_rows_need_their_protocols(tmp_path: Path) -> None:
     """A measure's own arguments need not suit a condition that has no row of it."""
     about = changed("measures.words_recalled.arguments", {"lists_per_session": 3, "list_length": 2})
-    about["conditions"]["fast"] = {"paradigm": "serial_recall", "arguments": {"list_length": 3}}
+    about["conditions"]["fast"] = {"paradigm": "savings", "arguments": {"list_length": 3}}
     rows = [*ROWS, "fast,serial_position,1,0.7,0.04,20"]
     assert human.load(write(tmp_path, about, rows)).conditions == ("fast", "slow")
     told = refusal(write(tmp_path, about, [*rows, "fast,words_recalled,,2.1,0.1,20"]))
-    assert "measures.words_recalled.arguments (condition fast): refused by serial_recall" in told
+    assert "measures.words_recalled.arguments (condition fast): refused by savings" in told
 
 
 def test_a_protocol_that_cannot_be_built_is_told_once(tmp_path: Path) -> None:

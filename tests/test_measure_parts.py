@@ -304,6 +304,7 @@ def test_axes_of_measures() -> None:
         "serial_position": (1, "list_length", 0, False), "lag": (1, "list_length", -1, True),
         "output_position": (1, None, 0, False), "list_number": (1, "lists_per_session", 0, False),
         "list_lag": (1, "lists_per_session", -1, False), "block": (1, "blocks", 0, False), "rehearsals": (0, None, 0, False),
+        "distance": (1, "list_length", -1, False), "presentation": (1, "repetitions", 0, False),
     }  # fmt: skip
     new = vocabulary.Axis("new", "an axis")
     assert (new.low, new.argument, new.reach, new.signed) == (1, None, 0, False)
@@ -318,7 +319,11 @@ ALLOWANCES = {
     ("recall_by_rehearsals", "probability"): 0.02, ("retention", "probability"): 0.02,
     ("savings", "proportion saved"): 0.02, ("savings_time", "proportion saved"): 0.02, ("learn_trials", "trials"): "15%",
     ("relearn_trials", "trials"): "15%", ("unlearned", "probability"): 0.02, ("accuracy", "letters"): 0.1,
-    ("accuracy", "probability"): 0.02, ("rt", "s"): 0.01,
+    ("accuracy", "probability"): 0.02, ("rt", "s"): 0.01, ("in_position", "probability"): 0.03,
+    ("position_accuracy", "probability"): 0.03, ("perfect_lists", "probability"): 0.03, ("span", "items"): 0.2,
+    ("span_sd", "items"): 0.1, ("transpositions", "probability"): 0.01, ("omissions", "probability"): 0.03,
+    ("extralist_intrusions", "probability"): 0.02, ("latency", "s"): "12%", ("trial_accuracy", "probability"): 0.03,
+    ("recognition_time", "s"): 0.02, ("old_responses", "probability"): 0.02,
 }  # fmt: skip
 
 

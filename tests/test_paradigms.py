@@ -14,7 +14,7 @@ import pytest
 from simulator import backends, human
 from simulator.errors import MultistoreError
 from simulator.parameters.declarations import Parameters
-from simulator.tasks.checks import Checked, Duration, Number, OneOf, OrNone, checks_of, truth
+from simulator.tasks.checks import Checked, Duration, Intervals, Number, OneOf, OrNone, checks_of, truth
 from simulator.tasks.paradigms import PARADIGMS, build
 from simulator.tasks.protocol import Cue, NewList, Present, Probe, Protocol, Recall, Repeat, Respond
 from simulator.tasks.step_table import compile_program
@@ -32,7 +32,7 @@ def time_of(paradigm: str, argument: str) -> Duration | Number | None:
     """What a paradigm says about an argument that is a time; None for one that is none."""
     check = checks_of(PARADIGMS[paradigm])[argument]
     check = check.check if isinstance(check, OrNone) else check
-    return check if isinstance(check, (Duration, Number)) else None
+    return check if isinstance(check, Duration) or (isinstance(check, Number) and check.unit == "s") else None
 
 
 CASES = [(p, name) for p, make in PARADIGMS.items() for name in inspect.signature(make).parameters if time_of(p, name)]
@@ -69,7 +69,8 @@ def test_the_shortest_time_is_allowed_and_a_jitter_where_the_design_draws_it(par
     low = check.low
     compile_program(build(paradigm, needed(paradigm) | {argument: low}))
     if isinstance(check, Duration):
-        session = {name: 2 for name in ("lists_per_session", "trials_per_session") if name in checks_of(PARADIGMS[paradigm])}
+        several = ("lists_per_session", "trials_per_session", "group_size")
+        session = {name: 2 for name in several if name in checks_of(PARADIGMS[paradigm])}
         drawn = compile_program(build(paradigm, needed(paradigm) | session | {argument: [low, 1.5]}))
         spans = [(int(s["low"]), int(s["high"])) for s in drawn.steps] + [
             (int(s["gap_low"]), int(s["gap_high"])) for s in drawn.steps
@@ -99,6 +100,8 @@ def test_a_flag_is_true_or_false_and_nothing_that_python_takes_for_it(paradigm: 
 def test_every_argument_refuses_what_it_cannot_hold_by_name(paradigm: str, bad: Any) -> None:
     for argument, check in checks_of(PARADIGMS[paradigm]).items():
         if (bad is None and isinstance(check, OrNone)) or (bad is True and check is truth):
+            continue
+        if bad == () and isinstance(check, Intervals):
             continue
         if bad == 3 and not isinstance(check, OneOf) and check is not truth:
             continue

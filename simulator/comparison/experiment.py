@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from simulator import human
+from simulator.comparison.study_layout import of_one_session
 from simulator.errors import MultistoreError, did_you_mean
 from simulator.tasks.protocol import Strategy
 
@@ -51,7 +52,7 @@ class Variant:
 class Panel:
     """One panel of the figure: a measure of a table, its conditions (default: all) and variants (default: none).
 
-    `kind` names the way it is drawn (default: the one that the measure declares), see `KINDS` in `reporting/curve_figures.py`.
+    `kind` names the way it is drawn (default: the one that the measure declares), see `KINDS` in `reporting/curve_kinds.py`.
     """
 
     table: str
@@ -149,6 +150,17 @@ class Experiment:
         self._check_drawn(studies, tables)
         return tuple(studies.values())
 
+    def sessions(self) -> tuple[tuple[Study, ...], ...]:
+        """The studies in groups whose lists stand in the same sessions, which are simulated once."""
+        by_table: dict[str, dict[str, Study]] = {}
+        for study in self.studies():
+            by_table.setdefault(study.table.id, {})[study.condition] = study
+        return tuple(
+            tuple(studies[condition] for condition in group)
+            for studies in by_table.values()
+            for group in of_one_session(next(iter(studies.values())).table, list(studies))
+        )
+
     def _joined(self, study: Study, against: Against) -> Study:
         """A study with the extra measures and options of a further `Against`."""
         options = {measure: dict(settings) for measure, settings in study.options.items()}
@@ -190,6 +202,12 @@ class Experiment:
             "title": self.title, "short_title": self.short_title or self.name.replace("_", " ").capitalize(),
             "question": self.question, "papers": list(self.papers), "caption": self.caption,
         }  # fmt: skip
+
+
+def session_name(studies: Sequence[Study]) -> str:
+    """What a part of a run is called: the table and the condition, or the first and the last of those of one session."""
+    names = [studies[0].condition, *(["...", studies[-1].condition] if len(studies) > 2 else [s.condition for s in studies[1:]])]
+    return f"{studies[0].table.id} {' '.join(names)}"
 
 
 def check_name(name: str, names: Sequence[str]) -> str:

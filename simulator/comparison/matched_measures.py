@@ -7,8 +7,8 @@ column of its result is held against the table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -26,14 +26,34 @@ if TYPE_CHECKING:
 class Answer:
     """How to take one human measure of simulated records: make an empty measure, and read its curve.
 
-    `read` returns x, mean, sem, n; x is that of the measure, or NaN where there is one number per protocol. `column`
-    is the one of the measure's result that is read.
+    `simulated` is the class of the measure and `options` its options, `column` the one of its result that is read.
     """
 
-    create: Callable[[], Measure]
-    read: Callable[[Measure], pd.DataFrame]
-    needs_trace: bool = False
+    simulated: type[Measure]
+    options: Mapping[str, Any] = field(default_factory=dict)
     column: str = "mean"
+
+    def create(self) -> Measure:
+        """An empty measure."""
+        return self.simulated(**self.options)
+
+    def read(self, taken: Measure, lists: str = "") -> pd.DataFrame:
+        """The curve x, mean, sem, n of a measure; x is NaN where there is one number per protocol.
+
+        `lists` is the label of the lists that are read (default: all).
+        """
+        curve = taken.column(self.column, lists)
+        return curve.assign(x=float("nan")) if self.simulated.axis is None else curve
+
+    @property
+    def needs_trace(self) -> bool:
+        """Whether the measure needs traced records."""
+        return self.simulated.needs_trace
+
+    @property
+    def key(self) -> tuple[type[Measure], str]:
+        """Answers of one key take the same in, whatever column they read."""
+        return self.simulated, repr(sorted(self.options.items()))
 
 
 def form_of(table: HumanTable, measure: str) -> BoundForm | None:
@@ -59,18 +79,9 @@ def answer(
     form = form_of(table, measure)
     if form is None or not form.answered:
         return None
-    simulated, column = form.simulated, form.column
-    options = {**_options(table, condition, measure, form, protocol), **(more or {})}
-    simulated(**options)
-
-    def create() -> Measure:
-        return simulated(**options)
-
-    def read(instrument: Measure) -> pd.DataFrame:
-        curve = instrument.column(column)
-        return curve.assign(x=float("nan")) if simulated.axis is None else curve
-
-    return Answer(create, read, simulated.needs_trace, column)
+    made = Answer(form.simulated, {**_options(table, condition, measure, form, protocol), **(more or {})}, form.column)
+    made.create()  # refuses what the measure does not take
+    return made
 
 
 def _options(table: HumanTable, condition: str, measure: str, form: BoundForm, protocol: Protocol) -> dict[str, Any]:

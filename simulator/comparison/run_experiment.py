@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +10,10 @@ import pandas as pd
 
 from simulator.comparison import scoreboard
 from simulator.comparison.assumed_timings import ASSUMED
-from simulator.comparison.experiment import CurveKey, Experiment, Study
+from simulator.comparison.experiment import CurveKey, Experiment, Study, session_name
 from simulator.comparison.people import parameters_of_people
 from simulator.comparison.scoring import assumption_rows, effect_rows, score_rows
-from simulator.comparison.simulated_conditions import Effort, Observation, Tick, observe
+from simulator.comparison.simulated_conditions import Effort, Observation, Tick, Wanted, observe_together
 from simulator.display import html_page, html_table
 from simulator.tasks.protocol import Strategy
 
@@ -82,21 +82,23 @@ class Results:
 
 
 class _Simulator:
-    """Simulates conditions, each distinct one once."""
+    """Simulates conditions, each distinct group of one session once."""
 
     def __init__(self, effort: Effort, lists: int, tick: Tick | None) -> None:
         self.effort, self.lists, self.tick = effort, lists, tick
-        self.observations: dict[Any, dict[str, Observation]] = {}
+        self.observations: dict[Any, dict[str, dict[str, Observation]]] = {}
 
     def __call__(
-        self, study: Study, parameters: Parameters, strategy: Strategy | None = None
-    ) -> dict[str, Observation]:
-        key = (study.table.id, study.condition, study.extra, repr(study.options), parameters, strategy)
+        self, studies: Sequence[Study], parameters: Parameters, strategy: Strategy | None = None
+    ) -> dict[str, dict[str, Observation]]:
+        """The observations of each condition of a group."""
+        table = studies[0].table
+        wanted = [Wanted(one.condition, [*table.measures(one.condition), *one.extra], one.options) for one in studies]
+        key = (table.id, repr(wanted), parameters, strategy)
         if key not in self.observations:
-            self.observations[key] = observe(
-                study.table, study.condition, parameters, effort=self.effort, lists=self.lists, measures=study.extra,
-                options=study.options, strategy=strategy, tick=self.tick,
-            )  # fmt: skip
+            self.observations[key] = observe_together(
+                table, wanted, parameters, effort=self.effort, lists=self.lists, strategy=strategy, tick=self.tick
+            )
         return self.observations[key]
 
 
@@ -123,23 +125,26 @@ def run_experiment(
         for measure, observation in observations.items():
             curves[CurveKey(view, variant, study.table.id, study.condition, measure)] = observation
 
-    for study in studies:
-        announce(f"{study.table.id} {study.condition}")
-        of_people = parameters_of_people(study.table, study.condition, parameters)
+    for group in experiment.sessions():
+        first = group[0]
+        announce(session_name(group))
+        of_people = parameters_of_people(first.table, first.condition, parameters)
         if reference is not None:
-            of_people[REFERENCE] = parameters_of_people(study.table, study.condition, reference)["sample"]
+            of_people[REFERENCE] = parameters_of_people(first.table, first.condition, reference)["sample"]
         for view, own in of_people.items():
-            keep(view, "", study, simulator(study, own))
+            found = simulator(group, own)
+            for study in group:
+                keep(view, "", study, found[study.condition])
     by_name = {(study.table.id, study.condition): study for study in studies}
     for variant in experiment.variants:
         announce(f"{variant.table} {variant.condition}: {variant.name}")
         study = by_name[variant.table, variant.condition]
         for view, own in parameters_of_people(study.table, study.condition, parameters).items():
             changed = own.with_values(dict(variant.settings))
-            keep(view, variant.name, study, simulator(study, changed, variant.strategy))
+            keep(view, variant.name, study, simulator([study], changed, variant.strategy)[study.condition])
     announce(ASSUMED)
     tables = {study.table.id: study.table for study in studies}
     rows, precision = score_rows(experiment.name, tables, curves)
     rows += effect_rows(experiment, curves)
-    rows += assumption_rows(experiment, studies, parameters, effort, tick)
+    rows += assumption_rows(experiment, parameters, effort, tick)
     return Results(experiment, parameters, tables, curves, scoreboard.frame(rows), precision)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.comparison import scoreboard
 from simulator.comparison.assumed_timings import sensitivities
 from simulator.comparison.distance import noise_floor, score
-from simulator.comparison.experiment import CurveKey, Experiment, SimulatedCurves, Study
+from simulator.comparison.experiment import CurveKey, Experiment, SimulatedCurves
 from simulator.comparison.people import parameters_of_people
 from simulator.comparison.simulated_conditions import Effort, Observation, Tick
 
@@ -64,10 +64,13 @@ def effect_rows(experiment: Experiment, curves: Mapping[CurveKey, Observation]) 
 
 
 def assumption_rows(
-    experiment: Experiment, studies: Sequence[Study], parameters: Parameters, effort: Effort, tick: Tick | None
+    experiment: Experiment, parameters: Parameters, effort: Effort, tick: Tick | None
 ) -> Iterator[ScoreboardRow]:
-    """A row for every assumed timing of every condition, at both abilities (one simulation where they are the same)."""
-    for study in studies if experiment.sensitivity else ():
+    """A row for every assumed timing of every session, at both abilities (one simulation where they are the same).
+
+    Of conditions whose lists stand in one session the first is looked at.
+    """
+    for study, *_ in experiment.sessions() if experiment.sensitivity else ():
         of_people = parameters_of_people(study.table, study.condition, parameters)
         sizes_by_parameters: dict[Parameters, list[tuple[str, float]]] = {}
         for ability in scoreboard.ABILITIES:

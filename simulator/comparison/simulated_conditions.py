@@ -10,15 +10,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from simulator.backends import registry
 from simulator.comparison.distance import align, monte_carlo_error, noise_floor, precise_enough, rms
+from simulator.comparison.matched_measures import Answer
 from simulator.comparison.study_layout import Reading, Session, Together, lay_out, lists_of, lives
 from simulator.errors import MultistoreError
-from simulator.tasks.protocol import Strategy
+from simulator.tasks.protocol import Protocol, Strategy
 
 if TYPE_CHECKING:
     from simulator.human import HumanTable
@@ -66,24 +67,25 @@ class Observation:
 
 @dataclass
 class _Batches:
-    """A reading of one session, taken in `BATCHES` parts whose spread gives its Monte-Carlo error."""
+    """A measure of one session, taken in `BATCHES` parts whose spread gives its Monte-Carlo error."""
 
-    reading: Reading
+    answer: Answer
+    protocols: tuple[int, ...]
     parts: list[Measure] = field(default_factory=list)
 
     def part(self, k: int) -> Measure:
         while len(self.parts) <= k:
-            self.parts.append(self.reading.answer.create())
+            self.parts.append(self.answer.create())
         return self.parts[k]
 
-    def curve(self) -> pd.DataFrame:
-        answer = self.reading.answer
-        total = answer.create()
+    def curve(self, reading: Reading) -> pd.DataFrame:
+        total = reading.answer.create()
         for part in self.parts:
             total.merge(part)
-        pooled = answer.read(total)
-        pooled = pooled.assign(error=monte_carlo_error([answer.read(part) for part in self.parts], pooled))
-        return pooled if self.reading.x is None else pooled.assign(x=self.reading.x)
+        pooled = reading.answer.read(total, reading.lists)
+        parts = [reading.answer.read(part, reading.lists) for part in self.parts]
+        pooled = pooled.assign(error=monte_carlo_error(parts, pooled))
+        return pooled if reading.x is None else pooled.assign(x=reading.x)
 
 
 def observe(
@@ -106,22 +108,68 @@ def observe(
     lists, in whole sessions: at least one, however many lists that has. `measures` are names beside those of the table, `only` is the one to take, `options` more options by measure, `strategy` and
     `changes` replace the rehearsal strategy and arguments of the protocols.
     """
-    effort = effort or Effort()
     names = [*table.measures(condition), *measures] if only is None else [only]
-    observations: dict[str, Observation] = {}
-    for session in lay_out(table, condition, names, options=options, strategy=strategy, changes=changes):
-        if session.readings:
+    wanted = Wanted(condition, names, options or {})
+    return observe_together(
+        table, [wanted], parameters, effort=effort, lists=lists, strategy=strategy, changes=changes, tick=tick
+    )[condition]
+
+
+class Wanted(NamedTuple):
+    """A condition, the measures to take in it, and more options of each."""
+
+    condition: str
+    measures: Sequence[str]
+    options: Mapping[str, Mapping[str, Any]]
+
+
+def observe_together(
+    table: HumanTable,
+    conditions: Sequence[Wanted],
+    parameters: Parameters,
+    *,
+    effort: Effort | None = None,
+    lists: int = 10,
+    strategy: Strategy | None = None,
+    changes: Mapping[str, Any] | None = None,
+    tick: Tick | None = None,
+) -> dict[str, dict[str, Observation]]:
+    """As `observe`, of several conditions whose lists stand in the same sessions (`of_one_session`): each is simulated once."""
+    effort = effort or Effort()
+    shared: list[tuple[Session, list[tuple[str, Reading]]]] = []
+    for wanted in conditions:
+        for session in lay_out(
+            table, wanted.condition, wanted.measures, options=wanted.options, strategy=strategy, changes=changes
+        ):
+            readings = [(wanted.condition, reading) for reading in session.readings]
+            mates = [own for other, own in shared if other.protocols == session.protocols]
+            if mates:
+                mates[0].extend(readings)
+            else:
+                shared.append((session, readings))
+    found: dict[str, dict[str, Observation]] = {wanted.condition: {} for wanted in conditions}
+    for session, readings in shared:
+        if readings:
             first = session.protocols[0]
-            work = _Work(session, lives(first, lists), lists_of(first))
-            observations |= _until_precise(table, condition, work, parameters, effort, tick)
-    return {name: observations[name] for name in dict.fromkeys(names) if name in observations}
+            work = _Work(session.protocols, tuple(readings), lives(first, lists), lists_of(first))
+            for condition, observations in _until_precise(table, work, parameters, effort, tick).items():
+                found[condition] |= observations
+    return {
+        wanted.condition: {
+            name: found[wanted.condition][name]
+            for name in dict.fromkeys(wanted.measures)
+            if name in found[wanted.condition]
+        }
+        for wanted in conditions
+    }
 
 
 @dataclass(frozen=True)
 class _Work:
-    """A session, how often each person lives through its protocols, and how many lists one life has."""
+    """Protocols with what is read of them, how often each person lives through them, and how many lists one life has."""
 
-    session: Session
+    protocols: tuple[Protocol, ...]
+    readings: tuple[tuple[str, Reading], ...]
     lives: int
     lists_each: int
 
@@ -129,21 +177,34 @@ class _Work:
         """Lists of one protocol that so many people study."""
         return people * self.lives * self.lists_each
 
+    @property
+    def trace(self) -> bool:
+        """Whether one of the measures needs traced records."""
+        return any(reading.answer.needs_trace for _, reading in self.readings)
+
+
+_Taken = dict[Any, _Batches]
+
+
+def _key(reading: Reading) -> Any:
+    """Readings of one key are read from the same measure."""
+    return reading.answer.key, reading.protocols
+
 
 def _until_precise(
-    table: HumanTable, condition: str, work: _Work, parameters: Parameters, effort: Effort, tick: Tick | None
-) -> dict[str, Observation]:
-    batches = [_Batches(reading) for reading in work.session.readings]
+    table: HumanTable, work: _Work, parameters: Parameters, effort: Effort, tick: Tick | None
+) -> dict[str, dict[str, Observation]]:
+    taken: _Taken = {_key(reading): _Batches(reading.answer, reading.protocols) for _, reading in work.readings}
     people = 0
     while True:
         target = _next_round(effort, people, work)
-        _simulate_round(work, batches, parameters, effort, (people, target), tick)
+        _simulate_round(work, taken, parameters, effort, (people, target), tick)
         people = target
-        observations = _collect(batches, work.lists(people))
+        observations = _collect(work, taken, work.lists(people))
         most = registry.get(effort.backend).lists_within_reach
-        if effort.subjects is not None or work.lists(people) * len(work.session.protocols) >= most:
+        if effort.subjects is not None or work.lists(people) * len(work.protocols) >= most:
             return observations
-        if _precise(table, condition, observations):
+        if all(_precise(table, condition, found) for condition, found in observations.items()):
             return observations
 
 
@@ -156,31 +217,33 @@ def _next_round(effort: Effort, people: int, work: _Work) -> int:
 
 
 def _simulate_round(
-    work: _Work, batches: Sequence[_Batches], parameters: Parameters, effort: Effort, people: tuple[int, int],
-    tick: Tick | None,
-) -> None:  # fmt: skip
+    work: _Work, taken: _Taken, parameters: Parameters, effort: Effort, people: tuple[int, int], tick: Tick | None
+) -> None:
     from simulator import simulate
 
     start, stop = people
     for k in range(effort.batches):
         ids = range(start + (stop - start) * k // effort.batches, start + (stop - start) * (k + 1) // effort.batches)
-        for number, protocol in enumerate(work.session.protocols):
+        for number, protocol in enumerate(work.protocols):
             if not ids:
                 continue
-            measure = Together([batch.part(k) for batch in batches if number in batch.reading.protocols])
+            measure = Together([batch.part(k) for batch in taken.values() if number in batch.protocols])
             simulate(
                 protocol, parameters, backend=effort.backend, subjects=list(ids), lists=work.lives,
-                seed=effort.seed, trace=work.session.trace, keep="measures", measures=[measure], threads=effort.threads,
+                seed=effort.seed, trace=work.trace, keep="measures", measures=[measure], threads=effort.threads,
             )  # fmt: skip
             if tick is not None:
                 tick(work.lists(len(ids)))
 
 
-def _collect(batches: Sequence[_Batches], lists: int) -> dict[str, Observation]:
-    curves: dict[str, list[pd.DataFrame]] = {}
-    for batch in batches:
-        curves.setdefault(batch.reading.measure, []).append(batch.curve())
-    return {name: Observation(pd.concat(parts, ignore_index=True), lists) for name, parts in curves.items()}
+def _collect(work: _Work, taken: _Taken, lists: int) -> dict[str, dict[str, Observation]]:
+    curves: dict[str, dict[str, list[pd.DataFrame]]] = {}
+    for condition, reading in work.readings:
+        curves.setdefault(condition, {}).setdefault(reading.measure, []).append(taken[_key(reading)].curve(reading))
+    return {
+        condition: {name: Observation(pd.concat(parts, ignore_index=True), lists) for name, parts in own.items()}
+        for condition, own in curves.items()
+    }
 
 
 def _precise(table: HumanTable, condition: str, observations: Mapping[str, Observation]) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.backends import registry
 from simulator.comparison.assumed_timings import ASSUMED, changes, people_needed
+from simulator.comparison.experiment import session_name
 from simulator.comparison.study_layout import lists_of, lives
 from simulator.tasks.work import work_of
 
@@ -37,23 +38,29 @@ def stages(experiment: Experiment, effort: Effort) -> list[Stage]:
     ['practice_choice_rt same_mapping', 'what is assumed']
     """
     of_conditions, of_assumed, tables = [], [], {}
-    for study in experiment.studies():
-        table, condition = study.table, study.condition
+    for group in experiment.sessions():
+        table, condition = group[0].table, group[0].condition
         tables[table.id] = table
-        of_conditions.append(_condition_stage(f"{table.id} {condition}", table, condition, experiment, effort))
+        measures = dict.fromkeys(name for study in group for name in [*table.measures(study.condition), *study.extra])
+        of_conditions.append(_condition_stage(session_name(group), table, condition, experiment, effort, measures))
         if experiment.sensitivity:
             of_assumed.append(_assumed_stage(table, condition, experiment, effort))
     for variant in experiment.variants:
         name = f"{variant.table} {variant.condition}: {variant.name}"
-        of_conditions.append(_condition_stage(name, tables[variant.table], variant.condition, experiment, effort))
+        table = tables[variant.table]
+        of_conditions.append(
+            _condition_stage(name, table, variant.condition, experiment, effort, table.measures(variant.condition))
+        )
     lists, work = sum(stage.lists for stage in of_assumed), sum(stage.work for stage in of_assumed)
     return [*of_conditions, Stage(ASSUMED, lists, work)]
 
 
-def _condition_stage(name: str, table: HumanTable, condition: str, experiment: Experiment, effort: Effort) -> Stage:
+def _condition_stage(
+    name: str, table: HumanTable, condition: str, experiment: Experiment, effort: Effort, measures: Iterable[str]
+) -> Stage:
     lists_within_reach = registry.get(effort.backend).lists_within_reach
     lists = work = 0.0
-    for group in table.taken_together(table.measures(condition)):
+    for group in table.taken_together(measures):
         parts = table.protocols(condition, group[0])
         of_one, work_of_one = _one_person(parts, experiment)
         people = effort.subjects or SHARE_OF_LISTS * lists_within_reach / of_one

@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 class Reading(NamedTuple):
     """A curve, or its point at `x` of the table's axis (None: the whole curve): the answer, and the protocols it is of.
 
-    `protocols` are numbers of protocols of the session; the answer is taken in all of them and merged.
+    `protocols` are numbers of protocols of the session; the answer is taken in all of them and merged. `lists` is the
+    label of the lists that are read, where a session has lists of several kinds (empty: all lists).
     """
 
     measure: str
     x: float | None
     answer: Answer
     protocols: tuple[int, ...]
+    lists: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -99,11 +101,38 @@ def lay_out(
                 continue
             declared = table.entry.measures.get(measure)
             over_axis = table.axis is not None and (declared is None or declared.x == table.axis)
-            for x in dict.fromkeys(part.x for part in parts) if over_axis else [None]:
-                chosen = tuple(k for k, part in enumerate(parts) if x is None or part.x == x)
-                readings.append(Reading(measure, x, matched, chosen))
+            for x in table.points(condition) if over_axis else [None]:
+                chosen = tuple(k for k, part in enumerate(parts) if x is None or part.x in (x, None))
+                readings.append(Reading(measure, x, matched, chosen, table.label(condition, x)))
         sessions.append(Session(protocols, tuple(readings)))
     return sessions
+
+
+def of_one_session(table: HumanTable, conditions: Sequence[str]) -> list[list[str]]:
+    """Conditions in groups whose lists are those of the same sessions: people lived through them together.
+
+    Such conditions differ in nothing but the lists that each is about; they are simulated once.
+
+    >>> from simulator import human
+    >>> of_one_session(human.load("murdock1962"), ["10-2", "20-1"])
+    [['10-2'], ['20-1']]
+    """
+    groups: list[list[str]] = []
+    for condition in conditions:
+        mates = [group for group in groups if _same_session(table, condition, group[0])]
+        if mates:
+            mates[0].append(condition)
+        else:
+            groups.append([condition])
+    return groups
+
+
+def _same_session(table: HumanTable, one: str, other: str) -> bool:
+    first, second = table.entry.conditions[one], table.entry.conditions[other]
+    lived = ("paradigm", "arguments", "mixture", "population")
+    alike = all(getattr(first, name) == getattr(second, name) for name in lived) and table.sample(one) == table.sample(other)
+    points = [[None] if table.entry.conditions[name].mixes_points else table.points(name) for name in (one, other)]
+    return alike and points[0] == points[1]
 
 
 class Together(Measure):

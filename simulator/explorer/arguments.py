@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from simulator.errors import MultistoreError, did_you_mean, shown_name
 from simulator.explorer.curve_state import number
-from simulator.tasks.checks import Count, Duration, Number, OneOf, OrNone, checks_of, truth
+from simulator.tasks.checks import Count, Counts, Duration, Number, OneOf, OrNone, checks_of, truth
 from simulator.tasks.paradigms import PARADIGMS, arguments_of
 
 Value = float | int | bool | str | None
@@ -102,7 +102,8 @@ _LABELS = {
     "filled": "delay filled with a distractor", "inter_item_distractor": "distractor around each item", "orienting_task": "each word is judged",
     "suppression": "articulatory suppression", "retention_interval": "delay before recall", "n_items": "items",
     "set_size": "items", "pace": "seconds per operation", "target": "the probe was in the list", "probed_position": "position of the probe",
-    "cue_delay": "cue after the display", "trials_per_block": "trials in a block", "gap": "blank after each item",
+    "cue_delay": "cue after the display", "trials_per_block": "trials in a block", "gap": "blank after each item", "distractors": "distractors after each item",
+    "digits_read": "digits read before recall", "group_gap": "pause between groups", "load": "share of time that operations take",
 }  # fmt: skip
 #: Starts and ranges of a film by the name of an argument, and where one paradigm differs.
 _STARTS: dict[str, _Film] = {
@@ -119,6 +120,15 @@ _STARTS: dict[str, _Film] = {
 }
 _FILMS: dict[tuple[str, str], _Film] = {
     ("serial_recall", "list_length"): _Film(6, high=20),
+    ("memory_span", "lists_of_each"): _Film(1, high=4),
+    ("complex_span", "shortest"): _Film(2),
+    ("complex_span", "longest"): _Film(6),
+    ("complex_span", "lists_of_each"): _Film(1, high=4),
+    ("complex_span", "load"): _Film(high=1, step=0.05),
+    ("hebb_repetition", "list_length"): _Film(6, high=12),
+    ("hebb_repetition", "repetitions"): _Film(5),
+    ("hebb_repetition", "fillers"): _Film(1),
+    ("item_recognition", "set_size"): _Film(4, high=8),
     ("savings", "list_length"): _Film(8, high=20),
     ("savings", "seconds_per_item"): _Film(0.4, low=0.1, high=10, step=0.1),
     ("savings", "retention_interval"): _Film(high=2_678_400, step=60),
@@ -162,11 +172,11 @@ def _argument(name: str, default: Any, check: Callable[..., Any], film: _Film, u
         return Argument(name, label, default, usual=usual)
     if isinstance(inner, OneOf) and default in inner.words:
         return Argument(name, label, default, choices=tuple(inner.words), usual=usual)
-    if not isinstance(inner, (Count, Duration, Number)):
+    if not isinstance(inner, (Count, Counts, Duration, Number)):
         return None
-    whole = isinstance(inner, Count)
+    whole = isinstance(inner, (Count, Counts))
     missing = default is inspect.Parameter.empty
-    if not (missing or (optional and default is None) or isinstance(default, (int, float))):
+    if not (missing or (optional and default is None) or isinstance(default, (int, float)) or film.start is not None):
         return None  # a pair, say
     start = film.start if film.start is not None else (1.0 if missing else default)
     most = _MOST if whole else _LONGEST

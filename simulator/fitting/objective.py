@@ -79,22 +79,35 @@ class _Run:
     lists: int | None
     answers: tuple[Answer, ...]
 
+    def same_people(self, other: _Run) -> bool:
+        """Whether the people of another run are those of this one."""
+        return self.table is other.table and all(
+            of(self.condition) == of(other.condition) for of in (self.table.population, self.table.sample)
+        )
+
 
 class _Slot(NamedTuple):
-    """Where a curve, or its point `x` of the table's axis, comes from: (run, number of the answer) pairs."""
+    """Where a curve, or its point `x` of the table's axis, comes from: (run, number of the answer) pairs.
+
+    `lists` is the label of the lists that are read (empty: all).
+    """
 
     curve: int
     x: float | None
     answer: Answer
     sources: tuple[tuple[int, int], ...]
+    lists: str = ""
 
 
-def _means(measure: Measure, answer: Answer) -> tuple[Array, Array]:
-    """x and mean of a measure, read as `how` says; most are read from its arrays, which is ten times as fast."""
+def _means(measure: Measure, answer: Answer, lists: str = "") -> tuple[Array, Array]:
+    """x and mean of a measure, read as `answer` says; most are read from its arrays, which is ten times as fast."""
     if answer.column == "mean":
         curve = measure.curve()
-        return curve.x.astype(float), curve.mean
-    frame = answer.read(measure)
+        if not lists:
+            return curve.x.astype(float), curve.mean
+        own = np.array([label == lists for label in curve.conditions], bool)[curve.condition]
+        return curve.x[own].astype(float), curve.mean[own]
+    frame = answer.read(measure, lists)
     return frame["x"].to_numpy(float), frame["mean"].to_numpy(float)
 
 
@@ -197,7 +210,7 @@ class Objective:
                 first.merge(more)
             curve, values = self.curves[slot.curve], means[slot.curve]
             at = curve.points["x"].to_numpy(float)
-            x, mean = _means(first, slot.answer)
+            x, mean = _means(first, slot.answer, slot.lists)
             if slot.x is not None or np.isnan(at).all():
                 if len(mean):
                     values[(at == slot.x) if slot.x is not None else slice(None)] = mean[0]
@@ -339,10 +352,22 @@ class _Builder:
         place_of = {}
         for k, (protocol, answers) in enumerate(zip(session.protocols, answers_of, strict=True)):
             if answers:
-                place_of[k] = len(self.runs)
-                self.runs.append(_Run(table, condition, protocol, choice.lists, tuple(answers)))
+                place_of[k] = self.run(_Run(table, condition, protocol, choice.lists, tuple(answers)))
         for number, reading, sources in slots:
-            self.slots.append(_Slot(number, reading.x, reading.answer, tuple((place_of[k], j) for k, j in sources)))
+            places = tuple((place_of[k][0], place_of[k][1] + j) for k, j in sources)
+            self.slots.append(_Slot(number, reading.x, reading.answer, places, reading.lists))
+
+    def run(self, wanted: _Run) -> tuple[int, int]:
+        """The number of the run that simulates a protocol for these people, and the number of its first answer there.
+
+        Conditions whose lists stand in one session share a run.
+        """
+        for number, run in enumerate(self.runs):
+            if run.same_people(wanted) and run.lists == wanted.lists and run.protocol == wanted.protocol:
+                self.runs[number] = replace(run, answers=(*run.answers, *wanted.answers))
+                return number, len(run.answers)
+        self.runs.append(wanted)
+        return len(self.runs) - 1, 0
 
     def curve(
         self, table: HumanTable, condition: str, measure: str, choice: TableChoice, place: str

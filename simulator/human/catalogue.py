@@ -162,12 +162,18 @@ class HumanTable:
         return checks.over_argument(self.entry)
 
     def points(self, condition: str) -> list[float | None]:
-        """Values of `axis` for which a condition needs a protocol, rising; [None] where one serves all points."""
+        """Values of `axis` that a condition has rows at, rising; [None] where its measures have axes of their own."""
         self._condition(condition)
         return _points(self.entry, self.data).get(condition, [None])
 
+    def label(self, condition: str, x: float | None = None) -> str:
+        """The label of the lists that a condition (or its point `x`) is about in sessions of several kinds; empty: all."""
+        return self._condition(condition).label(x)
+
     def protocols(self, condition: str, measure: str = "", /, **changes: Any) -> list[ConditionProtocol]:
         """Every protocol of a condition: one per point of `axis` and per kind of list, with equal weights.
+
+        A condition whose sessions mix the points of the axis has one protocol for all of them (x is None).
 
         With a `measure` those that it is taken in, which may be its own. `changes` replace arguments of the table, for
         instance to see the effect of an assumed one.
@@ -177,7 +183,7 @@ class HumanTable:
         [(0.0, 1.0), (3.0, 1.0)]
         """
         chosen, parts = self._condition(condition), []
-        for x in self.points(condition):
+        for x in [None] if chosen.mixes_points else self.points(condition):
             kinds = checks.kinds(chosen)
             for arguments in kinds:
                 at = {} if x is None else {str(self.axis): checks.whole(x)}

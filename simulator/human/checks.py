@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import math
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -34,9 +36,21 @@ def kinds(condition: Condition) -> list[dict[str, Any]]:
     return [{**condition.arguments, **part} for part in condition.mixture or ({},)]
 
 
+#: Protocols built last, by paradigm and arguments: tables ask for the same ones again and again.
+_KEPT = 200
+_built: OrderedDict[tuple[Any, str], Protocol] = OrderedDict()
+
+
 def call(condition: Condition, arguments: Mapping[str, Any]) -> Protocol:
     """Build the protocol of a condition; a list of two numbers, as YAML writes a jitter, becomes a pair."""
-    return build(condition.paradigm, arguments)
+    key = (PARADIGMS.get(condition.paradigm), repr(sorted(arguments.items(), key=lambda one: str(one[0]))))
+    protocol = _built.get(key)
+    if protocol is None:
+        protocol = _built[key] = build(condition.paradigm, arguments)
+        with contextlib.suppress(KeyError):  # another thread may have made room
+            while len(_built) > _KEPT:
+                _built.popitem(last=False)
+    return protocol
 
 
 def check_measures(entry: Entry, name: str, problems: Problems) -> None:
@@ -135,7 +149,8 @@ def check_conditions(entry: Entry, name: str, problems: Problems) -> None:
                     problems.add_unknown(name, f"{where}.arguments.{argument}", argument, signature, "argument")
             _check_flags(condition, arguments, f"{where}.arguments", name, problems)
             for argument, parameter in signature.items():
-                if parameter.default is parameter.empty and argument not in arguments and argument != axis:
+                by_axis = argument == axis and not condition.mixes_points
+                if parameter.default is parameter.empty and argument not in arguments and not by_axis:
                     problems.add(name, f"{where}.arguments.{argument}", f"is missing: {condition.paradigm} needs it")
         for argument in condition.assumed:
             if argument not in signature:
@@ -242,7 +257,11 @@ def check_protocols(
     for label, condition in entry.conditions.items():
         points = xs.get(label, [None])
         axis = over_argument(entry)
-        if points != [None] and any(axis in arguments for arguments in kinds(condition)):
+        if condition.lists:
+            _check_labels(entry, label, condition, points, name, problems)
+        if condition.mixes_points:
+            points = [None]
+        elif points != [None] and any(axis in arguments for arguments in kinds(condition)):
             where = f"conditions.{label}.arguments.{axis}"
             problems.add(name, where, "is the axis of the table's measures, whose points (x) set it; leave it out")
             continue
@@ -254,6 +273,23 @@ def check_protocols(
             if measurement.arguments and measure in measured.get(label, ()):
                 where = f"measures.{measure}.arguments (condition {label})"
                 _try_protocols(entry, condition, measurement.arguments, points, (name, where), problems)
+
+
+def _check_labels(
+    entry: Entry, label: str, condition: Condition, points: Iterable[float | None], name: str, problems: Problems
+) -> None:
+    """The lists that a condition is about are there in its protocols; a place for the point needs points."""
+    if condition.mixes_points and None in points:
+        problems.add(name, f"conditions.{label}.lists", f"{shown(condition.lists)} has a place for a point, but no measure runs over an argument")
+        return
+    try:
+        known = {one for arguments in kinds(condition) for one in call(condition, arguments).conditions}
+    except (MultistoreError, TypeError, ValueError):
+        return  # what the paradigm refuses is told with its arguments
+    for x in points:
+        wanted = condition.label(x)
+        if wanted not in known:
+            problems.add_unknown(name, f"conditions.{label}.lists", wanted, sorted(known), "label")
 
 
 def _try_protocols(

@@ -30,6 +30,17 @@ from simulator.measures.amount_recalled import Accuracy, Retention
 from simulator.measures.base import Curve, Measure
 from simulator.measures.forgetting import Savings
 from simulator.measures.free_recall import FirstRecall, Intrusions, LagCRP, SerialPosition, WordsRecalled
+from simulator.measures.ordered_recall import (
+    ExtralistIntrusions,
+    Latency,
+    Omissions,
+    PerfectLists,
+    PositionAccuracy,
+    Span,
+    Transpositions,
+    TrialAccuracy,
+)
+from simulator.measures.recognition import OldResponses, RecognitionTime
 from simulator.measures.rehearsal import RecallByRehearsals, Rehearsals
 from simulator.measures.sessions import IntrusionsByLag, IntrusionsByList, WordsByList
 from simulator.measures.timing import CorrectResponses, InterResponseTime, ResponseTime
@@ -42,19 +53,29 @@ __all__ = [
     "Accuracy",
     "CorrectResponses",
     "Curve",
+    "ExtralistIntrusions",
     "FirstRecall",
     "InterResponseTime",
     "Intrusions",
     "IntrusionsByLag",
     "IntrusionsByList",
     "LagCRP",
+    "Latency",
     "Measure",
+    "OldResponses",
+    "Omissions",
+    "PerfectLists",
+    "PositionAccuracy",
     "RecallByRehearsals",
+    "RecognitionTime",
     "Rehearsals",
     "ResponseTime",
     "Retention",
     "Savings",
     "SerialPosition",
+    "Span",
+    "Transpositions",
+    "TrialAccuracy",
     "WordsByList",
     "WordsRecalled",
     "by_label",
@@ -181,6 +202,16 @@ for _measure in (
     Accuracy,
     ResponseTime,
     CorrectResponses,
+    PositionAccuracy,
+    PerfectLists,
+    Span,
+    Transpositions,
+    Omissions,
+    ExtralistIntrusions,
+    Latency,
+    TrialAccuracy,
+    RecognitionTime,
+    OldResponses,
 ):
     register(_measure)
 

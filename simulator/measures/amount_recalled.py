@@ -55,7 +55,11 @@ class Retention(PerList):
     """
 
     name = "retention"
-    in_tables = (TableForm("probability of recall, over all items", figure="retention", allowance=0.02),)
+    in_tables = (
+        TableForm("probability of recall, over all items", figure="retention", allowance=0.02),
+        TableForm("proportion recalled in position, over all items", "in_position", settings={"scoring": "correct"},
+                  figure="in_position", allowance=0.03),
+    )  # fmt: skip
 
     def __init__(
         self, *, scoring: Literal["item", "correct"] = "item", x: float = 0.0, by_subject: bool = False

@@ -258,8 +258,10 @@ class Measure(ABC):
         """The result with the further columns that a measure may have."""
         return self.result()
 
-    def column(self, name: str = "mean") -> pd.DataFrame:
+    def column(self, name: str = "mean", lists: str = "") -> pd.DataFrame:
         """A column of the result as a curve: x, mean, sem, n; only the mean has a standard error.
+
+        `lists` is the label of the lists to read, where a session has lists of several kinds (default: all lists).
 
         >>> from simulator import measures
         >>> from simulator.records.table import from_lists
@@ -267,10 +269,12 @@ class Measure(ABC):
         >>> taken.column("sd")["mean"].round(3).tolist()
         [0.707]
         """
-        if name == "mean":
-            return self.result()[["x", "mean", "sem", "n"]]
-        table = self.table()
-        return table.assign(mean=table[name], sem=np.nan)[["x", "mean", "sem", "n"]]
+        table = self.result() if name == "mean" else self.table()
+        if lists:
+            table = table[table["condition"] == lists].reset_index(drop=True)
+        if name != "mean":
+            table = table.assign(mean=table[name], sem=np.nan)
+        return table[["x", "mean", "sem", "n"]]
 
     def merge(self, other: Measure) -> Self:
         """Add what another measure of the same kind and options has taken in; returns the measure itself.

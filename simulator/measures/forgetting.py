@@ -146,9 +146,9 @@ class Savings(Measure):
         table["relearning_trials"], table["relearning_seconds"] = self._sums[2] / rows, self._sums[3] / NS / rows
         return table
 
-    def column(self, name: str = "mean") -> pd.DataFrame:
+    def column(self, name: str = "mean", lists: str = "") -> pd.DataFrame:
         """A column of the table as a curve; the share of unlearned lists is over all lists."""
-        curve = super().column(name)
+        curve = super().column(name, lists)
         return curve.assign(n=self.lists) if name == UNLEARNED else curve
 
     def curve(self) -> Curve:

@@ -44,12 +44,17 @@ OUTPUT_POSITION = Axis("output_position", "position in the sequence of recalls")
 BLOCK = Axis("block", "block of practice", argument="blocks")
 LIST_NUMBER = Axis("list_number", "number of the list in its session", argument="lists_per_session")
 LIST_LAG = Axis("list_lag", "how many lists back", argument="lists_per_session", reach=-1)
+DISTANCE = Axis("distance", "positions between where an item belongs and where it was said", argument="list_length", reach=-1)
+PRESENTATION = Axis("presentation", "number of the list among those of its kind in the session", argument="repetitions")
 REHEARSALS = Axis("rehearsals", "number of times the item was rehearsed", low=0)
 
 #: Every axis by its name; that of a new measure joins them when the measure is registered.
 AXES: dict[str, Axis] = {
-    axis.name: axis for axis in (SERIAL_POSITION, LAG, OUTPUT_POSITION, LIST_NUMBER, LIST_LAG, BLOCK, REHEARSALS)
-}
+    axis.name: axis
+    for axis in (
+        SERIAL_POSITION, LAG, OUTPUT_POSITION, LIST_NUMBER, LIST_LAG, BLOCK, DISTANCE, PRESENTATION, REHEARSALS,
+    )
+}  # fmt: skip
 
 #: Range of the mean for each unit; a unit that is not named here has none.
 UNITS: dict[str, tuple[float, float]] = {
@@ -58,6 +63,7 @@ UNITS: dict[str, tuple[float, float]] = {
     "words": (0.0, math.inf),
     "letters": (0.0, math.inf),
     "rehearsals": (0.0, math.inf),
+    "items": (0.0, math.inf),
     "trials": (0.0, math.inf),
     "s": (0.0, math.inf),
 }
@@ -76,7 +82,7 @@ class TableForm:
     arguments of the protocol, `classes` the one that takes the table's points as lower edges of classes.
 
     `column` is the column of the result that is held against people. `figure` is the way it is drawn by default (a key
-    of `curve_figures.KINDS`). `allowance` is how far samples of people differ beyond their standard error, which a fit
+    of `curve_kinds.KINDS`). `allowance` is how far samples of people differ beyond their standard error, which a fit
     does not explain: in the unit of the measure, or a share of the mean such as "15%". A form that is not `answered` is
     shown and never scored: the model has no such measure.
 

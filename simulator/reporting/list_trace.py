@@ -19,7 +19,7 @@ from matplotlib.lines import Line2D
 from simulator.errors import MultistoreError
 from simulator.records.columns import NS, STORES, TRIAL_TYPES
 from simulator.records.table import Records
-from simulator.reporting.curve_figures import GREY, styled
+from simulator.reporting.figure_style import GREY, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

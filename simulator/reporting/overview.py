@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 
 from simulator.comparison import scoreboard
 from simulator.errors import MultistoreError
-from simulator.reporting.curve_figures import KINDS, Line
+from simulator.reporting.curve_kinds import KINDS, Line
 from simulator.reporting.figure_style import GREY, MARKERS, OKABE_ITO, WIDTH, styled
 
 NAME = "overview"

@@ -23,7 +23,8 @@ from simulator.errors import MultistoreError, did_you_mean, shown
 from simulator.measures import MEASURES, create
 from simulator.records.table import Records
 from simulator.reporting import list_trace, protocol_figure
-from simulator.reporting.curve_figures import Line, draw_kind, legend_handle
+from simulator.reporting.curve_figures import draw_kind, legend_handle
+from simulator.reporting.curve_kinds import Line
 from simulator.reporting.figure_style import MARKERS, OKABE_ITO, styled
 from simulator.tasks.protocol import Protocol
 

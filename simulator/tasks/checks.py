@@ -80,6 +80,41 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """A whole number from `low` to `high`, or a tuple of different ones.
+
+    >>> Counts(1, 500)("free_recall.list_length", (4, 6, 8))
+    """
+
+    low: int
+    high: int
+
+    def __call__(self, name: str, value: Any) -> None:
+        one = Count(self.low, self.high)
+        if not isinstance(value, tuple):
+            one(name, value)
+            return
+        if not value or len(set(map(repr, value))) < len(value):
+            raise refusal(name, value, f"a whole number from {self.low} to {self.high}, or several different ones")
+        for part in value:
+            one(name, part)
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Several different durations in s, or none.
+
+    >>> Intervals()("brown_peterson.mixed_intervals", (3, 18))
+    """
+
+    def __call__(self, name: str, value: Any) -> None:
+        if not isinstance(value, tuple) or len(set(map(repr, value))) < len(value):
+            raise refusal(name, value, "a tuple of different durations in s")
+        for part in value:
+            Number(0.0, LONGEST, "s")(name, part)
+
+
+@dataclass(frozen=True)
 class OneOf:
     """One of some words."""
 
