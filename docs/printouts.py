@@ -1,6 +1,6 @@
 """Prints from the code what would otherwise be copied by hand: `make docs`.
 
-It writes simulator/parameters/fit_record.json, simulator/defaults.yaml, docs/parameters.md, docs/effects.md, docs/speed.md, and the table of README.md that comes from results/.
+It writes simulator/parameters/fit_record.json, simulator/defaults.yaml, docs/parameters.md, docs/effects.md, docs/benchmarks.md, docs/speed.md, and the table of README.md that comes from results/.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import json
 import math
 from pathlib import Path
 
+from experiments.benchmarks import HEADS, citation
+from experiments.benchmarks import table as benchmark_rows
 from experiments.effects import EFFECTS
 from simulator import human
 from simulator.comparison import scoreboard
@@ -29,6 +31,17 @@ EFFECTS_INTRODUCTION = """# Effects
 
 Printed from `experiments/effects.py` by `make docs`: the classic findings, and how large they are with the default
 parameters. None of them is fitted by itself. A size below `Least` fails a test; `make verify` takes 20 seeds.
+
+"""
+
+BENCHMARKS_INTRODUCTION = """# Benchmarks of working memory
+
+Printed from `experiments/wm_benchmarks.yaml` and the last scoreboard by `make docs`; the same table: `multistore list --benchmarks`.
+{citation}.
+
+What people and the model show is the size of the same effect (the first one, where a benchmark has several), computed from human tables
+and from simulated curves by the same function. *yes*: in the direction of people and between half and twice their size; *partly*: in their direction, and at least a
+tenth of it; *no*: simulated and not shown; an effect in docs/effects.md has no human table, and a test holds its size.
 
 """
 
@@ -137,6 +150,13 @@ def effects_page() -> str:
     return EFFECTS_INTRODUCTION + table(["Effect", "People", "Source", "Size (three seeds)", "Least", "How it is taken"], rows)
 
 
+def benchmarks_page() -> str:
+    """The page docs/benchmarks.md: which benchmarks of working memory the model of the last full run shows."""
+    board = ROOT / "results" / scoreboard.NAME
+    rows = benchmark_rows(scoreboard.read(board) if board.exists() else None)
+    return BENCHMARKS_INTRODUCTION.format(citation=citation()) + table(HEADS, rows)
+
+
 def main() -> None:
     """Write all printouts; what has no results yet is left as it is."""
     if (ROOT / "results" / "fit" / "fit.json").exists():
@@ -144,6 +164,7 @@ def main() -> None:
     (ROOT / "simulator" / "defaults.yaml").write_text(Parameters().to_yaml(), encoding="utf-8")
     (ROOT / "docs" / "parameters.md").write_text(parameters_page(), encoding="utf-8")
     (ROOT / "docs" / "effects.md").write_text(effects_page(), encoding="utf-8")
+    (ROOT / "docs" / "benchmarks.md").write_text(benchmarks_page(), encoding="utf-8")
     readme = ROOT / "README.md"
     page = readme.read_text(encoding="utf-8")
     board, bench = ROOT / "results" / scoreboard.NAME, ROOT / "results" / "bench.md"

@@ -28,6 +28,16 @@ ORDER = (
     "forgetting_curve",
     "practice",
     "memory_span",
+    "serial_recall",
+    "word_length",
+    "phonological_similarity",
+    "presentation_rate",
+    "distractor_interference",
+    "complex_span",
+    "item_recognition",
+    "modality",
+    "hebb_repetition",
+    "ageing",
 )
 
 

@@ -105,6 +105,16 @@ def asymmetry(parameters: Parameters, seed: int) -> float:
     return crp[1] - crp[-1]
 
 
+def start_of_short_lists(parameters: Parameters, seed: int) -> float:
+    """Probability that recall begins with the first word of four, less that it does with the first of twenty."""
+
+    def begun(length: int) -> float:
+        curve = curves(paradigms.free_recall(length, 1.0), parameters, seed, "first_recall", people=1000)["first_recall"]
+        return float(np.asarray(curve["mean"])[0])
+
+    return begun(4) - begun(20)
+
+
 def words_by_list(parameters: Parameters, seed: int) -> float:
     """Words recalled of lists 13 to 16 of a session as a share of those of lists 2 to 5."""
     protocol = paradigms.free_recall(16, 2.0, lists_per_session=16)
@@ -196,6 +206,7 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("ratio rule", "recency is back with distraction around every word", "Bjork & Whitten 1974", ratio_rule, 0.06),
     Effect("contiguity", "lag +1 2.5 times and more", "Kahana 1996", contiguity, 1.8),
     Effect("asymmetry", "lag +1 .15 to .2 above lag -1", "Kahana 1996", asymmetry, 0.08),
+    Effect("start of short lists", "4 words are begun at their start, 20 are not", "Ward, Tan & Grenfell-Essam 2010", start_of_short_lists, 0.15),
     Effect("words by list", "constant from the second list on", "Healey & Kahana 2014", words_by_list, 0.9),
     Effect("intrusions by list", "most come from the list before", "Zaromb et al. 2006", intrusions_by_lag, 0.05),
     Effect("subsequent memory", "words rehearsed more are recalled more", "Rundus 1971", subsequent_memory, 0.05),

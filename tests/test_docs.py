@@ -99,7 +99,7 @@ def test_files_that_a_page_names_exist(page: Path) -> None:
             plain = word.replace("NAME", "murdock1962")
             if not any((home / plain).exists() for home in homes):
                 missing.add(word)
-    assert not missing - {"experiments/declarative/presentation_rate.py", "NAME.yaml", "scoreboard.csv"}
+    assert not missing - {"experiments/declarative/study_time.py", "NAME.yaml", "scoreboard.csv"}
 
 
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
@@ -149,7 +149,7 @@ def test_commands_in_the_documents_exist() -> None:
             words = line.split("#")[0].split()
             if words[:1] == ["multistore"]:
                 assert words[1] in commands, line
-                if words[1] in ("run", "show", "trace", "simulate") and words[2] != "presentation_rate":
+                if words[1] in ("run", "show", "trace", "simulate") and words[2] != "study_time":
                     assert words[2] in {*experiments.names(), *experiments.study_names(), *PARADIGMS, "all"}, line
             elif words[:1] == ["make"] and len(words) > 1:
                 assert words[1].partition("=")[0] in {*targets, "SUBJECTS", "PYTHON", "FIT"}, line

@@ -16,7 +16,8 @@ from simulator.parameters.declarations import Parameters
 PROMISED = {
     "murdock1962", "healey_kahana2014", "pazdera_kahana2023", "howard_kahana1999", "murdock_okada1970", "ward2003",
     "bhatarah2009", "floden2000", "murdock1961", "sperling1960", "ebbinghaus_savings", "practice_choice_rt",
-    "grenfell_essam_ward2012", "cowan1998",
+    "grenfell_essam_ward2012", "cowan1998", "farrell_lewandowsky2004", "farrell_lewandowsky2003", "bhatarah2009_serial",
+    "grenfell_essam2013", "lewandowsky2010", "barrouillet2011", "donkin_nosofsky2012", "frankish1989", "page2006",
 }  # fmt: skip
 
 
@@ -56,11 +57,22 @@ def test_table_is_whole(name: str) -> None:
         ("ward2003", "all_lists", "rehearsals", 1, 10.3984),
         ("ward2003", "all_lists", "recall_by_rehearsals", 16, 0.9474),
         ("floden2000", "old", "retention", 60, 0.28125),
-        ("murdock1961", "trigrams", "retention", 18, 0.16),
+        ("murdock1961", "trigrams", "perfect_lists", 18, 0.16),
         ("sperling1960", "partial_report", "accuracy", 0.3, 2.03),
         ("grenfell_essam_ward2012", "all_lengths", "perfect_lists", 5, 0.33438),
         ("grenfell_essam_ward2012", "15_words", "position_accuracy", 15, 0.72812),
         ("cowan1998", "digits", "span", None, 7.099),
+        ("farrell_lewandowsky2004", "interference", "latency", 1, 2.5475),
+        ("farrell_lewandowsky2004", "no_interference", "omissions", None, 0.1419),
+        ("farrell_lewandowsky2003", "all_similar", "transpositions", 1, 0.238),
+        ("farrell_lewandowsky2003", "SDSDSD", "position_accuracy", 4, 0.8275),
+        ("bhatarah2009_serial", "suppressed_long", "in_position", None, 0.14497),
+        ("grenfell_essam2013", "suppressed_3s", "retention", 12, 0.31181),
+        ("lewandowsky2010", "three_identical", "in_position", None, 0.48889),
+        ("barrouillet2011", "parity_6", "span", 0.4711, 4.58),
+        ("donkin_nosofsky2012", "slow_new", "recognition_time", 5, 0.68035),
+        ("frankish1989", "visual_grouped", "position_accuracy", 9, 0.46094),
+        ("page2006", "suppressed_filler", "trial_accuracy", 16, 0.60278),
         ("ebbinghaus_savings", "Ebbinghaus", "savings", 1140, 0.582),
         ("ebbinghaus_savings", "Dros", "relearn_trials", 2678400, 28.231),
         ("practice_choice_rt", "same_mapping", "rt", 15, 0.59867),
@@ -116,7 +128,7 @@ def test_all_measures_of_a_study_are_taken_in_the_same_sessions() -> None:
                 lists, interval = sessions[chosen.paradigm]
                 assert chosen.arguments[lists] > 1 and interval in chosen.arguments and interval in chosen.assumed
                 seen += 1
-    assert seen == 27
+    assert seen == 33
     assert "lists_per_session" in human.overview().set_index("condition").loc["20-1", "assumed"]
 
 

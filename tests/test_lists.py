@@ -58,6 +58,14 @@ def test_a_pattern_puts_similar_and_dissimilar_letters_into_their_places() -> No
         assert all((name in similar) != (name in dissimilar) for name in names) and len(set(names)) == 6
 
 
+def test_lists_of_several_patterns_are_mixed_and_labelled() -> None:
+    protocol = paradigms.serial_recall(4, material="letters", pattern="SSSS DDDD SDSD", lists_per_session=5)
+    similar = {one.name for one in MATERIALS["similar_letters"].items}
+    seen = lists_of(protocol)
+    assert Counter(label for label, _ in seen) == {"SSSS": 5, "DDDD": 5, "SDSD": 5}
+    assert all(label == "".join("S" if name in similar else "D" for name in names) for label, names in seen)
+
+
 def test_letters_that_rhyme_are_one_group_and_dissimilar_ones_are_of_none_in_common() -> None:
     assert {one.similar for one in MATERIALS["similar_letters"].items} == {"ee"}
     groups = [one.similar for one in MATERIALS["letters"].items if one.name in {d.name for d in MATERIALS["dissimilar_letters"].items}]
@@ -129,8 +137,9 @@ def test_probes_are_old_or_new_as_their_label_says() -> None:
         ({"pattern": "SDX"}, "allowed S .similar. and D .dissimilar."),
         ({"pattern": "SD"}, "one S or D for each of 3 items"),
         ({"pattern": "SDS", "material": "words"}, "with letters only"),
+        ({"pattern": "SDS SDS"}, "each pattern once"),
     ],
 )
 def test_a_pattern_that_does_not_fit_is_refused(arguments: dict[str, str], told: str) -> None:
-    with pytest.raises(MultistoreError, match=rf"serial_recall\.pattern: got '\w+'.*{told}"):
+    with pytest.raises(MultistoreError, match=rf"serial_recall\.pattern: got '[\w ]+'.*{told}"):
         paradigms.serial_recall(3, **{"material": "letters", **arguments})

@@ -16,12 +16,13 @@ SHORT, LONG = ("4_words", "5_words", "6_words", "7_words"), ("8_words", "10_word
 
 
 def effects(model: SimulatedCurves) -> dict[str, float]:
-    """Where half of the word lists are perfect, spans of digits and letters, and the ends of six words over their middle."""
+    """What four words more cost, where half of the word lists are perfect, spans of digits and letters, and the ends of six words over their middle."""
     perfect = model.curve(WORDS, LENGTHS, "perfect_lists").sort_values("x")
     half = float(np.interp(-0.5, -perfect["mean"], perfect["x"])) if len(perfect) else float("nan")
     digits, letters = (model.at(NORMS, kind, "span") for kind in ("digits", "letters"))
     first, middle, last = (model.at(WORDS, "6_words", "position_accuracy", *x) for x in ((1,), (3, 4), (6,)))
     return {
+        "cost of a longer list (4 - 8 words)": model.at(WORDS, LENGTHS, "in_position", 4) - model.at(WORDS, LENGTHS, "in_position", 8),
         "words of which half of the lists are perfect": half,
         "span of digits less that of letters (items)": digits - letters,
         "primacy in six words (first - middle)": first - middle,

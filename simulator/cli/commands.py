@@ -14,6 +14,7 @@ from simulator.cli import (
     explore,
     fit,
     human,
+    list_experiments,
     parameters,
     report,
     rerun,
@@ -92,6 +93,9 @@ def _common(
 
 
 app.command("run", short_help="Run experiments: scores, figures and a report.")(run.run)
+app.command("list", short_help="List the experiments with paper, measures and last score; benchmarks; materials.")(
+    list_experiments.list_experiments
+)
 app.command("show", short_help="Print the timeline of a protocol, before anything runs.", **_TASK)(show.show)
 app.command("trace", short_help="See one list happen: a log and a picture.", **_TASK)(trace.trace)
 app.command("simulate", short_help="Simulate people and write the event table.", **_TASK)(simulate.simulate)

@@ -157,6 +157,25 @@ def precise_enough(error: float, floor: float) -> bool:
     return math.isnan(floor) or floor == 0 or error <= PRECISION * floor
 
 
+def straight_line(x: npt.ArrayLike, y: npt.ArrayLike) -> dict[str, float]:
+    """Fit y = intercept + slope * x by least squares; returns slope, intercept and r2, all NaN for fewer than three points.
+
+    >>> straight_line([1, 2, 3], [1.0, 3.0, 5.0])
+    {'slope': 2.0, 'intercept': -1.0, 'r2': 1.0}
+    """
+    at, observed = np.asarray(x, np.float64), np.asarray(y, np.float64)
+    keep = ~np.isnan(at) & ~np.isnan(observed)
+    at, observed = at[keep], observed[keep]
+    if len(at) < 3 or at.min() == at.max():
+        return dict.fromkeys(("slope", "intercept", "r2"), math.nan)
+    apart, spread = at - at.mean(), observed - observed.mean()
+    slope = float(apart @ spread / (apart @ apart))
+    total = float(spread @ spread)
+    left = float(np.sum((spread - slope * apart) ** 2))
+    r2 = 1 - left / total if total > 0 else math.nan
+    return {"slope": slope, "intercept": float(observed.mean() - slope * at.mean()), "r2": r2}
+
+
 def power_law(x: npt.ArrayLike, y: npt.ArrayLike) -> dict[str, float]:
     """Fit y = asymptote + gain * x^-exponent by least squares (Newell & Rosenbloom 1981).
 

@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from simulator.comparison.matched_measures import form_of
 from simulator.comparison.run_experiment import REFERENCE
 from simulator.errors import MultistoreError, did_you_mean
-from simulator.reporting.curve_kinds import KINDS, Line, has_axis
+from simulator.reporting.curve_kinds import KINDS, WITHOUT_LEGEND, Line, has_axis
 from simulator.reporting.figure_style import GREY, MARKERS, OKABE_ITO, WIDTH, styled
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _draw_panel(ax: Axes, panel: Panel, results: Results, letter: str) -> dict[s
     kind = _draw_kind(ax, panel, results.tables[panel.table], lines)
     title = panel.title.replace("$", "\\$")
     ax.set_title(f"$\\bf{{{letter}}}$  {title}", parse_math=True)
-    if len(lines) == 1 or kind == "by_condition" or not has_axis(lines):
+    if len(lines) == 1 or kind in WITHOUT_LEGEND or not has_axis(lines):
         return {}
     return {one.label: legend_handle(one) for one in lines}
 

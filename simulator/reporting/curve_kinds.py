@@ -15,8 +15,8 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 
-from simulator.comparison.distance import power_law
-from simulator.reporting.figure_style import GREY
+from simulator.comparison.distance import power_law, straight_line
+from simulator.reporting.figure_style import GREY, OKABE_ITO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -298,6 +298,29 @@ def span(ax: Axes, lines: Sequence[Line]) -> None:
     _over_argument(ax, lines, "Span (items)", None)
 
 
+def share_by_length(ax: Axes, lines: Sequence[Line]) -> None:
+    """Proportion of the items of a list recalled, by how many it has."""
+    _counted(ax, lines, "List length", "Proportion recalled", top=1.02)
+
+
+def span_by_load(ax: Axes, lines: Sequence[Line]) -> None:
+    """Spans by cognitive load, a point for each task, with the straight lines through people and model."""
+    for name, colour, style in (("human", GREY, (0, (4, 2))), ("model", OKABE_ITO[0], "-")):
+        curves = [getattr(line, name) for line in lines]
+        points = pd.concat([one for one in curves if one is not None])
+        if name == "human":
+            _human(ax, Line("people", GREY, "o", points))
+        else:
+            ax.plot(points["x"], points["mean"], "s", color=colour, markersize=3.5, zorder=4)
+        fit = straight_line(points["x"], points["mean"])
+        ends = np.array([points["x"].min(), points["x"].max()])
+        ax.plot(ends, fit["intercept"] + fit["slope"] * ends, color=colour, linestyle=style, linewidth=1.0, zorder=2)
+        text = f"{'people' if name == 'human' else 'model'}: {fit['intercept']:.1f} {fit['slope']:+.1f} x load, r² {fit['r2']:.2f}"
+        ax.text(0.98, 0.97 if name == "human" else 0.89, text, transform=ax.transAxes, ha="right", va="top", fontsize=6.5, color=colour)
+    ax.set(xlabel="Cognitive load (share of time)", ylabel="Span (items)")
+    ax.set_ylim(0, None)
+
+
 def transpositions(ax: Axes, lines: Sequence[Line]) -> None:
     """Proportion of positions with an item that belongs so far away."""
     _counted(ax, lines, "Distance (positions)", "Proportion of positions")
@@ -324,7 +347,9 @@ KINDS: dict[str, Callable[[Axes, Sequence[Line]], None]] = {
     for kind in (
         serial_position, first_recall, lag_crp, words_by_list, intrusions_by_list, intrusions_by_lag, irt, rehearsals,
         recall_by_rehearsals, retention, savings, trials, response_time, practice_law,
-        accuracy_by_block, partial_report, position_accuracy, in_position, perfect_lists, span, transpositions, latency,
-        trial_accuracy, recognition_time, by_condition, curve,
+        accuracy_by_block, partial_report, position_accuracy, in_position, perfect_lists, span, span_by_load, share_by_length,
+        transpositions, latency, trial_accuracy, recognition_time, by_condition, curve,
     )
 }  # fmt: skip
+#: Ways that name or join their conditions themselves.
+WITHOUT_LEGEND = ("by_condition", "span_by_load")

@@ -38,13 +38,12 @@ def shuffled(values: Sequence[T], key: str) -> list[T]:
     return out
 
 
-def draw_lists(lengths: Sequence[int], material: Material, set_size: int = 0, pattern: str = "") -> Lists:
+def draw_lists(lengths: Sequence[int], material: Material, set_size: int = 0) -> Lists:
     """Lists of so many items each, one after the other.
 
     The items of a closed set are drawn for each list without replacement from the whole set, or from the first
     `set_size` of it; `set_size` makes a small set that comes again of an open kind, too. A list that is longer than the
-    set has an item twice, and the second one is an item of its own. `pattern` says which places of the list hold
-    similar (S) and dissimilar (D) letters.
+    set has an item twice, and the second one is an item of its own.
 
     >>> from simulator.tasks.material import MATERIALS
     >>> draw_lists([2, 3], MATERIALS["words"]).items
@@ -57,11 +56,18 @@ def draw_lists(lengths: Sequence[int], material: Material, set_size: int = 0, pa
         starts = [sum(lengths[:k]) for k in range(len(lengths))]
         items = tuple(tuple(range(start, start + n)) for start, n in zip(starts, lengths, strict=True))
         return Lists(items, sum(lengths), ())
-    if pattern:
-        return _numbered([_patterned(pattern, k) for k in range(len(lengths))])
     members = [one.name for one in material.items[: set_size or None]]
     members += [f"{material.name.rstrip('s')} {k + 1}" for k in range(len(members), set_size)]
     return _numbered([_sample(members, n, f"list {k} of {material.name}") for k, n in enumerate(lengths)])
+
+
+def draw_patterns(patterns: Sequence[str]) -> Lists:
+    """A list for each pattern, which says the places of similar (S) and dissimilar (D) letters.
+
+    >>> len(draw_patterns(["SDSD", "SS"]).items[0])
+    4
+    """
+    return _numbered([_patterned(pattern, k) for k, pattern in enumerate(patterns)])
 
 
 def _sample(members: Sequence[str], n: int, key: str) -> list[str]:
@@ -90,10 +96,10 @@ def _numbered(lists: Sequence[Sequence[str]]) -> Lists:
     return Lists(tuple(tuple(number[name] for name in names) for names in lists), len(number), tuple(number))
 
 
-def mixed(lengths: Sequence[int], rounds: int) -> list[int]:
-    """Lengths of the lists of a session in which lists of all lengths are mixed, each length as often as there are rounds.
+def mixed(kinds: Sequence[T], rounds: int) -> list[T]:
+    """The kinds of the lists of a session in which lists of all kinds are mixed, each as often as there are rounds.
 
     >>> sorted(mixed((2, 4), 3))
     [2, 2, 2, 4, 4, 4]
     """
-    return shuffled(list(lengths) * rounds, f"order of {sorted(lengths)} {rounds} times")
+    return shuffled(list(kinds) * rounds, f"order of {list(kinds)} {rounds} times")

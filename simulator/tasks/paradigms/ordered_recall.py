@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from simulator.tasks.checks import Count, text
-from simulator.tasks.lists import draw_lists
+from simulator.tasks.lists import draw_lists, draw_patterns, mixed
 from simulator.tasks.material import MATERIALS
 from simulator.tasks.paradigms.registry import (
     RESPONSE_DURATION_FACTORS,
@@ -22,9 +22,9 @@ from simulator.tasks.paradigms.registry import (
 )
 from simulator.tasks.paradigms.sessions import (
     LIST_INTERVAL,
-    check_sizes,
     label_of,
     lengths_of,
+    patterns_of,
     presentations,
     retention,
     session,
@@ -79,20 +79,26 @@ def serial_recall(
     item so many `distractors` are said aloud, each for `distractor_pace` s, new ones or one again and again; after the
     list so many digits are read aloud, each for `reading_pace` s, or arithmetic fills the `retention_interval`. With
     several lengths, lists of all of them are mixed, `lists_per_session` of each. Letters and digits come again from list
-    to list, from a set of `set_size` (0: all there are); `pattern` says which places hold similar (S) and dissimilar (D)
-    letters, as in SDSDSD.
+    to list, from a set of `set_size` (0: all there are). `pattern` says which places hold similar (S) and dissimilar (D)
+    letters, as in SDSDSD; lists of several patterns, as in "SSSSSS DDDDDD", are mixed and labelled like lengths.
 
     >>> serial_recall(6, material="letters").strategy
     'maintenance'
     >>> sorted(serial_recall((4, 6), lists_per_session=2).conditions)
     ['4 items', '6 items']
     """
-    check_sizes("serial_recall", list_length, pattern, material)
-    lists = draw_lists(lengths_of(list_length, lists_per_session), MATERIALS[material], set_size, pattern)
+    patterns = patterns_of("serial_recall", pattern, list_length, material)
+    if patterns:
+        order = mixed(patterns, lists_per_session)
+        lists, labels = draw_patterns(order), order if len(patterns) > 1 else [""] * len(order)
+    else:
+        lists = draw_lists(lengths_of(list_length, lists_per_session), MATERIALS[material], set_size)
+        labels = [label_of(list_length, len(items)) for items in lists.items]
     said = spoken_distractors(distractors, distractor_pace, changing_distractors, distractor_load)
 
-    def trial(items: tuple[int, ...]) -> Iterator[Step]:
-        yield NewList(label_of(list_length, len(items)))
+    def trial(part: tuple[str, tuple[int, ...]]) -> Iterator[Step]:
+        label, items = part
+        yield NewList(label)
         for step in presentations(items, modality, seconds_per_item, gap, group_size, group_gap):
             yield step
             yield from said if not isinstance(step, Delay) else ()
@@ -101,7 +107,7 @@ def serial_recall(
         yield Recall("serial", recall_time, until_done=True, response_duration_factor=RESPONSE_DURATION_FACTORS[response])
 
     strategy: Strategy = "none" if suppression else "maintenance"
-    steps = session(lists.items, list_interval, trial)
+    steps = session(list(zip(labels, lists.items, strict=True)), list_interval, trial)
     return Protocol("serial_recall", material, lists.n_items, steps, strategy, names=lists.names, suppression=suppression)
 
 

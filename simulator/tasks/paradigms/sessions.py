@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from simulator.errors import MultistoreError
+from simulator.errors import MultistoreError, shown
 from simulator.tasks.lists import mixed
 from simulator.tasks.protocol import Delay, Distract, Present, Seconds, Step
 from simulator.tasks.steps import Modality
@@ -76,13 +76,20 @@ def spoken_distractors(number: int, pace: float, changing: bool, load: float = 1
     return [Distract(pace, load, 1.0, pace), Distract((number - 1) * pace, load, 0.0, pace)]
 
 
-def check_sizes(name: str, list_length: int | tuple[int, ...], pattern: str, material: str) -> None:
-    """MultistoreError unless a pattern of similar and dissimilar letters fits lists of letters of one length."""
-    if not pattern:
-        return
-    if set(pattern) - set("SD"):
-        raise MultistoreError(f"{name}.pattern: got {pattern!r}, allowed S (similar) and D (dissimilar) for each place of the list")
-    if list_length != len(pattern):
-        raise MultistoreError(f"{name}.pattern: got {pattern!r}, allowed one S or D for each of {list_length} items")
+def patterns_of(name: str, pattern: str, list_length: int | tuple[int, ...], material: str) -> tuple[str, ...]:
+    """The patterns of similar (S) and dissimilar (D) letters in a text; MultistoreError for any that fits no list.
+
+    >>> patterns_of("serial_recall", "SDS DDD", 3, "letters")
+    ('SDS', 'DDD')
+    """
+    patterns = tuple(pattern.split())
+    if not patterns:
+        return ()
+    told = f"{name}.pattern: got {shown(pattern)}"
+    if set("".join(patterns)) - set("SD"):
+        raise MultistoreError(f"{told}, allowed S (similar) and D (dissimilar) for each place of the list")
+    if any(list_length != len(one) for one in patterns) or len(set(patterns)) < len(patterns):
+        raise MultistoreError(f"{told}, allowed one S or D for each of {list_length} items, and each pattern once")
     if material != "letters":
-        raise MultistoreError(f"{name}.pattern: got {pattern!r} with material {material!r}, allowed with letters only")
+        raise MultistoreError(f"{told} with material {material!r}, allowed with letters only")
+    return patterns
