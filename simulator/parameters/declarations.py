@@ -151,7 +151,7 @@ class Procedural(Section):
 class Population(Section):
     """Who is simulated: how well these people learn, and how much they differ from each other."""
 
-    ability: float = quantity(1, .05, 10, "-", "alpha", "1 = Murdock 1962", "factor on a, a_p, b_f and b_b")
+    ability: float = quantity(1, .05, 10, "-", "alpha", "1 = Murdock 1962", "factor on a and a_p, what rehearsal and presentation add to an item")
     ability_spread: float = quantity(.15, 0, 2, "-", "sigma_alpha", "this model", "standard deviation between people of log ability")
 
 

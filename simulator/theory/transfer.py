@@ -115,10 +115,13 @@ def associate(s: State, i: int, j: int, t: int, gain: float) -> None:
 
 @kernel
 def strengthen_links(s: State, i: int, t: int, scale: float) -> None:
-    """Associate token i with every other item held, and with the one said last, by exp(-(t - activation) / tau_a)."""
+    """Associate token i with every other item held, and with the one said last, by exp(-(t - activation) / tau_a).
+
+    Ability does not count here: able people store items better, not their order.
+    """
     m = s.m
     token = s.tokens[i]
-    gain = scale * token.gradient * m.ability
+    gain = scale * token.gradient
     for k in range(m.n_held):
         j = s.m.held[k]
         if j != i and j < m.n_items:

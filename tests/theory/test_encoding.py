@@ -66,13 +66,13 @@ def test_an_element_is_encoded_with_its_probability(seed: int) -> None:
 @pytest.mark.parametrize("ability", [0.7, 1.9])
 @pytest.mark.parametrize("in_view", [0.05, 0.4, 3.0])
 def test_what_reading_stores(ability: float, in_view: float) -> None:
-    """A trace of a_p * x * g_i * alpha * (1 - exp(-time in view / tau_v)), and links of b * c * g_i * alpha."""
+    """A trace of a_p * x * g_i * alpha * (1 - exp(-time in view / tau_v)), and links of b * c * g_i, whatever the ability."""
     s = about_to_read(encoding_probability=1.0, forward_link=1.2, backward_link=0.5, viewing_time=0.4)
     mind(s).ability = ability
     token(s, 2).offset = token(s, 2).onset + ns(in_view)
     encode(s, 2, ns(2.1), ns(0.1))
     assert traces(s, 2) == [(ns(2.1), pytest.approx(0.3 * 2.2 * 1.7 * ability * (1 - math.exp(-in_view / 0.4)), rel=1e-12))]
-    together = math.exp(-(2.1 - 0.6) / 1.5) * 1.7 * ability
+    together = math.exp(-(2.1 - 0.6) / 1.5) * 1.7
     assert link(s, 0, 2) == (pytest.approx(1.2 * together, rel=1e-12), ns(2.1))
     assert link(s, 2, 0) == (pytest.approx(0.5 * together, rel=1e-12), ns(2.1))
     assert mind(s).newcomer == 2

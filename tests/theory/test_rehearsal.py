@@ -236,7 +236,7 @@ def test_the_time_of_a_rehearsal(material: str, spoken: float, strategy: int, fa
 @pytest.mark.parametrize("before", [0, 1, 4])
 @pytest.mark.parametrize("ability, gradient", [(1.0, 1.0), (0.8, 1.5)])
 def test_a_rehearsal_transfers(strategy: int, transferred: float, before: int, ability: float, gradient: float) -> None:
-    """The n-th adds a * g_i * alpha / (1 + h (n - 1)), for maintenance m_t times as much, and as much to the links."""
+    """The n-th adds a * g_i * alpha / (1 + h (n - 1)), for maintenance m_t times as much, and the links share it, whatever the ability."""
     s = studied(
         [0, 2], rehearsal_strength=0.6, habituation=1.7, maintenance_transfer=0.15, forward_link=1.1, backward_link=0.3,
         coactivation_decay=2.0,
@@ -246,7 +246,7 @@ def test_a_rehearsal_transfers(strategy: int, transferred: float, before: int, a
     rehearse(s, 2, ns(6), ns(0.8))
     share = transferred / (1 + 1.7 * before)
     assert traces(s, 2) == [(ns(6), pytest.approx(0.6 * gradient * ability * share, rel=1e-12))]
-    together = math.exp(-(6.0 - 5.0) / 2.0) * gradient * ability * share
+    together = math.exp(-(6.0 - 5.0) / 2.0) * gradient * share
     assert link(s, 0, 2)[0] == pytest.approx(1.1 * together, rel=1e-12)
     assert link(s, 2, 0)[0] == pytest.approx(0.3 * together, rel=1e-12)
     assert (token(s, 2).rehearsed, mind(s).said_last) == (before + 1, 2)
@@ -312,7 +312,7 @@ def test_a_broken_rehearsal_counts_in_proportion(elapsed: float, before: float, 
     break_off(s, ns(10.0 + elapsed))
     share = elapsed / 2.0 * transferred / (1 + 1.7 * before)
     assert traces(s, 3) == [(ns(10.0 + elapsed), pytest.approx(share * 0.6 * 1.5 * 0.8, rel=1e-12))]
-    together = math.exp(-(1.0 + elapsed) / 2.0) * share * 1.5 * 0.8
+    together = math.exp(-(1.0 + elapsed) / 2.0) * share * 1.5
     assert link(s, 0, 3)[0] == pytest.approx(1.1 * together, rel=1e-12)
     assert token(s, 3).rehearsed == pytest.approx(before + elapsed / 2.0)
     assert (token(s, 3).activated, token(s, 3).expiry) == (ns(5.0), expiry)

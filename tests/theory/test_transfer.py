@@ -199,7 +199,7 @@ def test_faded_activation_associates_nothing(taus: float, linked: bool) -> None:
 
 @pytest.mark.parametrize("scale, gradient, ability", [(1.0, 1.0, 1.0), (0.5, 1.4, 1.3), (0.3, 2.0, 0.6)])
 def test_an_item_is_linked_with_all_that_is_held(scale: float, gradient: float, ability: float) -> None:
-    """Every link gains b * c * g_i * alpha * share, by the activation of the other item."""
+    """Every link gains b * c * g_i * share, by the activation of the other item, whatever the ability."""
     s = studied(5)
     hold(s, [3, 0, 2, 5])  # 5 is a distractor
     mind(s).ability = ability
@@ -207,7 +207,7 @@ def test_an_item_is_linked_with_all_that_is_held(scale: float, gradient: float, 
     for j, activated in ((0, 6.0), (2, 1.0), (3, 9.5), (5, 10.0)):
         token(s, j).activated = ns(activated)
     strengthen_links(s, 2, ns(10), scale)
-    gain = scale * gradient * ability
+    gain = scale * gradient
     near, far = math.exp(-0.5 / 2.0), math.exp(-4.0 / 2.0)
     assert link(s, 0, 2)[0] == pytest.approx(1.3 * far * gain, rel=1e-12)
     assert link(s, 2, 0)[0] == pytest.approx(0.4 * far * gain, rel=1e-12)
@@ -224,7 +224,7 @@ def test_an_item_is_linked_with_the_one_rehearsed_last(said: int, linked: bool) 
     for j in (0, 1):
         token(s, j).activated = ns(9)
     strengthen_links(s, 3, ns(10), 0.5)
-    expected = 1.3 * math.exp(-1.0 / 2.0) * 0.5 * parameter(s, "ability") if linked else 0.0
+    expected = 1.3 * math.exp(-1.0 / 2.0) * 0.5 if linked else 0.0
     assert link(s, max(said, 0), 3)[0] == pytest.approx(expected, rel=1e-12)
     assert mind(s).n_links == 2 * linked
 
@@ -235,4 +235,4 @@ def test_the_one_rehearsed_last_is_linked_once() -> None:
     hold(s, [1, 2], activated=10.0)
     mind(s).said_last = 1
     strengthen_links(s, 2, ns(10), 1.0)
-    assert link(s, 1, 2)[0] == pytest.approx(1.3 * parameter(s, "ability"), rel=1e-12)
+    assert link(s, 1, 2)[0] == pytest.approx(1.3, rel=1e-12)
