@@ -144,5 +144,10 @@ def test_the_command_writes_a_row_per_person(tmp_path: Path) -> None:
         wrong = CliRunner().invoke(app, [*words, *more])
         assert wrong.exit_code == 2
         assert part in " ".join(wrong.output.split())
-    wrong = CliRunner().invoke(app, ["compare", "--human", "murdock1962", "--fit", "population.ability"])
-    assert "go with --trials" in wrong.output or "goes with --trials" in wrong.output
+    table = str(human.write_template("free-recall", tmp_path)[0])
+    means = ["compare", "--human", table, "-n", "3", "--out", str(tmp_path / "means"), "--fit", "population.ability=0.5:3"]
+    result = CliRunner().invoke(app, means)
+    assert result.exit_code == 0, result.output
+    assert pd.read_csv(tmp_path / "means" / "fit.csv")["subject"].tolist() == ["everybody"]
+    wrong = CliRunner().invoke(app, [*means, "--per-subject"])
+    assert wrong.exit_code == 2 and "--per-subject goes with --fit and --trials" in wrong.output

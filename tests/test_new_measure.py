@@ -14,7 +14,7 @@ import yaml
 from test_docs import blocks, run
 
 from simulator import human, measures, paradigms, simulate
-from simulator.cli.compare import experiment_of
+from simulator.comparison.experiment import experiment_of
 from simulator.comparison.run_experiment import run_experiment
 from simulator.comparison.simulated_conditions import Effort
 from simulator.errors import MultistoreError

@@ -12,7 +12,6 @@ from simulator.cli import options, own_trials
 from simulator.errors import MultistoreError
 
 if TYPE_CHECKING:
-    from simulator.comparison.experiment import Experiment
     from simulator.comparison.simulated_conditions import Effort
     from simulator.human import HumanTable, Trials
     from simulator.parameters.declarations import Parameters
@@ -38,9 +37,9 @@ def compare(
     population: Annotated[str, typer.Option(help="With trials: whose they are, young, older or amnesic.")] = "young",
     pooled: Annotated[bool, typer.Option("--pooled", help="With trials: means over all lists, not over people.")] = False,
     free: Annotated[
-        str, typer.Option("--fit", metavar="PARAMETERS", help="With trials: fit these first, as short_term.capacity,population.ability=0.3:3")
+        str, typer.Option("--fit", metavar="PARAMETERS", help="Fit these first, as short_term.capacity,population.ability=0.3:3")
     ] = "",
-    per_subject: Annotated[bool, typer.Option("--per-subject", help="With --fit: of each person, too.")] = False,
+    per_subject: Annotated[bool, typer.Option("--per-subject", help="With --fit and trials: of each person, too.")] = False,
     subjects: options.Subjects = None,
     seed: options.Seed = 0,
     config: options.Config = None,
@@ -62,7 +61,12 @@ def compare(
     if not trials:
         loaded = human.load(table)
         options.check_writable(out)
-        _run(loaded, table, parameters, effort, out, ["--human", str(table)], config, setting)
+        words = ["--human", str(table), *(["--fit", free] if free else [])]
+        fitted = None
+        if free:
+            command = ["compare", *words, *options.words("", effort, config, setting)]
+            fitted = own_trials.fit(loaded, free, parameters, False, effort, out, command)
+        _run(loaded, table, fitted or parameters, effort, out, words, config, setting, parameters if fitted else None)
         return
     own = own_trials.load(
         trials, paradigm, context.args, conditions, condition, assumed, pooled=pooled, population=population, seed=seed
@@ -83,16 +87,14 @@ def compare(
 
 
 def _check_source(table: str, trials: str, words: Sequence[str], free: str, per_subject: bool) -> None:
-    """Either a table or trials; a fit, and words that no option took (arguments of the paradigm), go with trials only."""
+    """Either a table or trials; persons, and words that no option took (arguments of the paradigm), go with trials only."""
     if bool(table) == bool(trials):
         got = "both" if table else "neither"
         raise MultistoreError(f"compare: got {got} of --human and --trials, allowed one: a table of means, or trials")
     if table and words:
         raise MultistoreError(f"compare: no such option: {words[0]} (arguments of a paradigm go with --trials)")
-    if table and free:
-        raise MultistoreError("compare: --fit goes with --trials; tables of means are fitted by multistore fit")
-    if per_subject and not free:
-        raise MultistoreError("compare: --per-subject goes with --fit, as --fit population.ability")
+    if per_subject and not (free and trials):
+        raise MultistoreError("compare: --per-subject goes with --fit and --trials, as --fit population.ability")
 
 
 def _run(
@@ -100,6 +102,7 @@ def _run(
     config: Path | None, setting: list[str] | None, before: Parameters | None = None,
 ) -> None:  # fmt: skip
     from simulator.cli.run_experiments import run_and_publish
+    from simulator.comparison.experiment import experiment_of
 
     experiment = experiment_of(table, source)
     command = options.words("compare", effort, config, setting)
@@ -117,18 +120,3 @@ def write_people(own: Trials, out: Path) -> Path:
     with atomic_files.writing(path) as temporary:
         own.curves_of_people().to_csv(temporary, index=False, float_format="%.6g", lineterminator="\n")
     return path
-
-
-def experiment_of(table: HumanTable, source: str | HumanTable) -> Experiment:
-    """An experiment with all conditions and measures of one human table, up to three panels a row."""
-    from simulator.comparison.experiment import Against, Experiment, Panel
-
-    panels = [Panel(table.id, measure, title=measure.replace("_", " ")) for measure in table.entry.measures]
-    return Experiment(
-        name=table.id,
-        title=table.entry.title,
-        question="How far is the model from these people?",
-        papers=(table.entry.citation,),
-        against=(Against(source),),
-        figure=tuple(tuple(panels[k : k + 3]) for k in range(0, len(panels), 3)),
-    )

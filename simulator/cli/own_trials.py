@@ -14,7 +14,7 @@ from simulator.errors import MultistoreError, shown
 
 if TYPE_CHECKING:
     from simulator.comparison.simulated_conditions import Effort
-    from simulator.human import Trials
+    from simulator.human import HumanTable, Trials
     from simulator.parameters.declarations import Parameters
     from simulator.records.table import Records
 
@@ -45,25 +45,27 @@ def load(
 
 
 def fit(
-    own: Trials, text: str, parameters: Parameters, per_subject: bool, effort: Effort, out: Path, command: Sequence[str]
-) -> Parameters:
-    """Fit parameters to trial data, write what was found, print a row per person; the parameters of the group."""
+    own: Trials | HumanTable, text: str, parameters: Parameters, per_subject: bool, effort: Effort, out: Path,
+    command: Sequence[str],
+) -> Parameters:  # fmt: skip
+    """Fit parameters to own data, write what was found, print a row per person; the parameters of the group."""
     from simulator import fitting
     from simulator.cli import progress
     from simulator.fitting import people
 
     free = free_of(text)
-    people.prepare_people(own, free, parameters, seed=effort.seed)
+    people.prepare_people(own, free, parameters, per_subject=per_subject, seed=effort.seed)
     progress.announce_compiling()
-    with _counting() as report:
+    with _counting() as (report, counted):
         fitted = fitting.fit_people(
-            own, free, parameters, per_subject=per_subject, seed=effort.seed, threads=effort.threads, report=report
-        )
+            own, free, parameters, per_subject=per_subject, seed=effort.seed, threads=effort.threads, report=report,
+            progress=counted,
+        )  # fmt: skip
     fitted.write(out, command)
     rows = []
     for one in (fitted.everybody, *fitted.people):
         for k, estimate in enumerate(one.estimates):
-            told = [one.subject, str(one.lists)] if k == 0 else ["", ""]
+            told = [one.subject, str(one.lists or "-")] if k == 0 else ["", ""]
             rows.append([*told, estimate.name, f"{estimate.value:.4g}", progress.number(estimate.standard_error),
                          "yes" if estimate.identified else f"no: {estimate.doubt}", f"{one.misfit:.2f}" if k == 0 else ""])  # fmt: skip
     progress.print_table(["subject", "lists", "parameter", "value", "standard error", "identified", "misfit"], rows)
@@ -92,20 +94,23 @@ def free_of(text: str) -> dict[str, tuple[float, float] | None]:
 
 
 @contextmanager
-def _counting() -> Iterator[Callable[[int, int], None]]:
-    """A bar of the fits that are done. Drawn on a terminal only."""
+def _counting() -> Iterator[tuple[Callable[[int, int], None], Callable[[int, int], None]]]:
+    """A bar of what is simulated, headed by how many fits are done. Drawn on a terminal only."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
-    columns = (TextColumn("fits"), BarColumn(bar_width=28), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=28), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("fits", total=None)
 
         def report(done: int, most: int) -> None:
-            bar.update(task, completed=done, total=most)
+            bar.update(task, description=f"fits {done}/{most}")
 
-        yield report
+        def counted(done: int, expected: int) -> None:
+            bar.update(task, completed=done, total=expected)
+
+        yield report, counted
 
 
 def simulate_like(

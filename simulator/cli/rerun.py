@@ -115,8 +115,8 @@ def _experiment(
 ) -> None:
     import experiments
     from simulator import human
-    from simulator.cli.compare import experiment_of
     from simulator.cli.run_experiments import run_and_publish
+    from simulator.comparison.experiment import experiment_of
     from simulator.reporting.experiment_results import FIGURES
 
     command = arguments["command"] or []

@@ -210,6 +210,23 @@ def session_name(studies: Sequence[Study]) -> str:
     return f"{studies[0].table.id} {' '.join(names)}"
 
 
+def experiment_of(table: HumanTable, source: str | HumanTable) -> Experiment:
+    """An experiment with all conditions and measures of one human table, up to three panels a row.
+
+    >>> experiment_of(human.load("murdock1962"), "murdock1962").studies()[0].condition
+    '10-2'
+    """
+    panels = [Panel(table.id, measure, title=measure.replace("_", " ")) for measure in table.entry.measures]
+    return Experiment(
+        name=table.id,
+        title=table.entry.title,
+        question="How far is the model from these people?",
+        papers=(table.entry.citation,),
+        against=(Against(source),),
+        figure=tuple(tuple(panels[k : k + 3]) for k in range(0, len(panels), 3)),
+    )
+
+
 def check_name(name: str, names: Sequence[str]) -> str:
     """The name of an experiment, or MultistoreError with the likely spelling.
 

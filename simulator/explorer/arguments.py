@@ -98,7 +98,7 @@ _USUAL = (
     "seconds_per_item", "cue_delay", "exposure", "pace", "target", "probed_position",
 )  # fmt: skip
 #: Labels that say more than the name of the argument.
-_LABELS = {
+LABELS = {
     "filled": "delay filled with a distractor", "inter_item_distractor": "distractor around each item", "orienting_task": "each word is judged",
     "suppression": "articulatory suppression", "retention_interval": "delay before recall", "n_items": "items",
     "set_size": "items", "pace": "seconds per operation", "target": "the probe was in the list", "probed_position": "position of the probe",
@@ -166,7 +166,7 @@ def film_arguments(paradigm: str) -> tuple[Argument, ...]:
 
 def _argument(name: str, default: Any, check: Callable[..., Any], film: _Film, usual: bool) -> Argument | None:
     """The control of one argument, None where its values are neither numbers nor words nor on and off."""
-    label = _LABELS.get(name, name.replace("_", " "))
+    label = LABELS.get(name, name.replace("_", " "))
     optional, inner = isinstance(check, OrNone), check.check if isinstance(check, OrNone) else check
     if inner is truth and isinstance(default, bool):
         return Argument(name, label, default, usual=usual)

@@ -154,9 +154,10 @@ def study_of(state: CurveState) -> Study:
 
 
 def picture(
-    state: CurveState, level: int, stop: Callable[[], bool] = lambda: False, simulations: Simulations = SIMULATIONS
-) -> Picture:
-    """Everything that is drawn of a state at a level.
+    state: CurveState, level: int, stop: Callable[[], bool] = lambda: False, simulations: Simulations = SIMULATIONS,
+    study: Study | None = None,
+) -> Picture:  # fmt: skip
+    """Everything that is drawn of a state at a level, in the study that it names or in a `study` of somebody's own.
 
     Raises SupersededError as soon as `stop` says so, and MultistoreError where the changes leave the range of a parameter.
 
@@ -165,7 +166,7 @@ def picture(
     >>> [view.measure for view in seen.views if view.is_curve][:3]
     ['serial_position', 'first_recall', 'lag_crp']
     """
-    study = study_of(state)
+    study = study_of(state) if study is None else study
     people = state.people(study)
     default = simulations.get(study, state.unchanged().people(study), state.seed, level, stop)
     changed = simulations.get(study, people, state.seed, level, stop) if state.changed else None

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from fastapi import FastAPI
 from nicegui import ui
+from starlette.formparsers import MultiPartParser
 
 from simulator.errors import MultistoreError
 
@@ -168,7 +169,10 @@ def listen(host: str, port: int | None) -> socket.socket:
 def application(host: str) -> Guard:
     """The explorer as a web application for a server that listens on `host`."""
     from simulator.explorer.page import TITLE, page
+    from simulator.explorer.tabs import tabs
 
+    tabs()  # loads them before the first visitor comes
+    MultiPartParser.spool_max_size = LARGEST_REQUEST  # what is uploaded stays in memory and never becomes a file
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     ui.run_with(
         app, root=page, title=TITLE, language="en-US", tailwind=False, show_welcome_message=False, reconnect_timeout=30,

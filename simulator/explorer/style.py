@@ -5,7 +5,19 @@ BLUE = "#0072B2"
 
 CSS = """
 :root { --model: #0072B2; --people: #1a1a1a; --faint: #6b6b6b; --changed: #b34700; --line: #d8d8d8; }
-body { font-family: system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; color: #1a1a1a; background: #fff; }
+body { font-family: system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; font-size: .875rem; color: #1a1a1a; background: #fff; }
+/* the framework's own sizes are in pixels */
+.q-field, .q-btn, .q-tab__label, .q-item, .q-chip, .q-radio, .q-toggle, .q-menu, .q-notification, .q-uploader { font-size: .875rem; }
+.q-field__label { font-size: 1rem; }
+.q-tooltip { font-size: .8rem; }
+.q-field--dense .q-field__control, .q-field--dense .q-field__marginal { min-height: 2.5rem; height: auto; }
+.q-field--dense .q-field__native, .q-field--dense .q-field__label { line-height: 1.4; }
+.q-field--dense.q-field--labeled .q-field__control-container { padding-top: 1.05rem; }
+.q-field--dense .q-field__label { top: .6rem; }
+.q-tab { min-height: 3.4rem; }
+.q-icon { font-size: 1.5em; }
+sub { font-size: .8em; line-height: 1; }
+.js-plotly-plot text { font-size: .8125rem !important; }
 .nicegui-content { padding: 0; gap: 0; align-items: stretch; }
 .explorer-head { display: flex; flex-wrap: wrap; align-items: center; gap: 0 1.5rem; padding: 0 1rem;
   border-bottom: 1px solid var(--line); }
@@ -34,11 +46,14 @@ CSS += """
 .explorer-plot figcaption { font-weight: 600; line-height: 1.3; }
 .explorer-plot figcaption span { display: block; font-weight: 400; color: var(--faint); font-size: .85rem; }
 .explorer-plot .js-plotly-plot { width: 100%; height: 15rem; }
+.explorer-legend svg { height: 1.15em; width: auto; }
 .explorer-legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; }
 .explorer-legend span { display: inline-flex; align-items: center; gap: .35rem; }
 .explorer-select { min-width: min(100%, 20rem); flex: 1 1 18rem; max-width: 30rem; }
 .explorer-short { flex: 1 1 8rem; }
 .explorer-status { font-variant-numeric: tabular-nums; }
+.explorer-tables { max-width: 100%; overflow-x: auto; }
+.nicegui-error-popup { max-width: calc(100vw - 2rem); box-sizing: border-box; }
 .explorer-scores { border-collapse: collapse; margin: .25rem 2rem .5rem 0; font-variant-numeric: tabular-nums; display: inline-table; vertical-align: top; }
 .explorer-scores th, .explorer-scores td { padding: .15rem .6rem .15rem 0; text-align: right; border-bottom: 1px solid var(--line); font-weight: 400; }
 .explorer-scores thead th { color: var(--faint); }
@@ -94,4 +109,20 @@ CSS += """
 .explorer-answers .q-radio { align-items: flex-start; padding: .25rem 0; }
 .explorer-answers .q-radio__label { white-space: normal; line-height: 1.4; padding-top: .45rem; }
 .explorer-plot .js-plotly-plot.explorer-lesson-plot, .explorer-lesson-plot { width: 100%; height: 22rem; }
+"""
+
+CSS += """
+.explorer-drop.q-uploader { width: 100%; max-width: 40rem; border: 2px dashed #8a8a8a; }
+.explorer-drop .q-uploader__header { background: #fff; color: #1a1a1a; padding: 1rem; }
+.explorer-drop .q-uploader__list { min-height: 3rem; padding: .25rem; }
+.explorer-drop .q-uploader__list:empty, .explorer-drop .q-uploader__subtitle { display: none; }
+.explorer-fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 11.5rem), 1fr)); gap: .5rem .75rem; }
+.explorer-summary { font-weight: 600; }
+.explorer-form { display: flex; flex-direction: column; gap: .5rem; }
+.explorer-fit-names { width: 100%; }
+.explorer-bounds { display: flex; flex-wrap: wrap; gap: .25rem .6rem; align-items: center; }
+.explorer-bounds > :first-child { flex: 1 1 7rem; }
+.explorer-bounds .q-field { flex: 0 1 7rem; min-width: 0; }
+.explorer-wide { max-width: 100%; overflow-x: auto; }
+.explorer-estimates td, .explorer-estimates th { text-align: left; vertical-align: top; }
 """

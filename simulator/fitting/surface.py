@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -102,12 +103,51 @@ def fitted_surface(low: Array, high: Array, points: Array, values: Array, degree
     return Surface(low, high, powers, coefficients, rest * math.sqrt(share), np.asarray(np.linalg.pinv(design.T @ design), float), spread)
 
 
+#: Told after each simulated point: how many there are, of about how many. What it raises ends the fit.
+Told = Callable[[int, int], None]
+
+
+class Progress:
+    """How many points of surfaces are simulated, and about how many it takes; threads may count at the same time.
+
+    >>> progress = Progress(print)
+    >>> progress.expect(2)
+    >>> progress.count(), progress.count(), progress.count()
+    1 2
+    2 2
+    3 3
+    (None, None, None)
+    """
+
+    def __init__(self, told: Told | None = None) -> None:
+        self.done, self.expected = 0, 0
+        self._told, self._lock = told, threading.Lock()
+
+    def expect(self, points: int) -> None:
+        """So many points are to come, as far as is known."""
+        self.expected = self.done + points
+
+    def count(self) -> None:
+        """One more is simulated."""
+        with self._lock:
+            self.done += 1
+            self.expected = max(self.expected, self.done)
+            if self._told is not None:
+                self._told(self.done, self.expected)
+
+
+def points_of(n: int) -> tuple[int, int]:
+    """How many points are simulated for a surface over all bounds of `n` parameters, and for one in a box."""
+    return _WHOLE[n][0], _LOCAL[n][0]
+
+
 class Model:
     """The model of a fit, simulated at points with `factor` times the fit's lists, each with a seed of its own."""
 
-    def __init__(self, problem: Problem, factor: float, threads: int | None) -> None:
+    def __init__(self, problem: Problem, factor: float, threads: int | None, progress: Progress | None = None) -> None:
         self.problem, self.factor = problem, factor
         self.threads = default_threads() if threads is None else threads
+        self.progress = progress or Progress()
 
     def surface(self, number: int, centre: Array | None = None) -> Surface:
         """The surface over all bounds, or in a box around a point; `number` tells its random numbers from others."""
@@ -128,7 +168,12 @@ class Model:
         def one(point: Array, seed: int) -> Array:
             objective = replace(self.problem.objective, seed=seed)
             parameters = self.problem.space.parameters(point)
-            return np.concatenate(next(objective.simulated([parameters], factor, 1)))
+            curves = np.concatenate(next(objective.simulated([parameters], factor, 1)))
+            self.progress.count()
+            return curves
 
-        with ThreadPoolExecutor(max(1, self.threads)) as pool:
+        pool = ThreadPoolExecutor(max(1, self.threads))
+        try:
             return np.array(list(pool.map(one, points, seeds)))
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)  # a fit that is stopped does not simulate what is left

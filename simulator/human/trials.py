@@ -89,6 +89,31 @@ class Trials:
         """The mean of each person (rows) at each point of the table (columns), NaN where there is none."""
         return _by_person(self.sums, self.person, len(self.people)).means()
 
+    def table_of(self, person: int) -> HumanTable:
+        """The table of one person: means, standard errors and noise floors from the person's own lists drawn anew.
+
+        >>> from simulator import human, paradigms, simulate
+        >>> records = simulate(paradigms.free_recall(6, 1.0), subjects=4, lists=5, seed=1)
+        >>> human.load_trials(records, "free_recall", {"seconds_per_item": 1.0}).table_of(2).entry.people
+        'subject 2, 5 lists'
+        """
+        means = self.of_people()[person]
+        drawn = self.resampled(person)
+        known = ~np.isnan(means)
+        square = np.nanmean((drawn[:, known] - means[known]) ** 2, axis=0)
+        data = self.table.data[known].assign(mean=means[known], sem=np.sqrt(square), n=1.0).reset_index(drop=True)
+        has = set(data["condition"])
+        entry = self.table.entry.model_copy(
+            update={
+                "people": f"subject {self.people[person]}, {self.lists_of(person):,} lists",
+                "conditions": {name: one for name, one in self.table.entry.conditions.items() if name in has},
+                "measures": {name: how for name, how in self.table.entry.measures.items() if (data["measure"] == name).any()},
+                "noise_floor": _floors(data, square),
+                "note": "Noise floors are root mean square deviations of bootstrap samples of the person's lists.",
+            }
+        )
+        return HumanTable(entry, data)
+
     def curves_of_people(self) -> pd.DataFrame:
         """The curves of each person: condition, measure, subject, x, mean, n (units: lists, chances, responses)."""
         own = _by_person(self.sums, self.person, len(self.people))
@@ -162,7 +187,7 @@ def _resample_lists(sums: _Sums, condition: Array, resamples: int, seed: int) ->
 
 
 def load_trials(
-    source: str | Path | pd.DataFrame | Records,
+    source: str | Path | pd.DataFrame | Records | TrialTable,
     paradigm: str = "free_recall",
     arguments: Mapping[str, Any] | None = None,
     *,
@@ -176,7 +201,8 @@ def load_trials(
 ) -> Trials:
     """Trial data of people as a human table that the model can be held against, with the trials behind it.
 
-    `source` is a file or folder (see `records.trial_files`), a data frame in psifr's columns, or records. `arguments`
+    `source` is a file or folder (see `records.trial_files`), a data frame in psifr's columns, records, or a table of
+    trials that was read before. `arguments`
     are those of the `paradigm` (list_length is taken from the trials), `conditions` further ones by label of the column
     `condition`; a column of the name of an argument gives it for each list. `assumed` names arguments that are not known
     for sure. The means are those of people's means, or `pooled` over all lists; `seed` is that of the bootstrap.
@@ -337,6 +363,12 @@ def _with_noise(made: Trials, seed: int) -> Trials:
         between = np.sqrt((apart * apart).sum(axis=0) / np.where(n > 1, n - 1, np.nan) / n)
     sem = np.sqrt(square) if made.pooled or len(made.people) == 1 else between
     data = made.table.data.assign(mean=mean, sem=sem, n=n.astype(float))
+    entry = made.table.entry.model_copy(update={"noise_floor": _floors(data, square)})
+    return Trials(HumanTable(entry, data), made.trials, made.design, made.people, made.person, made.sums, made.pooled)
+
+
+def _floors(data: pd.DataFrame, square: Array) -> dict[str, dict[str, float]]:
+    """The noise floor of each curve from the mean squared deviations of samples at each point."""
     floors: dict[str, dict[str, float]] = {}
     for label in dict.fromkeys(data["condition"]):
         for measure in dict.fromkeys(data["measure"]):
@@ -344,5 +376,4 @@ def _with_noise(made: Trials, seed: int) -> Trials:
             floor = math.sqrt(float(np.mean(square[rows]))) if rows.any() else math.nan
             if floor > 0:
                 floors.setdefault(str(label), {})[str(measure)] = round(floor, 6)
-    entry = made.table.entry.model_copy(update={"noise_floor": floors})
-    return Trials(HumanTable(entry, data), made.trials, made.design, made.people, made.person, made.sums, made.pooled)
+    return floors

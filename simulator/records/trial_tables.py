@@ -62,9 +62,11 @@ class _Problems:
 
 
 def read_trials(
-    source: str | Path | pd.DataFrame | Records, *, condition: str = "condition", arguments: Collection[str] = ()
+    source: str | Path | pd.DataFrame | Records | TrialTable, *, condition: str = "condition", arguments: Collection[str] = ()
 ) -> TrialTable:
     """Trials from a file, a BIDS dataset, a data frame or records, in psifr's columns (`NEEDED`).
+
+    Of a table that was read before, the columns of `arguments` are taken.
 
     Rows of other kinds than study and recall are left out; a recalled word that was not in the list is an intrusion.
     `condition` names the column of conditions; columns that are named as one of `arguments` (of a paradigm) are read
@@ -82,6 +84,8 @@ def read_trials(
     """
     import pandas as pd
 
+    if isinstance(source, TrialTable):
+        return source._replace(arguments={name: values for name, values in source.arguments.items() if name in arguments})
     if isinstance(source, Records):
         people = {int(subject): str(subject) for subject in np.unique(source.lists.subject)}
         if not len(source.study.row):
@@ -103,7 +107,8 @@ def _checked(frame: pd.DataFrame, problems: _Problems, condition: str, arguments
 
     _check_columns(frame, problems, condition)
     problems.check()
-    frame = frame.rename(columns={condition: "condition"}) if condition != "condition" else frame
+    if condition != "condition":  # in place of a column of that name
+        frame = frame.drop(columns="condition", errors="ignore").rename(columns={condition: "condition"})
     frame = _only_events(frame, problems)
     problems.check()
     if "response" in frame and "store" in frame:  # of this package: what was said stands in the column response
