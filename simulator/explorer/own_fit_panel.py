@@ -159,7 +159,7 @@ def estimates_table(rows: list[Mapping[str, str]] | list[dict[str, str]]) -> str
     """Estimates as an HTML table.
 
     >>> estimates_table([{"whose": "<b>", "parameter": "population.ability"}]).partition("<tbody>")[2][:50]
-    '<tr><th scope=row>&lt;b&gt;</th><td></td><td>popul'
+    '<tr><th scope=row>&lt;b&gt;</th><td>population.abi'
     """
     heads = "".join(f"<th scope=col>{head}</th>" for head in _COLUMNS.values())
     lines = []

@@ -126,7 +126,9 @@ def test_every_argument_of_a_paradigm_has_a_field(paradigm: str) -> None:
     """Each default, written as the field shows it, is read as the value that the paradigm has by default."""
     parameters = paradigms.arguments_of(paradigm)
     fields = {one.name: one for one in fields_of(paradigm)}
-    assert set(parameters) - set(fields) == {TRIAL_PARADIGMS[paradigm].length}
+    left = {name: parameters[name].default for name in set(parameters) - set(fields)}
+    del left[TRIAL_PARADIGMS[paradigm].length]
+    assert all(default in ((), "") for default in left.values()), "numbers, words and truth values have fields"
     for name, one in fields.items():
         if one.default:
             assert one.read(one.default) == parameters[name].default
