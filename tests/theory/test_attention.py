@@ -174,6 +174,16 @@ def test_distractors_go_round_a_ring() -> None:
     assert [row["item"] for row in log(s)] == [NONE] * (RING + 1)  # displaced, and no item of the list
 
 
+def test_a_store_holds_sixteen_distractors_at_most() -> None:
+    """In a store of more places the next one is the first again, which is activated anew and held once."""
+    s = small_state(3)
+    mind(s).capacity = 40
+    for n in range(20):
+        intrude(s, ns(n), 1.0)
+    assert held(s) == list(range(3, 19))
+    assert [token(s, i).activated for i in (3, 6, 7, 18)] == [ns(16), ns(19), ns(4), ns(15)]
+
+
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("novelty", [1.0, 0.6])
 def test_a_novel_distractor_enters_with_its_probability(seed: int, novelty: float) -> None:

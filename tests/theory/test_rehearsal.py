@@ -317,13 +317,27 @@ def test_a_broken_rehearsal_counts_in_proportion(elapsed: float, before: float, 
     assert token(s, 3).rehearsed == pytest.approx(before + elapsed / 2.0)
     assert (token(s, 3).activated, token(s, 3).expiry) == (ns(5.0), expiry)
     assert (mind(s).rehearsing, mind(s).said_last) == (NONE, 3)
-    assert [(row["onset"], row["duration"]) for row in log(s, REHEARSED)] == [(ns(10.0), ns(elapsed))]
+    (row,) = log(s, REHEARSED)
+    assert (row["onset"], row["duration"], row["item"], row["store"]) == (ns(10.0), ns(elapsed), 3, SHORT_TERM)
+    assert row["strength"] == pytest.approx(before + elapsed / 2.0)
+
+
+@pytest.mark.parametrize("item", [0, 1])
+def test_a_rehearsal_of_the_first_items_is_broken_off_as_any_other(item: int) -> None:
+    """The head of the list, above all."""
+    s = studied([item])
+    mind(s).update(rehearsing=item, rehearsal_began=ns(10.0), rehearsal_length=ns(2.0))
+    break_off(s, ns(11.0))
+    assert (token(s, item).rehearsed, mind(s).said_last, len(traces(s, item))) == (0.5, item, 1)
 
 
 @pytest.mark.parametrize("elapsed, is_said", [(0.0, False), (0.274, False), (0.275, True), (0.4, True)])
-def test_a_word_was_said_if_there_was_time_for_half_of_it(elapsed: float, is_said: bool) -> None:
+@pytest.mark.parametrize("spoken", [1.0, 0.5, 2.0])
+def test_a_word_was_said_if_there_was_time_for_half_of_it(elapsed: float, is_said: bool, spoken: float) -> None:
     """A word of .55 s is a rehearsal that can be heard after .275 s; what was shorter transfers its part all the same."""
     s = begun(3, 10.0, 2.0)
+    mind(s).spoken = spoken
+    elapsed *= spoken
     break_off(s, ns(10.0 + elapsed))
     assert len(log(s, REHEARSED)) == is_said
     assert len(traces(s, 3)) == (elapsed > 0)
