@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
 from simulator.tasks.step_table import NO_REHEARSAL
+from simulator.theory.clock import to_ticks
 from simulator.theory.constants import NONE, RING
 from simulator.theory.draws import draw
 from simulator.theory.purposes import DISTRACTOR, LETTER, MIND_ENTITY
@@ -28,6 +29,12 @@ def cue_items(s: State, items: np.ndarray, first: int, count: int) -> None:
     for k in range(count):
         s.tokens[items[first + k]].cued = 1
     m.switch_pending = 1
+
+
+@kernel
+def switch_ticks(s: State) -> int:
+    """How long attention needs to turn to the cued items, t_sw (ns)."""
+    return to_ticks(s, s.m.p.switch_time)
 
 
 @kernel

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from small_state import (
@@ -22,7 +24,17 @@ from small_state import (
 )
 
 from simulator.tasks.step_table import ELABORATIVE, MAINTENANCE, NO_REHEARSAL
-from simulator.theory.attention import cue_items, intrude, judge, may_rehearse, next_letter, operate, seize, turn_to_cue
+from simulator.theory.attention import (
+    cue_items,
+    intrude,
+    judge,
+    may_rehearse,
+    next_letter,
+    operate,
+    seize,
+    switch_ticks,
+    turn_to_cue,
+)
 from simulator.theory.constants import NONE, RING
 from simulator.theory.purposes import DISTRACTOR, LETTER
 from simulator.theory.state import State
@@ -172,6 +184,13 @@ def test_distractors_go_round_a_ring() -> None:
         intrude(s, ns(n), 1.0)
         assert held(s) == [3 + n % RING]
     assert [row["item"] for row in log(s)] == [NONE] * (RING + 1)  # displaced, and no item of the list
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.3, 1.25])
+def test_the_time_of_turning_to_a_cue(seconds: float) -> None:
+    """Its parameter, in ns; on a coarse clock the nearest step."""
+    assert switch_ticks(small_state(switch_time=seconds)) == round(seconds * 1e9)
+    assert switch_ticks(small_state(switch_time=seconds, time_resolution=0.5)) == max(1, math.floor(seconds / 0.5 + 0.5)) * ns(0.5)
 
 
 def test_a_store_holds_sixteen_distractors_at_most() -> None:

@@ -27,7 +27,7 @@ from simulator.tasks.step_table import (
     REPEAT,
     RESPOND,
 )
-from simulator.theory.attention import cue_items, judge, next_letter, operate, seize, turn_to_cue
+from simulator.theory.attention import cue_items, judge, next_letter, operate, seize, switch_ticks, turn_to_cue
 from simulator.theory.clock import (
     RANK_DISTRACTOR,
     RANK_ENCODED,
@@ -36,7 +36,6 @@ from simulator.theory.clock import (
     RANK_REHEARSED,
     jittered,
     share_of,
-    to_ticks,
 )
 from simulator.theory.constants import NONE
 from simulator.theory.encoding import encode, reading_ticks
@@ -82,7 +81,7 @@ def turn_attention(s: State, now: np.ndarray, t: int) -> None:
     """Free attention turns to what has the first claim on it: a cue, a stimulus, a judgement, then rehearsal."""
     m = s.m
     if m.switch_pending == 1:
-        occupy(now, SWITCH, -1, t, t + to_ticks(s, s.m.p.switch_time))
+        occupy(now, SWITCH, -1, t, t + switch_ticks(s))
         return
     if m.n_display > 0:
         i = next_letter(s, t)

@@ -36,7 +36,6 @@ class Participant(Clock):
         self.switch_pending = m["switch_pending"]
         self.judge_until = m["judge_until"]
         self.perfect_run = m["perfect_run"]
-        self.switch_time = float(m["p"]["switch_time"][0])
         self.store = ShortTermStore(self, state)
         self.perceiving = False
         self.judging = False

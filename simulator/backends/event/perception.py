@@ -7,7 +7,7 @@ from typing import Any
 import simpy
 
 from simulator.backends.event.participant import Participant, Processing
-from simulator.backends.event.transitions import encode, judge, next_letter, reading_ticks, to_ticks, turn_to_cue
+from simulator.backends.event.transitions import encode, judge, next_letter, reading_ticks, switch_ticks, turn_to_cue
 from simulator.theory.clock import CLASS_OPERATION, CLASS_STIMULUS, RANK_ENCODED, RANK_OPERATED
 
 
@@ -20,7 +20,7 @@ def perceive(participant: Participant) -> Processing:
         yield claim
         while True:
             if participant.switch_pending[0]:
-                yield participant.after(to_ticks(s, participant.switch_time), RANK_ENCODED)
+                yield participant.after(switch_ticks(s), RANK_ENCODED)
                 turn_to_cue(s)
                 continue
             item = next_letter(s, participant.now)

@@ -90,9 +90,9 @@ def expire(a, t):
     return short_term.expire(State(a.m[0], *a.others), t)
 
 
-@quick(_FLOAT)
-def to_ticks(a, seconds):
-    return clock.to_ticks(State(a.m[0], *a.others), seconds)
+@quick()
+def switch_ticks(a):
+    return attention.switch_ticks(State(a.m[0], *a.others))
 
 
 @quick(_INT, _INT)
