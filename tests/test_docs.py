@@ -87,6 +87,20 @@ def test_every_parameter_and_experiment_is_in_the_glossary() -> None:
     assert all(f"`{name}`" in page for name in experiments.names())
 
 
+def test_the_glossary_names_a_module_that_reads_the_parameter() -> None:
+    """Each parameter of a box or an arrow stands in the text of one of the modules in its row."""
+    rows = [line.strip("|").split("|") for line in (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()]
+    wrong = []
+    for row in (row for row in rows if len(row) == 5):
+        files = []
+        for word in re.findall(r"`([\w/]+\.py|[\w/]+/)`", row[2]):
+            place = ROOT / (word if "/" in word else f"simulator/theory/{word}")
+            files += sorted(place.glob("*.py")) if place.is_dir() else [place]
+        text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+        wrong += [(row[0].strip(), name) for name in re.findall(r"`(\w+)`", row[3]) if not re.search(rf"\b{name}\b", text)]
+    assert len(rows) > 30 and not wrong
+
+
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
 def test_files_that_a_page_names_exist(page: Path) -> None:
     """Paths in backticks (from the root, from simulator/ or theory/) and targets of links; results come from a run."""
