@@ -134,6 +134,10 @@ class _Sessions:
         place = number // self.lists
         return place if isinstance(self.people, range) else self.people[place]
 
+    def __iter__(self) -> Iterator[int]:
+        for begin in range(0, len(self), 4096):
+            yield from self[begin : begin + 4096].tolist()
+
 
 class _Lists:
     """Numbers the study-test trials of each participant through all sessions."""

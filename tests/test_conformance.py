@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from simulator import MultistoreError, Parameters, paradigms, simulate
-from simulator.backends import Backend, conformance, get, names, register, registry, unregister
+from simulator.backends import Backend, Block, conformance, get, names, register, registry, unregister
 from simulator.comparison.simulated_conditions import Effort, observe
 from simulator.storage import provenance
 
@@ -69,6 +69,38 @@ def test_the_guide_runs_as_it_stands(guesser: type[Backend], capsys: pytest.Capt
     exec(compile(USE + CHECK, "guide", "exec"), {"__name__": "guide"})
     shown = capsys.readouterr().out
     assert "1   0.5" in shown and shown.endswith("[]\n")
+
+
+def test_a_backend_may_go_through_all_sessions_at_once(guesser: type[Backend], offered: Callable[[Any], str]) -> None:
+    """One by one and in a single block: what conformance hands over and what `simulate` does are alike."""
+
+    class AllAtOnce(guesser):  # type: ignore[misc, valid-type]
+        name = "all_at_once"
+
+        def run(self, program: Any, parameters: Any, seed: int, subjects: Any, sessions: Any, **_: Any) -> Iterator[Block]:
+            lives = [self.live(program, seed, *pair) for pair in zip(subjects, sessions, strict=True)]
+            yield Block.of(subjects, sessions, [rows for rows, _ in lives], [lists for _, lists in lives])
+
+    name = offered(AllAtOnce)
+    assert conformance.violations(name, ["free_recall"]) == []
+    protocol = paradigms.free_recall(4, 1.0)
+    one, other = (simulate(protocol, backend=b, subjects=[5, 2], lists=3, seed=1) for b in (name, "guesser"))
+    assert one.to_dataframe().equals(other.to_dataframe())
+
+
+def test_conformance_hands_sessions_over_as_simulate_does(guesser: type[Backend], offered: Callable[[Any], str]) -> None:
+    """A backend that reads them in a way that `simulate` does not offer fails here already."""
+
+    class Indexing(guesser):  # type: ignore[misc, valid-type]
+        name = "indexing"
+
+        def run(self, program: Any, parameters: Any, seed: int, subjects: Any, sessions: Any, **_: Any) -> Iterator[Block]:
+            for k in range(len(subjects)):
+                rows, n_lists = self.live(program, seed, subjects[k], sessions[k])
+                yield Block.of(subjects[k : k + 1], sessions[k : k + 1], [rows], [n_lists])
+
+    with pytest.raises(TypeError, match="allowed a slice"):
+        conformance.violations(offered(Indexing), ["free_recall"])
 
 
 def test_a_third_backend_serves_everywhere(guesser: type[Backend]) -> None:

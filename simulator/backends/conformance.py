@@ -64,16 +64,32 @@ class Case:
     seed: int
 
 
+class _Sessions:
+    """As `simulate` hands them over: nothing but length, slices and iteration, however they are held."""
+
+    def __init__(self, numbers: np.ndarray) -> None:
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, part: slice) -> np.ndarray:
+        if not isinstance(part, slice):
+            raise TypeError(f"subjects and sessions: got [{part!r}], allowed a slice, as in [{part!r} : ...]")
+        return self._numbers[part].copy()  # which an engine may overwrite
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._numbers.tolist())
+
+
 def blocks_of(
-    backend: Backend, case: Case, subjects: Any = SUBJECTS, sessions: Any = SESSIONS, *, trace: bool = True,
+    backend: Backend, case: Case, subjects: np.ndarray = SUBJECTS, sessions: np.ndarray = SESSIONS, *, trace: bool = True,
     threads: int = 1,
 ) -> list[Block]:  # fmt: skip
     """The blocks that an engine returns for a few sessions."""
-    subjects, sessions = subjects.copy(), sessions.copy()  # an engine may overwrite them
     program = compile_program(case.protocol, case.parameters.numerics.time_resolution)
-    return list(
-        backend.run(program, case.parameters, case.seed, subjects, sessions, trace=trace, threads=threads)
-    )
+    some = (_Sessions(subjects), _Sessions(sessions))
+    return list(backend.run(program, case.parameters, case.seed, *some, trace=trace, threads=threads))
 
 
 def lives(blocks: Sequence[Block]) -> dict[tuple[int, int], np.ndarray]:

@@ -37,11 +37,11 @@ class Block:
 
     @classmethod
     def of(
-        cls, subjects: np.ndarray, sessions: np.ndarray, rows: Sequence[np.ndarray], n_lists: Sequence[int]
+        cls, subjects: Sessions, sessions: Sessions, rows: Sequence[np.ndarray], n_lists: Sequence[int]
     ) -> Block:
         """A block from the rows of each session, structured arrays of theory.state.ROW."""
         columns = columns_of(np.concatenate(rows))
-        return cls(subjects, sessions, columns, np.array([len(session_rows) for session_rows in rows]), np.array(n_lists, np.int64))
+        return cls(subjects[:], sessions[:], columns, np.array([len(session_rows) for session_rows in rows]), np.array(n_lists, np.int64))
 
     @property
     def rows(self) -> np.ndarray:
@@ -67,11 +67,13 @@ def joined(parts: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
 
 
 class Sessions(Protocol):
-    """Subjects or session numbers of many sessions: an array, or an object that makes parts of one on demand."""
+    """Subjects or session numbers of many sessions, made on demand: a slice is an array of its own, and one can go through all."""
 
     def __len__(self) -> int: ...
 
     def __getitem__(self, part: slice, /) -> np.ndarray: ...
+
+    def __iter__(self) -> Iterator[int]: ...
 
 
 class Backend(ABC):
