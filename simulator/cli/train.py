@@ -30,6 +30,9 @@ def train(
     from simulator.backends.neural.requirement import require
 
     require("multistore train")
+    for option, value, low in (("--seed", seed, 0), ("--steps", steps, 1)):
+        if value is not None and not low <= value < 2**31:
+            raise MultistoreError(f"{option}: got {value}, allowed a whole number from {low} to 2147483647")
     import torch
 
     from simulator.backends.neural import recipes, training
@@ -37,9 +40,6 @@ def train(
 
     names = list(recipes.RECIPES) if name == "all" else [name]
     chosen = [recipes.recipe(one) for one in names]
-    for option, value, low in (("--seed", seed, 0), ("--steps", steps, 1)):
-        if value is not None and not low <= value < 2**31:
-            raise MultistoreError(f"{option}: got {value}, allowed a whole number from {low} to 2147483647")
     options.check_writable(out)
     torch.set_num_threads(1)  # sums in another order give other weights
     seeds = [seed] if seed is not None else list(recipes.SEEDS) if name == "all" else [1]

@@ -9,7 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from fuzz import command_inputs, file_inputs, fit_inputs, human_inputs, parameter_inputs, task_inputs, trial_inputs
+from fuzz import (
+    command_inputs,
+    file_inputs,
+    fit_inputs,
+    human_inputs,
+    page_inputs,
+    parameter_inputs,
+    task_inputs,
+    trial_inputs,
+)
 from fuzz.attempt import DEFECTS, Attempt, Verdict, judge
 
 #: Groups of surfaces, each with what makes an attempt from random numbers and a folder of its own.
@@ -20,6 +29,7 @@ SURFACES: dict[str, Callable[[random.Random, Path], Attempt]] = {
     "fits": fit_inputs.attempt,
     "files": file_inputs.attempt,
     "trials": trial_inputs.attempt,
+    "pages": page_inputs.attempt,
     "command": command_inputs.attempt,
 }
 

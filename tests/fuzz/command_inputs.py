@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import random
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -13,7 +15,9 @@ from fuzz.wrong_values import NO_NUMBER_TEXTS, brief, misspelt, one_of
 from simulator.cli import app
 from simulator.parameters.declarations import QUANTITIES
 
-COMMANDS = ("run", "show", "trace", "simulate", "sweep", "compare", "fit", "parameters", "report", "rerun", "human")
+COMMANDS = (
+    "run", "show", "trace", "simulate", "sweep", "compare", "explore", "fit", "train", "parameters", "report", "rerun", "human",
+)  # fmt: skip
 EXPERIMENTS = ("serial_position", "practice", "partial_report")
 #: Texts that no option with a number takes.
 NO_COUNT_TEXTS = ("-1", "0", "1.5", "abc", "", "1e9", "nan", "²", "9" * 400, "--", "None", "true")
@@ -113,6 +117,37 @@ def _bad_file(rng: random.Random, folder: Path) -> list[str]:
     )  # fmt: skip
 
 
+def _bad_page(rng: random.Random, folder: Path) -> list[str]:
+    port = one_of(("-1", "0", "65536", "abc", "", "1.5", "9" * 400, "nan", "²"), rng)
+    return list(
+        one_of(
+            (
+                ["explore", f"--port={port}", "--no-browser"], ["explore", "--no-browser", "--lessons", str(folder / "none")],
+                ["explore", "--no-browser", "--lessons", str(folder)], ["explore", "--no-browser", "--lessons", "x" * 300],
+            ),
+            rng,
+        )
+    )  # fmt: skip
+
+
+def _bad_network(rng: random.Random, folder: Path) -> list[str]:
+    if find_spec("torch") is not None:
+        importlib.import_module("torch")  # takes seconds, which are none of the answer's
+    out = ["--out", str(folder / "out")]
+    count = one_of(("-1", "abc", "", "1.5", "9" * 400, "nan", "²", "2147483648"), rng)
+    return list(
+        one_of(
+            (
+                ["train", misspelt("retrieved_context", ("all",), rng).lstrip("-") or "x", *out], ["train", "all", f"--seed={count}", *out],
+                ["train", "all", f"--steps={count}", *out], ["train", *out], ["train", "all", "--steps=1", "--out", "/proc/x"],
+                ["run", "sequence_tasks", "--quick", f"--seed={count}", *out], ["run", "practice", "--quick", *out],
+                ["run", "sequence_tasks", "--subjects", "5", *out], ["run", "sequence_taks", "--quick", *out],
+            ),
+            rng,
+        )
+    )  # fmt: skip
+
+
 _MAKERS: tuple[Callable[[random.Random, Path], list[str]], ...] = (
-    _unknown_command, _unknown_option, _unknown_name, _bad_count, _bad_setting, _bad_paradigm, _bad_sweep, _bad_file,
+    _unknown_command, _unknown_option, _unknown_name, _bad_count, _bad_setting, _bad_paradigm, _bad_sweep, _bad_file, _bad_page, _bad_network,
 )  # fmt: skip
