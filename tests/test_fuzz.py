@@ -76,3 +76,9 @@ def test_verdicts_tell_defects_from_answers(call: Callable[[], object], wrong: b
 def test_what_takes_too_long_is_a_hang(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attempts, "LONGEST_TIME", 0.05)
     assert judge(Attempt("test", "an input", lambda: time.sleep(5))).kind == HANG
+    assert judge(Attempt("test", "an input", busy)).kind == HANG
+
+
+def busy() -> None:
+    while True:
+        pass

@@ -6,6 +6,7 @@ import contextlib
 import io
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ from types import FrameType
 
 from simulator import MultistoreError
 
-#: The longest answer to a wrong input (characters), and the longest time that it may take (s).
+#: The longest answer to a wrong input (characters), and the longest time that it may take (s of CPU; on the wall so many
+#: times as long, as other programs may be running).
 LONGEST_ANSWER = 2_000
 LONGEST_TIME = 10.0
+PATIENCE = 12.0
 
 REFUSED, ACCEPTED = "refused", "accepted"
 WRONGLY_ACCEPTED, TRACEBACK, HANG, LONG_ANSWER, EMPTY_ANSWER = (
@@ -63,16 +66,18 @@ class _Hang(BaseException):
 
 @contextlib.contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise `_Hang` in the main thread after some seconds; elsewhere there is no limit."""
+    """Raise `_Hang` in the main thread after some seconds of CPU time; elsewhere there is no limit."""
+    worked, began = time.process_time(), time.monotonic()
 
     def ring(number: int, frame: FrameType | None) -> None:
-        raise _Hang
+        if time.process_time() - worked >= seconds or time.monotonic() - began >= PATIENCE * seconds:
+            raise _Hang
 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, seconds / 4)
     try:
         yield
     finally:
@@ -89,7 +94,7 @@ def judge(attempt: Attempt) -> Verdict:
     except (MultistoreError, Refused) as error:
         return _judge_answer(attempt, str(error))
     except _Hang:
-        return Verdict(attempt, HANG, f"no answer within {LONGEST_TIME:g} s")
+        return Verdict(attempt, HANG, f"no answer within {LONGEST_TIME:g} s of CPU time")
     except KeyboardInterrupt:
         raise
     except BaseException as error:
