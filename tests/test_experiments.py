@@ -128,7 +128,7 @@ def test_without_a_number_of_people_rows_get_precise():
         floor = people.noise_floor("exp1_delayed", measure)
         if floor is not None:
             assert found[measure].error(people.curve("exp1_delayed", measure)) <= 0.25 * floor
-    assert observe(table, "trigrams", Parameters())["retention"].lists >= 400
+    assert observe(table, "trigrams", Parameters())["perfect_lists"].lists >= 400
 
 
 def test_intrusions_come_from_earlier_lists_of_the_session():
