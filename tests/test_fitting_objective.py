@@ -110,19 +110,21 @@ def test_simulated_curves_are_those_of_simulate_and_of_the_answers():
     free = {"short_term.capacity": [2, 7]}
     search = {"lists": 16, "lists_per_person": 8, "seed": 9}
     objective = prepare(Specification(tables=tables, free=free, search=search)).objective
-    means, checked = next(objective.simulated([Parameters()], 1, 2)), 0
+    means, checked, measured = next(objective.simulated([Parameters()], 1, 2)), 0, {}
     for slot in objective.slots:
         curve, ((run_number, k), *others) = objective.curves[slot.curve], slot.sources
         if others:
             continue
         run = objective.runs[run_number]
-        taken = run.answers[k].create()
-        own = parameters_of_people(run.table, run.condition, Parameters())["sample"]
-        each = lists_of(run.protocol)
-        times = max(1, round(8 / each))
-        people = math.ceil(16 / (times * each))
-        simulate(run.protocol, own, subjects=people, lists=times, seed=9, keep="measures", measures=[taken])
-        frame = run.answers[k].read(taken)
+        if (run_number, k) not in measured:
+            taken = run.answers[k].create()
+            own = parameters_of_people(run.table, run.condition, Parameters())["sample"]
+            each = lists_of(run.protocol)
+            times = max(1, round(8 / each))
+            people = math.ceil(16 / (times * each))
+            simulate(run.protocol, own, subjects=people, lists=times, seed=9, keep="measures", measures=[taken])
+            measured[run_number, k] = taken
+        frame = run.answers[k].read(measured[run_number, k], slot.lists)
         if slot.x is not None:
             frame = frame.assign(x=slot.x)
         got, wanted = means[slot.curve], align(curve.points, frame)

@@ -101,9 +101,12 @@ def test_curves_that_a_list_forces() -> None:
 
 
 def test_protocol_per_point_and_per_kind_of_list() -> None:
-    floden = human.load("floden2000").protocols("young")
-    assert [part.x for part in floden] == [0, 3, 18, 36, 60]
-    assert [part.protocol.arguments["retention_interval"] for part in floden] == [0, 3, 18, 36, 60]
+    savings = human.load("ebbinghaus_savings")
+    parts = savings.protocols("Dros")
+    assert [part.x for part in parts] == savings.points("Dros")
+    assert [part.protocol.arguments["retention_interval"] for part in parts] == savings.points("Dros")
+    (mixed,) = human.load("floden2000").protocols("young")  # delays are mixed in one session
+    assert mixed.x is None and mixed.protocol.arguments["mixed_intervals"] == (0, 3, 18, 36, 60)
     okada = human.load("murdock_okada1970").protocols("all_clean_lists")
     assert [(p.x, p.weight, p.protocol.arguments["seconds_per_item"]) for p in okada] == [
         (None, 0.5, 0.5),
@@ -172,8 +175,8 @@ def test_own_protocol_leaves_the_kinds_of_list_apart(tmp_path: Path) -> None:
 
 
 def test_several_protocols_are_not_one() -> None:
-    with pytest.raises(human.HumanTableError, match="5 protocols"):
-        human.load("floden2000").protocol("young")
+    with pytest.raises(human.HumanTableError, match="7 protocols"):
+        human.load("ebbinghaus_savings").protocol("Dros")
 
 
 def test_assumed_argument_can_be_changed() -> None:
