@@ -15,7 +15,7 @@ from fit_cases import FORGETTING, changed
 from simulator.comparison.matched_measures import Answer
 from simulator.fitting import Specification, prepare
 from simulator.fitting.fingerprint import ROOT, fingerprint, sources
-from simulator.measures import create
+from simulator.measures import MEASURES
 
 _LOADED = """
 import sys
@@ -108,6 +108,6 @@ def test_what_the_loss_takes_of_a_human_table_is_part_of_it(tmp_path, about, mea
 def test_how_a_measure_is_read_is_part_of_it(tmp_path):
     problem = prepare(own_table(tmp_path, {}))
     one = fingerprint(problem.specification, problem.space, problem.objective)
-    sd = Answer(lambda: create("first_recall"), lambda taken: taken.column("sd"), column="sd")
+    sd = Answer(MEASURES["first_recall"], column="sd")
     objective = replace(problem.objective, runs=tuple(replace(run, answers=(sd,)) for run in problem.objective.runs))
     assert other(one, fingerprint(problem.specification, problem.space, objective)) == {"simulations"}

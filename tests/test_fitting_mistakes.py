@@ -87,7 +87,7 @@ MISTAKES = {
     "bad allowance": ({"allowances": {"irt": "much"}}, "a share of the mean such as '12%'"),
     "negative allowance": ({"allowances": {"irt": -1}}, "allowed a number of at least 0"),
     "unknown allowance": ({"allowances": {"irts": 1}}, "did you mean 'irt'?"),
-    "no noise": ({"tables": {"murdock1961": {}}, "allowances": {"retention": 0}}, "points without any noise"),
+    "no noise": ({"tables": {"murdock1961": {}}, "allowances": {"perfect_lists": 0}}, "points without any noise"),
     "rows that do not fit": (
         {"tables": {"ebbinghaus_savings": {"options": {"savings": {"rows_per_list": 5}}}}},
         "5 rows do not go into search.lists_per_person = 8",

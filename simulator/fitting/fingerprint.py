@@ -70,4 +70,4 @@ def _of_simulations(space: Space, objective: Objective) -> Iterator[str | bytes]
         yield parameters_of_people(run.table, run.condition, start)["sample"].model_dump_json()
         yield repr([(answer.create().label, answer.column) for answer in run.answers])
     for slot in objective.slots:
-        yield repr((slot.curve, slot.x, slot.answer.create().label, slot.sources))
+        yield repr((slot.curve, slot.x, slot.answer.create().label, slot.sources, slot.lists))
