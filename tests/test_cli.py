@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import experiments
+from simulator import human
 from simulator.cli import app
 from simulator.comparison import scoreboard
 from simulator.errors import MultistoreError
@@ -138,7 +139,8 @@ def test_compare_takes_a_table_of_ones_own(tmp_path):
 @pytest.mark.parametrize("name", ["sperling1960", "practice_choice_rt", "murdock_okada1970", "pazdera_kahana2023"])
 def test_tables_of_the_catalogue_can_be_shown_and_compared(name, tmp_path):
     call("compare", "--human", name, "-n", 2, "--out", tmp_path)
-    assert name in call("human", "show", name)
+    shown = call("human", "show", name)
+    assert name in shown and ("means computed anew" in shown) == human.load(name).entry.recomputed
 
 
 def test_human_list_and_parameters():

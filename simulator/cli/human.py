@@ -33,7 +33,8 @@ def show(
     typer.echo(f"{loaded.id}: {entry.title}\n{entry.citation}")
     if entry.doi:
         typer.echo(f"doi:{entry.doi}")
-    typer.echo(f"grade: {entry.grade}; people: {entry.people or 'not given'}")
+    means = "; means computed anew from the trials" if entry.recomputed else ""
+    typer.echo(f"grade: {entry.grade}{means}; people: {entry.people or 'not given'}")
     if entry.note:
         typer.echo(entry.note)
     for label in loaded.conditions:

@@ -211,10 +211,3 @@ def _axis_name(axis: str | None) -> str:
         return ""
     words = axis.replace("_", " ").capitalize()
     return words if axis in AXES else f"{words} (s)"
-
-
-def mean_ratio(views: tuple[CurveView, ...], *, after: bool) -> float:
-    """The mean ratio of RMSE to noise floor over the scored curves that have a floor; NaN if there is none."""
-    scores = [view.after if after else view.before for view in views]
-    ratios = [one.ratio for one in scores if one is not None and one.ratio == one.ratio]
-    return sum(ratios) / len(ratios) if ratios else float("nan")

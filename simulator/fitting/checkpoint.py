@@ -45,7 +45,6 @@ class Checkpoint:
         self, folder: Path | None, fingerprint: Mapping[str, Any] | None = None, *, restart: bool = False
     ) -> None:
         self.folder = folder
-        self.replayed = 0
         if folder is None:
             return
         expected = json.loads(json.dumps(dict(fingerprint or {}), sort_keys=True))
@@ -76,7 +75,6 @@ class Checkpoint:
             calls += 1
             path = None if self.folder is None else self.folder / f"{name}-{calls:05d}.npz"
             if path is not None and path.exists():
-                self.replayed += len(points)
                 return _load(path, points)
             values = evaluate(points)
             if path is not None:

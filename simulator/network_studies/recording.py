@@ -14,8 +14,6 @@ from matplotlib import cbook
 from numpy.typing import NDArray
 
 EVERY = 4
-#: Milliseconds from one of the samples taken to the next.
-INTERVAL = 0.5 * EVERY
 _FROM, _TO = 1000, 11_000
 #: Shares that are trained on, and that decide when training stops; the rest is the test.
 TRAINED, STOPPED = 0.7, 0.1

@@ -90,12 +90,6 @@ def uniform(key: np.uint64, purpose: int, entity: int, n: int) -> float:
 
 
 @kernel
-def exponential(key: np.uint64, purpose: int, entity: int, n: int) -> float:
-    """Exponential number with mean 1."""
-    return -math.log(uniform(key, purpose, entity, n))
-
-
-@kernel
 def normal(key: np.uint64, purpose: int, entity: int, n: int) -> float:
     """Standard normal number (Box & Muller 1958, from draws 2n and 2n + 1)."""
     radius = math.sqrt(-2.0 * math.log(uniform(key, purpose, entity, 2 * n)))

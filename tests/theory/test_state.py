@@ -1,0 +1,57 @@
+"""Equations of a participant at the start of a session: ability, the size of an item, and room that grows."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from small_state import mind, small_state
+
+from simulator import paradigms
+from simulator.numerics.random_numbers import trial_key, uniform
+from simulator.tasks.step_table import compile_program
+from simulator.theory.purposes import ABILITY
+from simulator.theory.state import Sizes, begin_session
+
+
+def normal(seed: int, subject: int) -> float:
+    """The standard normal number of a person, from two uniform ones (Box & Muller 1958)."""
+    with np.errstate(over="ignore"):
+        key = np.uint64(trial_key(seed, subject, -1))
+        one, other = (float(uniform(key, ABILITY, 0, n)) for n in (0, 1))
+    return math.sqrt(-2 * math.log(one)) * math.cos(2 * math.pi * other)
+
+
+@pytest.mark.parametrize("seed, subject", [(1, 0), (1, 7), (4, 7)])
+@pytest.mark.parametrize("ability, spread", [(1.3, 0.4), (0.7, 0.0), (2.0, 1.0)])
+def test_ability_belongs_to_the_person(seed: int, subject: int, ability: float, spread: float) -> None:
+    """alpha * exp(sigma_alpha * normal number), the same in all sessions of a person."""
+    expected = pytest.approx(ability * math.exp(spread * normal(seed, subject)), rel=1e-12)
+    for session in (0, 3):
+        s = small_state(seed=seed, subject=subject, session=session, ability=ability, ability_spread=spread)
+        assert mind(s).ability == expected
+    begin_session(s, seed, subject, 5)
+    assert mind(s).ability == expected
+
+
+@pytest.mark.parametrize("exponent", [0.0, 0.5, 1.4])
+@pytest.mark.parametrize("closed", [0.3, 0.8])
+@pytest.mark.parametrize("material, spoken", [("words", 0.55), ("long_words", None), ("digits", None), ("letters", None)])
+def test_the_size_of_an_item(material: str, spoken: float | None, exponent: float, closed: float) -> None:
+    """(spoken duration / .55 s)^v, times s_c for items from a closed set."""
+    s = small_state(material=material, word_length_exponent=exponent, closed_set_size=closed)
+    kind = paradigms.free_recall(3, 1.0, material=material).kind
+    assert kind.closed == (material in ("digits", "letters")) and (spoken is None or kind.spoken == spoken)
+    assert mind(s).item_size == pytest.approx((kind.spoken / 0.55) ** exponent * (closed if kind.closed else 1.0), rel=1e-12)
+    assert mind(s).spoken == pytest.approx(kind.spoken / 0.55, rel=1e-12)
+
+
+def test_room_for_a_program_and_twice_as_much() -> None:
+    """So many rows of each buffer for an item, at least those of eight items, and eight lists more than there are."""
+    program = compile_program(paradigms.free_recall(12, 1.0, lists_per_session=3))
+    sizes = Sizes.of(program, 100, per_item=5)
+    assert sizes == Sizes(rows=100, traces=180, links=180, lists=11)
+    assert sizes.doubled("rows", "lists") == Sizes(rows=200, traces=180, links=180, lists=22)
+    few = Sizes.of(compile_program(paradigms.free_recall(2, 1.0)), 100, per_item=5)
+    assert (few.traces, few.links, few.lists) == (40, 40, 9)
