@@ -87,6 +87,16 @@ def test_every_parameter_and_experiment_is_in_the_glossary() -> None:
     assert all(f"`{name}`" in page for name in experiments.names())
 
 
+def test_the_page_on_architecture_names_every_room() -> None:
+    """Each package and module of simulator/, and the engines."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    home = ROOT / "simulator"
+    modules = {path.name for path in home.glob("*.py")} - {"__main__.py"}
+    packages = {f"{path.parent.relative_to(home).as_posix()}/" for path in [*home.glob("*/__init__.py"), *home.glob("backends/*/__init__.py")]}
+    missing = [name for name in sorted(modules | packages) if f"\n      {name} " not in page]
+    assert len(packages) > 12 and not missing, f"docs/architecture.md does not say what these are for: {', '.join(missing)}"
+
+
 def test_the_glossary_names_a_module_that_reads_the_parameter() -> None:
     """Each parameter of a box or an arrow stands in the text of one of the modules in its row."""
     rows = [line.strip("|").split("|") for line in (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()]
