@@ -100,12 +100,12 @@ def test_the_picture_of_a_trace_shows_register_store_strength_and_recall(traced)
     assert len(recall.get_lines()) > 3
 
 
-def test_no_item_stays_in_two_slots_and_no_slot_holds_two_items(traced):
+def test_no_item_stays_in_two_places_and_no_place_holds_two_items(traced):
     found = list_trace.stays(list_trace.events_of(traced))
     for k, one in enumerate(found):
         assert one.start <= one.end
         for other in found[k + 1 :]:
-            if one.slot == other.slot or one.item == other.item:
+            if one.place == other.place or one.item == other.item:
                 assert one.end <= other.start + 1e-9 or other.end <= one.start + 1e-9
 
 

@@ -19,13 +19,11 @@ from simulator.explorer.film_phases import Phase, begins_with, phases_of, steps_
 from simulator.explorer.film_sentences import Teller, label_of, title_of
 from simulator.parameters.declarations import Parameters
 from simulator.records.table import Records
-from simulator.reporting.list_trace import Event, check_traced, events_of
+from simulator.reporting.list_trace import DISTRACTOR, Event, Places, check_traced, events_of
 from simulator.tasks.protocol import Cue, Distract, Present, Protocol, Recall
 
 #: The scripts that draw and play a film, in the order in which a page loads them.
 SCRIPTS = ("film_shapes.js", "film_layouts.js", "film_drawing.js", "gif.js", "film_player.js")
-#: Item number of what a distractor task leaves in the short-term store.
-DISTRACTOR = -1
 #: Seconds that the film goes on after the last event.
 AFTER = 1.0
 #: What is written at one instant, in the order in which it happens.
@@ -33,49 +31,12 @@ _ORDER = ("lose", "displace", "study", "encode", "rehearse", "sample", "recall",
 
 
 @dataclass
-class Stay:
-    """One stay in the short-term store: its place (the lowest that was free), from when to when (s), and its ending."""
-
-    item: int
-    place: int
-    start: float
-    end: float = float("inf")
-    ending: str = ""
-    seen: bool = True  # whether the trace tells when it began
-
-
-@dataclass
-class _Stores:
+class _Stores(Places):
     """What the rows of a trace say about the stores, row after row."""
 
-    stays: list[Stay] = field(default_factory=list)
-    held: list[Stay] = field(default_factory=list)
     strength: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
     rehearsals: dict[int, int] = field(default_factory=dict)
     skills: dict[int, float] = field(default_factory=dict)
-
-    def stay_of(self, item: int) -> Stay | None:
-        """The present stay of an item, the oldest one of a distractor; None where it is not held."""
-        return next((stay for stay in self.held if stay.item == item), None)
-
-    def enter(self, item: int, at: float) -> Stay:
-        """Bring an item into the lowest free place, unless it is held."""
-        stay = self.stay_of(item) if item != DISTRACTOR else None
-        if stay is None:
-            taken = {stay.place for stay in self.held}
-            stay = Stay(item, next(k for k in range(len(taken) + 1) if k not in taken), at)
-            self.held.append(stay)
-            self.stays.append(stay)
-        return stay
-
-    def remove(self, item: int, at: float, ending: str) -> bool:
-        """End the stay of an item; False where the trace did not say that it was held."""
-        stay = self.stay_of(item)
-        if stay is None:
-            return False
-        stay.end, stay.ending = at, ending
-        self.held.remove(stay)
-        return True
 
 
 def film(protocol: Protocol, records: Records, number: int = 1, parameters: Parameters | None = None) -> dict[str, Any]:

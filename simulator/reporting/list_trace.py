@@ -1,6 +1,6 @@
 """See it happen: one list from the trace of a simulation, as a picture and as a readable log.
 
-The picture runs from left to right: what stands in the sensory register, the slots of the short-term store with
+The picture runs from left to right: what stands in the sensory register, the places of the short-term store with
 rehearsals, displacements and losses, the strength laid down in declarative memory, and the responses at the end.
 """
 
@@ -39,6 +39,8 @@ _VERBS = {
 }
 #: Seconds shown after the last response; search may go on without success for longer.
 _AFTER = 8.0
+#: Item number of what a distractor task leaves in the short-term store.
+DISTRACTOR = -1
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,53 @@ class Event:
 
 @dataclass
 class Stay:
-    """One stay of an item in the short-term store: its slot, from when to when, rehearsals, and how it ended."""
+    """One stay in the short-term store: its place (the lowest that was free), from when to when (s), rehearsals, its ending."""
 
     item: int
+    place: int
     start: float
-    slot: int
-    end: float = float("nan")
+    end: float = math.inf
     ending: str = ""
+    seen: bool = True  # whether the trace tells when it began
     rehearsals: list[tuple[float, float]] = field(default_factory=list)
+
+
+@dataclass
+class Places:
+    """The short-term store as the rows of a trace tell it, one after the other; places are drawn, not stored.
+
+    >>> places = Places()
+    >>> [places.enter(item, at).place for item, at in ((4, 0.0), (7, 1.0))], places.remove(4, 2.0, "lose")
+    ([0, 1], True)
+    >>> places.enter(9, 3.0).place
+    0
+    """
+
+    stays: list[Stay] = field(default_factory=list)
+    held: list[Stay] = field(default_factory=list)
+
+    def stay_of(self, item: int) -> Stay | None:
+        """The present stay of an item, the oldest one of a distractor; None where it is not held."""
+        return next((stay for stay in self.held if stay.item == item), None)
+
+    def enter(self, item: int, at: float) -> Stay:
+        """Bring an item into the lowest free place, unless it is held."""
+        stay = self.stay_of(item) if item != DISTRACTOR else None
+        if stay is None:
+            taken = {stay.place for stay in self.held}
+            stay = Stay(item, next(k for k in range(len(taken) + 1) if k not in taken), at)
+            self.held.append(stay)
+            self.stays.append(stay)
+        return stay
+
+    def remove(self, item: int, at: float, ending: str) -> bool:
+        """End the stay of an item; False where the trace did not say that it was held."""
+        stay = self.stay_of(item)
+        if stay is None:
+            return False
+        stay.end, stay.ending = at, ending
+        self.held.remove(stay)
+        return True
 
 
 def events_of(records: Records, number: int = 1) -> list[Event]:
@@ -131,34 +172,21 @@ def log(records: Records, number: int = 1) -> Iterator[str]:
 
 
 def stays(events: Sequence[Event]) -> list[Stay]:
-    """When each item was in the short-term store, each stay in the lowest free slot (slots are drawn, not stored)."""
-    open_stays: dict[int, Stay] = {}
-    stays_so_far: list[Stay] = []
-
-    def enter(item: int, at: float) -> Stay:
-        free = next(
-            slot for slot in range(len(open_stays) + 1) if slot not in {stay.slot for stay in open_stays.values()}
-        )
-        open_stays[item] = Stay(item, at, free)
-        stays_so_far.append(open_stays[item])
-        return open_stays[item]
-
-    for event in sorted(
-        (event for event in events if event.item >= 0), key=lambda event: (event.end, event.kind != "displace")
-    ):
-        if event.kind == "encode" and event.item not in open_stays:
-            enter(event.item, event.end)
-        elif (
-            event.kind == "rehearse" and event.item in open_stays
-        ):  # else fetched from long-term memory, said in passing
-            open_stays[event.item].rehearsals.append((event.onset, event.end))
-        elif event.kind in ("displace", "lose") and event.item in open_stays:
-            stay = open_stays.pop(event.item)
-            stay.end, stay.ending = event.end, event.kind
+    """When each item of the list was in the short-term store; the stays of what is still held end with the last event."""
+    places = Places()
+    of_items = (event for event in events if event.item >= 0)
+    for event in sorted(of_items, key=lambda event: (event.end, event.kind != "displace")):
+        stay = places.stay_of(event.item)
+        if event.kind == "encode":
+            places.enter(event.item, event.end)
+        elif event.kind == "rehearse" and stay is not None:  # else fetched from long-term memory, said in passing
+            stay.rehearsals.append((event.onset, event.end))
+        elif event.kind in ("displace", "lose"):
+            places.remove(event.item, event.end, event.kind)
     last = max((event.end for event in events), default=0.0)
-    for stay in open_stays.values():
+    for stay in places.held:
         stay.end = last
-    return stays_so_far
+    return places.stays
 
 
 #: Heights of the four pictures of `draw_on`, relative to each other.
@@ -221,17 +249,17 @@ def _draw_store(ax: Axes, events: Sequence[Event], colours: dict[int, str], name
     drawn = [stay for stay in stays(events) if stay.item in colours]
     for stay in drawn:
         colour = colours[stay.item]
-        ax.barh(stay.slot, stay.end - stay.start, left=stay.start, height=0.62, color=colour, alpha=0.28)
+        ax.barh(stay.place, stay.end - stay.start, left=stay.start, height=0.62, color=colour, alpha=0.28)
         for start, end in stay.rehearsals:
-            ax.barh(stay.slot, end - start, left=start, height=0.62, color=colour, alpha=0.9, edgecolor="white",
+            ax.barh(stay.place, end - start, left=start, height=0.62, color=colour, alpha=0.9, edgecolor="white",
                     linewidth=0.4)  # fmt: skip
-        ax.text(stay.start, stay.slot + 0.4, _label(names[stay.item]), ha="left", va="center", fontsize=6, color=colour)
+        ax.text(stay.start, stay.place + 0.4, _label(names[stay.item]), ha="left", va="center", fontsize=6, color=colour)
         if stay.ending:
             marker, face = ("X", colour) if stay.ending == "displace" else ("o", "white")
-            ax.plot([stay.end], [stay.slot], marker=marker, markerfacecolor=face, markeredgecolor=colour, markersize=5)
-    slots = max((stay.slot for stay in drawn), default=0) + 1
-    ax.set_yticks(range(slots), [f"slot {k + 1}" for k in range(slots)])
-    ax.set_ylim(-0.5, slots - 0.35)
+            ax.plot([stay.end], [stay.place], marker=marker, markerfacecolor=face, markeredgecolor=colour, markersize=5)
+    places = max((stay.place for stay in drawn), default=0) + 1
+    ax.set_yticks(range(places), [f"place {k + 1}" for k in range(places)])
+    ax.set_ylim(-0.5, places - 0.35)
     ax.tick_params(left=False)
     ax.set_ylabel("short-term store")
     black: dict[str, Any] = {"color": "#444444", "linestyle": ""}
