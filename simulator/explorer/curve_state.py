@@ -24,6 +24,8 @@ ABILITY = "population.ability"
 #: The population of a study's own people, as its table says.
 AS_STUDIED = ""
 HIGHEST_SEED = 2**31 - 1
+#: In place of a condition: all of a table, in measures that have one point in each.
+ALL = "*"
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,48 @@ def studies_of(experiment: str) -> Mapping[str, Study]:
     return MappingProxyType({f"{one.table.id}:{one.condition}": one for one in studies})
 
 
+@cache
+def across(experiment: str) -> Mapping[str, tuple[Study, ...]]:
+    """By table the studies whose conditions are points of one curve: a measure that they share has one point in each.
+
+    >>> list(across("word_length")), len(across("word_length")["bhatarah2009_serial"])
+    (['bhatarah2009_serial'], 10)
+    """
+    out: dict[str, tuple[Study, ...]] = {}
+    for study in studies_of(experiment).values():
+        if any(len(study.table.curve(study.condition, measure)) == 1 for measure in study.table.measures(study.condition)):
+            out[study.table.id] = (*out.get(study.table.id, ()), study)
+    return MappingProxyType({table: studies for table, studies in out.items() if len(studies) > 1})
+
+
+@cache
+def choices(experiment: str) -> tuple[str, ...]:
+    """What can be looked at in an experiment: its studies, and all conditions of a table where those are points of a curve.
+
+    A table whose conditions hold nothing but single points begins with all of them.
+
+    >>> choices("word_length")[0], choices("serial_position")[0]
+    ('bhatarah2009_serial:*', 'murdock1962:10-2')
+    """
+    names: list[str] = []
+    for table in dict.fromkeys(study.table.id for study in studies_of(experiment).values()):
+        own = [key for key, study in studies_of(experiment).items() if study.table.id == table]
+        together = across(experiment).get(table, ())
+        single = all(len(one.table.curve(one.condition, m)) == 1 for one in together for m in one.table.measures(one.condition))
+        names += [f"{table}:{ALL}", *own] if together and single else [*own, *([f"{table}:{ALL}"] if together else [])]
+    return tuple(names)
+
+
+def first_of(experiment: str) -> tuple[str, str]:
+    """The table and the condition that an experiment is opened with.
+
+    >>> first_of("practice")
+    ('practice_choice_rt', 'same_mapping')
+    """
+    table, _, condition = choices(experiment)[0].partition(":")
+    return table, condition
+
+
 def first_state() -> CurveState:
     """What is shown when the address asks for nothing: the serial position curve of lists of 20 words, one a second."""
     return CurveState("serial_position", "murdock1962", "20-1")
@@ -169,14 +213,14 @@ def _study(query: Mapping[str, str], problems: list[str]) -> CurveState:
         return first
     if experiment == first.experiment and "study" not in query:
         return first
-    studies = studies_of(experiment)
-    study = query.get("study", next(iter(studies)))
+    studies = choices(experiment)
+    study = query.get("study", studies[0])
     if study not in studies:
         near = did_you_mean(study, studies)
         problems.append(f"address: study {shown_name(study)}: unknown{near} (known: {', '.join(studies)})")
-        study = next(iter(studies))
-    chosen = studies[study]
-    return CurveState(experiment, chosen.table.id, chosen.condition)
+        study = studies[0]
+    table, _, condition = study.partition(":")
+    return CurveState(experiment, table, condition)
 
 
 def _value(name: str, text: str, problems: list[str]) -> dict[str, float]:

@@ -6,9 +6,10 @@ a while, so that the way back, and another visitor, need not wait.
 
 from __future__ import annotations
 
+import inspect
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,15 @@ from simulator.comparison.distance import Score, score
 from simulator.comparison.matched_measures import form_of
 from simulator.comparison.simulated_conditions import Effort, Observation, observe
 from simulator.comparison.study_layout import lives
-from simulator.explorer.curve_state import CurveState, studies_of
+from simulator.explorer.curve_state import ALL, CurveState, across, studies_of
 from simulator.measures.vocabulary import AXES
+from simulator.tasks.checks import Duration, OrNone, checks_of
+from simulator.tasks.paradigms import PARADIGMS
 from simulator.tasks.work import work_of
 
 if TYPE_CHECKING:
     from simulator.comparison.experiment import Study
+    from simulator.human import HumanTable
     from simulator.parameters.declarations import Parameters
 
 #: Work of one simulation at each level (see `tasks.work`), some hundredths of a second at the first one; and most people.
@@ -45,6 +49,7 @@ class CurveView:
     """One measure of a study: points of people, the model as it is by default, and as it is changed (None: not changed).
 
     Curves are tables of x, mean, sem, n; `before` and `after` score the default and the changed one (None: not scored).
+    With `labels` x is a condition: 1 is the first label.
     """
 
     measure: str
@@ -57,6 +62,7 @@ class CurveView:
     changed: pd.DataFrame | None
     before: Score | None
     after: Score | None
+    labels: tuple[str, ...] = ()
 
     @property
     def is_curve(self) -> bool:
@@ -97,19 +103,20 @@ class Simulations:
         return len(self._held)
 
     def get(
-        self, study: Study, parameters: Parameters, seed: int, level: int, stop: Callable[[], bool] = lambda: False
-    ) -> dict[str, Observation]:
-        """The observations of a study at a level, or at a higher one that is held.
+        self, study: Study, parameters: Parameters, seed: int, level: int, stop: Callable[[], bool] = lambda: False,
+        share: float = 1.0,
+    ) -> dict[str, Observation]:  # fmt: skip
+        """The observations of a study at a level, or at a higher one that is held; with a `share` of the level's work.
 
         Raises SupersededError as soon as `stop` says so.
         """
-        what = (study.table.id, study.condition, study.extra, repr(study.options), parameters, seed)
+        what = (study.table.id, study.condition, study.extra, repr(study.options), parameters, seed, share)
         with self._lock:
             for key in ((*what, held) for held in reversed(range(level, len(LEVELS)))):
                 if key in self._held:
                     self._held.move_to_end(key)
                     return self._held[key]
-        made = _simulate(study, parameters, seed, level, stop)
+        made = _simulate(study, parameters, seed, level, stop, share)
         with self._lock:
             self._held[*what, level] = made
             while len(self._held) > self._kept:
@@ -121,25 +128,25 @@ class Simulations:
 SIMULATIONS = Simulations()
 
 
-def people_at(study: Study, level: int) -> int:
-    """How many people are simulated at a level."""
+def people_at(study: Study, level: int, share: float = 1.0) -> int:
+    """How many people are simulated at a level, or with a share of its work."""
     table, condition = study.table, study.condition
     groups = table.taken_together([*table.measures(condition), *study.extra])
     parts = [part.protocol for group in groups for part in table.protocols(condition, group[0])]
     work = sum(lives(protocol, LISTS) * work_of(protocol) for protocol in parts)
     most_work, most_people = LEVELS[level]
-    return max(1, min(most_people, round(most_work / work)))
+    return max(1, min(most_people, round(share * most_work / work)))
 
 
 def _simulate(
-    study: Study, parameters: Parameters, seed: int, level: int, stop: Callable[[], bool]
+    study: Study, parameters: Parameters, seed: int, level: int, stop: Callable[[], bool], share: float = 1.0
 ) -> dict[str, Observation]:
     def tick(lists: int) -> None:
         if stop():
             raise SupersededError
 
     tick(0)
-    people = people_at(study, level)
+    people = people_at(study, level, share)
     parts = 1 if level == 0 else min(8, people)  # what is superseded ends between two parts
     effort = Effort(people, seed, threads=1, batches=parts)
     return observe(
@@ -149,7 +156,9 @@ def _simulate(
 
 
 def study_of(state: CurveState) -> Study:
-    """The study that a state shows."""
+    """The study that a state shows; of all conditions of a table the first one."""
+    if state.condition == ALL:
+        return across(state.experiment)[state.table][0]
     return studies_of(state.experiment)[f"{state.table}:{state.condition}"]
 
 
@@ -166,6 +175,8 @@ def picture(
     >>> [view.measure for view in seen.views if view.is_curve][:3]
     ['serial_position', 'first_recall', 'lag_crp']
     """
+    if study is None and state.condition == ALL:
+        return _of_conditions(state, level, stop, simulations)
     study = study_of(state) if study is None else study
     people = state.people(study)
     default = simulations.get(study, state.unchanged().people(study), state.seed, level, stop)
@@ -194,7 +205,7 @@ def _views(
         if declared is None and form.axis is None:
             axis = table.axis
         yield CurveView(
-            measure, form.description, form.unit or getattr(declared, "unit", ""), _axis_name(axis),
+            measure, form.description, form.unit or getattr(declared, "unit", ""), _axis_name(axis, table, condition),
             form.figure in LOGARITHMIC, people, usual, moved, before, after,
         )  # fmt: skip
 
@@ -205,9 +216,68 @@ def _score(study: Study, measure: str, people: pd.DataFrame | None, curve: pd.Da
     return score(people, curve, study.table.noise_floor(study.condition, measure))
 
 
-def _axis_name(axis: str | None) -> str:
-    """What is written below an x axis; arguments of protocols that are times are in seconds."""
+def _of_conditions(state: CurveState, level: int, stop: Callable[[], bool], simulations: Simulations) -> Picture:
+    """The measures that have one point in each condition of a table, over its conditions."""
+    studies = across(state.experiment)[state.table]
+    usual = state.unchanged()
+    seen: list[tuple[Study, dict[str, Observation], dict[str, Observation] | None]] = []
+    for study in studies:
+        default = simulations.get(study, usual.people(study), state.seed, level, stop, 1 / len(studies))
+        moved = simulations.get(study, state.people(study), state.seed, level, stop, 1 / len(studies)) if state.changed else None
+        seen.append((study, default, moved))
+    lists = [one.lists for _, default, _ in seen for one in default.values()]
+    return Picture(state, level, min(lists, default=0), tuple(_views_of_conditions(seen)))
+
+
+def _views_of_conditions(
+    seen: Sequence[tuple[Study, Mapping[str, Observation], Mapping[str, Observation] | None]],
+) -> Iterator[CurveView]:
+    table = seen[0][0].table
+    measures = dict.fromkeys(m for study, *_ in seen for m in table.measures(study.condition))
+    for measure in measures:
+        form, own = form_of(table, measure), [
+            one for one in seen
+            if measure in table.measures(one[0].condition) and len(table.curve(one[0].condition, measure)) == 1
+        ]  # fmt: skip
+        if form is None or not form.answered or len(own) < 2:
+            continue
+        people = pd.concat([table.curve(study.condition, measure) for study, *_ in own], ignore_index=True)
+        by_label = bool(people["x"].isna().any() or people["x"].duplicated().any())
+        x = pd.Series(range(1, len(own) + 1), dtype=float) if by_label else people["x"]
+        usual, moved = (
+            None if any(one is None for one in several) else _in_a_row(measure, several, x)
+            for several in ([default for _, default, _ in own], [changed for *_, changed in own])
+        )
+        people = people.assign(x=x)
+        scored = any(measure in table.measures(study.condition, scored=True) for study, *_ in own)
+        before, after = (score(people, curve) if scored and curve is not None else None for curve in (usual, moved))
+        declared = table.entry.measures[measure]
+        labels = tuple(study.condition.replace("_", " ") for study, *_ in own) if by_label else ()
+        yield CurveView(
+            measure, form.description, declared.unit, "Condition" if labels else _axis_name(declared.x, table, own[0][0].condition),
+            False, people, usual, moved, before, after, labels,
+        )  # fmt: skip
+
+
+def _in_a_row(measure: str, observed: Sequence[Mapping[str, Observation] | None], x: pd.Series[float]) -> pd.DataFrame:
+    """The single points of a measure in several conditions as one curve."""
+    rows = [one[measure].curve[["mean", "sem", "n"]].head(1) for one in observed if one is not None and measure in one]
+    return pd.concat(rows, ignore_index=True).assign(x=x)[["x", "mean", "sem", "n"]] if len(rows) == len(x) else pd.DataFrame()
+
+
+def _axis_name(axis: str | None, table: HumanTable, condition: str) -> str:
+    """What is written below an x axis, with the unit of an argument of the protocol.
+
+    >>> from simulator import human
+    >>> _axis_name("list_length", human.load("murdock1962"), "20-1"), _axis_name("recall_time", human.load("murdock1962"), "20-1")
+    ('List length', 'Recall time (s)')
+    """
     if axis is None:
         return ""
     words = axis.replace("_", " ").capitalize()
-    return words if axis in AXES else f"{words} (s)"
+    if axis in AXES:
+        return words
+    check = checks_of(inspect.unwrap(PARADIGMS[table.entry.conditions[condition].paradigm])).get(axis)
+    check = check.check if isinstance(check, OrNone) else check
+    unit = "s" if isinstance(check, Duration) else getattr(check, "unit", "")
+    return f"{words} ({unit})" if unit else words

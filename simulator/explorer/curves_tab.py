@@ -12,12 +12,14 @@ from simulator.explorer.controls import groups
 from simulator.explorer.curve_plots import CurvePlots
 from simulator.explorer.curve_state import (
     ABILITY,
+    ALL,
     AS_STUDIED,
     HIGHEST_SEED,
     CurveState,
+    choices,
     experiment_names,
+    first_of,
     read,
-    studies_of,
     usual_values,
 )
 from simulator.explorer.curves import Picture, study_of
@@ -66,7 +68,8 @@ class CurvesTab:
         self.question = ui.label(experiments.load(self.state.experiment).question).classes("faint")
 
     def _studies(self) -> dict[str, str]:
-        return {key: key.replace(":", " · ").replace("_", " ") for key in studies_of(self.state.experiment)}
+        names = choices(self.state.experiment)
+        return {key: key.replace(f":{ALL}", " · all conditions").replace(":", " · ").replace("_", " ") for key in names}
 
     def _study_key(self) -> str:
         return f"{self.state.table}:{self.state.condition}"
@@ -144,15 +147,16 @@ class CurvesTab:
     def _save_points(self) -> None:
         seen: Picture | None = self.plots.picture
         if seen is not None:
-            ui.download.content(plots.points_csv(seen), f"{self.state.table}_{self.state.condition}.csv")
+            which = "all_conditions" if self.state.condition == ALL else self.state.condition
+            ui.download.content(plots.points_csv(seen), f"{self.state.table}_{which}.csv")
 
     def _choose_experiment(self, event: Any) -> None:
         if self._showing or event.value == self.state.experiment:
             return
         import experiments
 
-        first = next(iter(studies_of(event.value).values()))
-        self.state = replace(self.state, experiment=event.value, table=first.table.id, condition=first.condition)
+        table, condition = first_of(event.value)
+        self.state = replace(self.state, experiment=event.value, table=table, condition=condition)
         self._showing = True
         self.study.set_options(self._studies(), value=self._study_key())
         self._showing = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from simulator.explorer.curve_state import ABILITY, CurveState, number
+from simulator.explorer.curve_state import ABILITY, ALL, CurveState, across, number
 from simulator.parameters.declarations import QUANTITIES, Parameters
 
 if TYPE_CHECKING:
@@ -56,31 +56,34 @@ def command(state: CurveState, study: Study) -> str:
 
 
 def python(state: CurveState, study: Study) -> str:
-    """Python that simulates the same people in the same condition and returns the same curves."""
+    """Python that simulates the same people in the same conditions and returns the same curves."""
     sample = study.table.sample(study.condition)
-    population = state.population or study.table.population(study.condition)
+    studies = across(state.experiment)[state.table] if state.condition == ALL else (study,)
     lines = [
         "from simulator import Parameters, human",
         "from simulator.comparison import score",
         "from simulator.comparison.simulated_conditions import Effort, observe",
         "",
-        f"table, condition = human.load({study.table.id!r}), {study.condition!r}",
+        f"table = human.load({study.table.id!r})",
         "people = Parameters()",
     ]
     values = {name: value for name, value in state.values.items() if name != ABILITY}
     lines += [f"people = people.with_values({values!r})"] if values else []
-    lines += [f"people = people.for_population({population!r})"] if population != "young" else []
+    lines += [f"people = people.for_population({state.population!r})"] if state.population else []
     removed = ", ".join(f"{store}={number(value)}" for store, value in state.lesions.items() if value)
     lines += [f"people = people.lesioned({removed})"] if removed else []
+    own = "people" if state.population else "people.for_population(table.population(condition))"
     if ABILITY in state.values:
-        lines.append(f"people = people.with_values({{{ABILITY!r}: {number(state.values[ABILITY])}}})")
+        own += f".with_values({{{ABILITY!r}: {number(state.values[ABILITY])}}})"
     elif sample is not None:
-        lines.append(f"people = people.for_sample({sample!r}, table.ability(condition))")
+        own += f".for_sample({sample!r}, table.ability(condition))"
     lines += [
-        f"curves = observe(table, condition, people, effort=Effort(subjects=400, seed={state.seed}))",
-        "for measure in table.measures(condition, scored=True):",
-        "    if measure in curves:",
-        "        floor = table.noise_floor(condition, measure)",
-        "        print(measure, score(table.curve(condition, measure), curves[measure].curve, floor))",
+        f"for condition in {[one.condition for one in studies]!r}:",
+        f"    own = {own}",
+        f"    curves = observe(table, condition, own, effort=Effort(subjects=400, seed={state.seed}))",
+        "    for measure in table.measures(condition, scored=True):",
+        "        if measure in curves:",
+        "            floor = table.noise_floor(condition, measure)",
+        "            print(condition, measure, score(table.curve(condition, measure), curves[measure].curve, floor))",
     ]
     return "\n".join(lines) + "\n"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.explorer.arguments import film_arguments
-from simulator.explorer.curve_state import number, studies_of
+from simulator.explorer.curve_state import first_of, number
 from simulator.explorer.plots import CONFIG
 from simulator.measures import MEASURES
 
@@ -119,7 +119,7 @@ def curves_words(lesson: Lesson, condition: str) -> dict[str, str]:
     if not lesson.header.experiment:
         return {}
     chosen = lesson.header.conditions[condition]
-    words = {"experiment": lesson.header.experiment, "study": next(iter(studies_of(lesson.header.experiment)))}
+    words = {"experiment": lesson.header.experiment, "study": ":".join(first_of(lesson.header.experiment))}
     words |= {name: number(float(value)) for name, value in chosen.settings.items()}
     return words | ({"population": chosen.population} if chosen.population != "young" else {})
 

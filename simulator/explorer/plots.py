@@ -33,7 +33,9 @@ def figure(view: CurveView) -> dict[str, Any]:
     """The description of one plot, as Plotly takes it."""
     split = 0.0 if _axis_runs_both_ways(view) else None
     data = []
-    if view.changed is None:
+    if view.labels:
+        data += _bars(view)
+    elif view.changed is None:
         data.append(_line(view.default, "model", {"color": MODEL, "width": 2.5}, split))
     else:
         data.append(_line(view.default, "model, default", {"color": FAINT, "width": 1.5, "dash": "dash"}, split))
@@ -64,6 +66,24 @@ def _line(curve: pd.DataFrame | None, name: str, line: dict[str, Any], split: fl
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, "line": line, "hovertemplate": hover}
 
 
+def _bars(view: CurveView) -> list[dict[str, Any] | None]:
+    """The model as a short line in each condition: what stands side by side in no order has no curve."""
+    styles = [(view.default, "model", MODEL, 3.0, "solid")]
+    if view.changed is not None:
+        styles = [(view.default, "model, default", FAINT, 2.0, "dash"), (view.changed, "model, changed", MODEL, 3.0, "solid")]
+    made: list[dict[str, Any] | None] = []
+    for curve, name, colour, width, dash in styles:
+        x: list[float | None] = []
+        y: list[float | None] = []
+        for at, mean in zip(*(_numbers(curve[column]) for column in ("x", "mean")), strict=True) if curve is not None else ():
+            if at is not None:
+                x, y = [*x, at - 0.35, at + 0.35, None], [*y, mean, mean, None]
+        line = {"color": colour, "width": width, "dash": dash}
+        made.append({"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, "line": line,
+                     "hovertemplate": "%{y:.3f}<extra>" + name + "</extra>"})  # fmt: skip
+    return made
+
+
 def _points(people: pd.DataFrame | None) -> dict[str, Any] | None:
     if people is None or not len(people):
         return None
@@ -84,6 +104,9 @@ def _layout(view: CurveView) -> dict[str, Any]:
         "title": {"text": view.x_name, "standoff": 8, "font": {"size": 13}}, "showgrid": False, "zeroline": False, "linecolor": "#444", "ticks": "outside",
         "fixedrange": True, "automargin": True,
     }  # fmt: skip
+    if view.labels:
+        places = list(range(1, len(view.labels) + 1))
+        x_axis |= {"tickvals": places, "ticktext": list(view.labels), "range": [0.4, len(places) + 0.6], "title": {"text": ""}}
     if view.logarithmic:
         x_axis |= {"type": "log", "tickvals": [x for x, _ in _TIMES], "ticktext": [text for _, text in _TIMES]}
     unit = _UNITS.get(view.unit, view.unit)
@@ -192,6 +215,8 @@ def points_csv(picture: Picture) -> str:
             columns = {"mean": name, "sem": "people_sem"} if name == "people" else {"mean": name}
             own = curve.assign(x=curve["x"].astype(float))[["x", *columns]].rename(columns=columns)
             merged = own if merged is None else merged.merge(own, on="x", how="outer")
+        if merged is not None and view.labels:
+            merged = merged.assign(x=[view.labels[round(x) - 1] for x in merged["x"]])
         if merged is not None:
             parts.append(merged.assign(measure=view.measure))
     order = ["measure", "x", "people", "people_sem", "default", "changed"]

@@ -10,7 +10,7 @@ import pytest
 
 from simulator.comparison.distance import score
 from simulator.explorer import curves, plots
-from simulator.explorer.curve_state import CurveState, experiment_names, first_state, state_of, studies_of
+from simulator.explorer.curve_state import ALL, CurveState, across, experiment_names, first_state, state_of, studies_of
 from simulator.explorer.curves import LEVELS, Simulations, SupersededError, people_at, picture, study_of
 
 CHANGED = state_of({"short_term.capacity": "6"})
@@ -47,6 +47,39 @@ def test_every_study_of_every_experiment_has_a_picture(experiment: str) -> None:
         assert plots.points_csv(seen).startswith("measure,x,people,people_sem,default,changed")
 
 
+@pytest.mark.parametrize("experiment", [name for name in experiment_names() if across(name)])
+def test_conditions_that_are_points_have_a_picture_together(experiment: str) -> None:
+    """Over all conditions of a table, each point is that of its condition, of people and of the model."""
+    for table, studies in across(experiment).items():
+        state = CurveState(experiment, table, ALL, {"short_term.capacity": 3.0})
+        seen = picture(state, 0)
+        assert seen.views and seen.lists > 0
+        for view in seen.views:
+            own = [one for one in studies if view.measure in one.table.measures(one.condition)]
+            points = [one.table.curve(one.condition, view.measure) for one in own]
+            expected = [float(curve["mean"].iloc[0]) for curve in points if len(curve) == 1]
+            assert view.people["mean"].tolist() == expected
+            assert view.is_curve and len(view.default) == len(view.changed) == len(expected)
+            assert not view.labels or len(view.labels) == len(expected)
+            alone = picture(CurveState(experiment, table, own[-1].condition), 1).views
+            theirs = next(one for one in alone if one.measure == view.measure).default["mean"].iloc[0]
+            assert abs(view.default["mean"].iloc[-1] - theirs) < 0.35 * max(1.0, abs(theirs))
+        json.dumps([plots.figure(view) for view in seen.views], allow_nan=False)
+        assert plots.points_csv(seen).count("\n") > len(studies)
+        assert "<table" in plots.score_table(seen)
+
+
+def test_an_axis_has_the_unit_of_its_argument() -> None:
+    """Times are in seconds, numbers of items have no unit of time."""
+    names = {}
+    for experiment in ("memory_span", "brown_peterson", "complex_span", "partial_report"):
+        seen = picture(state_of({"experiment": experiment}), 0)
+        names |= {view.x_name for view in seen.views if view.is_curve} and {experiment: seen.views[0].x_name}
+    assert names == {
+        "memory_span": "List length", "brown_peterson": "Retention interval (s)", "complex_span": "Load", "partial_report": "Cue delay (s)",
+    }  # fmt: skip
+
+
 def test_levels_take_more_and_more_lists() -> None:
     """Each level simulates more people than the one before, and the last is the final one."""
     for experiment in experiment_names():
@@ -72,7 +105,7 @@ def test_superseded_simulation_ends_early() -> None:
 def test_simulations_are_kept_and_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was simulated is not simulated again, a higher level stands in for a lower one, and the oldest is let go."""
     held, made = Simulations(kept=2), []
-    monkeypatch.setattr(curves, "_simulate", lambda study, parameters, seed, level, stop: made.append((seed, level)) or {})
+    monkeypatch.setattr(curves, "_simulate", lambda study, parameters, seed, level, stop, share: made.append((seed, level)) or {})
     study = study_of(first_state())
     people = first_state().people(study)
     held.get(study, people, 0, 1)

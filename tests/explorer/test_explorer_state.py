@@ -17,6 +17,8 @@ from simulator.explorer import exports
 from simulator.explorer.curve_state import (
     ABILITY,
     CurveState,
+    across,
+    choices,
     experiment_names,
     first_state,
     read,
@@ -35,13 +37,13 @@ FLODEN_OLD = CurveState("brown_peterson", "floden2000", "old")
 def states(draw: Any) -> CurveState:
     """Any state that the tab can show."""
     experiment = draw(st.sampled_from(experiment_names()))
-    study = draw(st.sampled_from(list(studies_of(experiment).values())))
+    table, condition = draw(st.sampled_from(choices(experiment))).split(":", 1)
     names = draw(st.lists(st.sampled_from(list(QUANTITIES)), max_size=4, unique=True))
     values = {name: draw(st.floats(QUANTITIES[name].low, QUANTITIES[name].high)) for name in names}
     lesions = draw(st.dictionaries(st.sampled_from(list(LESIONS)), st.floats(0.01, 1), max_size=2))
     population = draw(st.sampled_from(["", *POPULATIONS]))
     seed = draw(st.integers(0, 2**31 - 1))
-    return CurveState(experiment, study.table.id, study.condition, values, population, lesions, seed)
+    return CurveState(experiment, table, condition, values, population, lesions, seed)
 
 
 @settings(deadline=None)
@@ -128,6 +130,8 @@ TAKEN = [
     state_of({"population": "amnesic", "lesion.short_term": "0.25", ABILITY: "1.4"}),
     state_of({"experiment": "partial_report", ABILITY: "0.5", "sensory.iconic_decay": "0.1"}),
     FLODEN_OLD,
+    state_of({"experiment": "word_length", "short_term.capacity": "3", "population": "older"}),
+    state_of({"experiment": "complex_span", ABILITY: "1.3"}),
 ]
 
 
@@ -148,8 +152,21 @@ def test_file_command_and_python_give_the_same_people(state: CurveState, tmp_pat
     code = exports.python(state, study).split("curves =")[0]
     made: dict[str, Any] = {}
     exec(code, made)
+    last = studies_of(state.experiment)[f"{state.table}:{made['condition']}"]
     for name in QUANTITIES:
-        assert made["people"].value(name) == pytest.approx(shown.value(name), rel=1e-12), name
+        assert made["own"].value(name) == pytest.approx(state.people(last).value(name), rel=1e-12), name
+
+
+def test_all_conditions_are_offered_where_they_are_points_of_a_curve() -> None:
+    """Every experiment can be looked at as a picture, if need be over its conditions; its first choice is one."""
+    for experiment in experiment_names():
+        assert {key for key in choices(experiment) if not key.endswith(":*")} == set(studies_of(experiment))
+        for table, studies in across(experiment).items():
+            assert f"{table}:*" in choices(experiment) and len(studies) > 1
+    assert choices("word_length")[0] == "bhatarah2009_serial:*"
+    state = state_of({"experiment": "word_length"})
+    code = exports.python(state, study_of(state))
+    assert all(repr(one.condition) in code for one in across("word_length")["bhatarah2009_serial"])
 
 
 def test_python_runs_to_its_scores(capsys: pytest.CaptureFixture[str]) -> None:
