@@ -149,6 +149,22 @@ def test_a_second_trial_begins_with_what_the_first_has_laid_down():
     assert max(skill[2] for skill in film(practice, records, 2)["skills"] if skill[1] == 0) >= 2
 
 
+def test_an_interval_begins_when_all_else_of_its_instant_has_happened():
+    """The last recall of a list is told before the pause that follows it, and a word of an earlier list as such."""
+    said = ""
+    for seed in range(30):
+        made = film_of(ListState("hebb_repetition", {"repetitions": 3}, seed=seed, number=4))
+        last = [event["kind"] for event in made["events"] if event["text"].startswith("An interval") or event["kind"] == "recall"]
+        assert "phase" not in last[:-1] and last[-1] == "phase"
+        said += film_of(ListState("free_recall", {"lists_per_session": 4}, seed=seed, number=4))["events"][-2]["text"]
+        said += " ".join(e["text"] for e in film_of(ListState("serial_recall", {"list_length": 9}, seed=seed))["events"])
+    assert "which was not in this list" in " ".join(
+        event["text"] for seed in range(30)
+        for event in film_of(ListState("free_recall", {"lists_per_session": 6}, seed=seed, number=6))["events"]
+    )  # fmt: skip
+    assert ", in the wrong place (position " in said and "not asked for" not in said
+
+
 def test_mistakes_are_named():
     protocol = paradigms.free_recall(3, 1.0)
     with pytest.raises(MultistoreError, match="no list 2; allowed: 1 to 1"):

@@ -60,6 +60,8 @@ class CurvePlots:
 
     def show(self, state: CurveState, study: Study | None = None, simulations: Simulations = SIMULATIONS) -> None:
         """Draw a state; what is being drawn of an earlier one is given up."""
+        if self.picture is None:
+            self.status.set_text("Simulating ...")
         self._wanted = _Shown(state, study, simulations)
         if not self._running:
             self._running = True

@@ -97,6 +97,7 @@ class Simulations:
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
         self._held: OrderedDict[object, dict[str, Observation]] = OrderedDict()
+        self._work: dict[object, float] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -116,7 +117,8 @@ class Simulations:
                 if key in self._held:
                     self._held.move_to_end(key)
                     return self._held[key]
-        made = _simulate(study, parameters, seed, level, stop, share)
+        work = self._work.get(what[:4]) or self._work.setdefault(what[:4], work_of_study(study))
+        made = _simulate(study, parameters, seed, level, people_at(work, level, share), stop)
         with self._lock:
             self._held[*what, level] = made
             while len(self._held) > self._kept:
@@ -128,25 +130,28 @@ class Simulations:
 SIMULATIONS = Simulations()
 
 
-def people_at(study: Study, level: int, share: float = 1.0) -> int:
-    """How many people are simulated at a level, or with a share of its work."""
+def work_of_study(study: Study) -> float:
+    """The work of one person (see `tasks.work`) in all protocols of a study."""
     table, condition = study.table, study.condition
     groups = table.taken_together([*table.measures(condition), *study.extra])
     parts = [part.protocol for group in groups for part in table.protocols(condition, group[0])]
-    work = sum(lives(protocol, LISTS) * work_of(protocol) for protocol in parts)
+    return sum(lives(protocol, LISTS) * work_of(protocol) for protocol in parts)
+
+
+def people_at(work: float, level: int, share: float = 1.0) -> int:
+    """How many people, each of so much work, are simulated at a level or with a share of it."""
     most_work, most_people = LEVELS[level]
     return max(1, min(most_people, round(share * most_work / work)))
 
 
 def _simulate(
-    study: Study, parameters: Parameters, seed: int, level: int, stop: Callable[[], bool], share: float = 1.0
+    study: Study, parameters: Parameters, seed: int, level: int, people: int, stop: Callable[[], bool]
 ) -> dict[str, Observation]:
     def tick(lists: int) -> None:
         if stop():
             raise SupersededError
 
     tick(0)
-    people = people_at(study, level, share)
     parts = 1 if level == 0 else min(8, people)  # what is superseded ends between two parts
     effort = Effort(people, seed, threads=1, batches=parts)
     return observe(

@@ -20,7 +20,7 @@ from simulator.explorer.film_sentences import Teller, label_of, title_of
 from simulator.parameters.declarations import Parameters
 from simulator.records.table import Records
 from simulator.reporting.list_trace import DISTRACTOR, Event, Places, check_traced, events_of
-from simulator.tasks.protocol import Cue, Distract, Present, Protocol, Recall
+from simulator.tasks.protocol import Cue, Delay, Distract, Present, Protocol, Recall
 
 #: The scripts that draw and play a film, in the order in which a page loads them.
 SCRIPTS = ("film_shapes.js", "film_layouts.js", "film_drawing.js", "gif.js", "film_player.js")
@@ -81,7 +81,8 @@ class _Director:
         self.modality = next((step.modality for step in steps if isinstance(step, Present)), "visual")
         self.names = [label_of(name) for name in records.items]
         self.stores = _Stores()
-        self.teller = Teller(self.names, self.modality, protocol.paradigm)
+        in_order = any(isinstance(step, Recall) and step.kind == "serial" for step in steps)
+        self.teller = Teller(self.names, self.modality, {row.item for row in shown}, in_order=in_order)
         self.acts: list[tuple[str, int, float, float]] = []
         self.gains: list[tuple[int, float, float]] = []
         self.samples: list[tuple[int, float, float]] = []
@@ -106,7 +107,8 @@ class _Director:
                     self._hear_echo(phase, group)
                     self.busy = phase.start
             self._instant(at, group)
-        self._tell_phases(float("inf"))
+            self._tell_phases(at, intervals=True)
+        self._tell_phases(float("inf"), intervals=True)
         last = max((event["t"] for event in self.teller.events), default=0.0)
         if self.phases and self.phases[-1].kind == "recall" and self.phases[-1].end > last + AFTER:
             self.teller.end(last + AFTER, self.phases[-1].end)
@@ -135,9 +137,12 @@ class _Director:
                 end = phase.start + phase.step.judgement_share * (phase.end - phase.start)
                 self.acts.append(("judge", phase.step.items[0], min([*read, end]), end))
 
-    def _tell_phases(self, until: float) -> None:
-        """The sentences of the phases that begin before an instant, or with it."""
-        while self.pending and self.pending[0].start <= until:
+    def _tell_phases(self, until: float, *, intervals: bool = False) -> None:
+        """The sentences of the phases that begin before an instant, or with it; intervals begin when all else has happened."""
+        while self.pending and (
+            self.pending[0].start < until
+            or (self.pending[0].start == until and (intervals or not isinstance(self.pending[0].step, (Delay, Distract))))
+        ):
             phase = self.pending.pop(0)
             self.teller.phase(phase)
             if isinstance(phase.step, Cue):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from simulator.explorer.film_phases import Phase
@@ -43,10 +43,13 @@ def ordinal(number: int) -> str:
 
 
 class Teller:
-    """Keeps the events of a film: each with its time (s), kind, item (-1: none) and sentence."""
+    """Keeps the events of a film: each with its time (s), kind, item (-1: none) and sentence.
 
-    def __init__(self, names: Sequence[str], modality: str, paradigm: str) -> None:
-        self.names, self.modality, self.paradigm = names, modality, paradigm
+    `shown` are the items of the list, and `in_order` says that they have to be recalled in their order.
+    """
+
+    def __init__(self, names: Sequence[str], modality: str, shown: Collection[int], *, in_order: bool) -> None:
+        self.names, self.modality, self.shown, self.in_order = names, modality, frozenset(shown), in_order
         self.events: list[dict[str, Any]] = []
 
     def name(self, item: int) -> str:
@@ -140,13 +143,15 @@ class Teller:
         self.add(at, "study", row.item, text)
 
     def _recall(self, row: Event, at: float, again: bool) -> None:
-        name, serial = self.name(row.item), self.paradigm in ("serial_recall", "savings")
+        name = self.name(row.item)
         if row.kind == "omission":
             self.add(at, "omission", row.item, f"Position {row.position} stays empty: {name} is not recovered.")
             return
         source = "read out of the short-term store" if row.store == "short_term" else "recalled from declarative memory"
         text = f"{name} is {source}"
-        if serial and row.correct == 0:
+        if row.correct == 0 and row.item not in self.shown:
+            text += ", which was not in this list"
+        elif row.correct == 0 and self.in_order:
             text += f", in the wrong place (position {row.position})"
         elif row.correct == 0:
             text += ", which was not asked for"

@@ -8,14 +8,20 @@ CSS = """
 body { font-family: system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; font-size: .875rem; color: #1a1a1a; background: #fff; }
 /* the framework's own sizes are in pixels */
 .q-field, .q-btn, .q-tab__label, .q-item, .q-chip, .q-radio, .q-toggle, .q-menu, .q-notification, .q-uploader { font-size: .875rem; }
-.q-field__label { font-size: 1rem; }
 .q-tooltip { font-size: .8rem; }
-.q-field--dense .q-field__control, .q-field--dense .q-field__marginal { min-height: 2.5rem; height: auto; }
-.q-field--dense .q-field__native, .q-field--dense .q-field__label { line-height: 1.4; }
-.q-field--dense.q-field--labeled .q-field__control-container { padding-top: 1.05rem; }
-.q-field--dense .q-field__label { top: .6rem; }
-.q-tab { min-height: 3.4rem; }
-.q-icon { font-size: 1.5em; }
+.q-tab { min-height: 3rem; }
+.q-item { min-height: 2rem; }
+.q-field__marginal { font-size: 1.5rem; }
+.q-field--dense .q-field__control, .q-field--dense .q-field__marginal { height: 2.5rem; }
+.q-field--dense .q-field__label { font-size: .875rem; top: .625rem; }
+.q-field__native, .q-field__prefix, .q-field__suffix { line-height: 1.5rem; }
+.q-field__input { min-height: 1.5rem; line-height: 1.5rem; }
+.q-field--labeled.q-field--dense:not(.q-field--auto-height) :is(.q-field__native, .q-field__prefix, .q-field__suffix) { padding-top: .875rem; padding-bottom: .125rem; }
+.q-field--auto-height.q-field--dense .q-field__control { min-height: 2.5rem; height: auto; }
+.q-field--auto-height :is(.q-field__native, .q-field__prefix, .q-field__suffix) { line-height: 1.125rem; }
+.q-field--auto-height.q-field--dense.q-field--labeled .q-field__control-container { padding-top: .875rem; }
+.q-field--auto-height.q-field--dense.q-field--labeled .q-field__native { min-height: 1.5rem; }
+.q-chip { height: auto; min-height: 1.75em; }
 sub { font-size: .8em; line-height: 1; }
 .js-plotly-plot text { font-size: .8125rem !important; }
 .nicegui-content { padding: 0; gap: 0; align-items: stretch; }
@@ -116,7 +122,7 @@ CSS += """
 .explorer-drop .q-uploader__header { background: #fff; color: #1a1a1a; padding: 1rem; }
 .explorer-drop .q-uploader__list { min-height: 3rem; padding: .25rem; }
 .explorer-drop .q-uploader__list:empty, .explorer-drop .q-uploader__subtitle { display: none; }
-.explorer-fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 11.5rem), 1fr)); gap: .5rem .75rem; }
+.explorer-fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 9rem), 1fr)); gap: .5rem .75rem; }
 .explorer-summary { font-weight: 600; }
 .explorer-form { display: flex; flex-direction: column; gap: .5rem; }
 .explorer-fit-names { width: 100%; }

@@ -6,7 +6,7 @@ import math
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -164,7 +164,11 @@ class HumanTable:
     def points(self, condition: str) -> list[float | None]:
         """Values of `axis` that a condition has rows at, rising; [None] where its measures have axes of their own."""
         self._condition(condition)
-        return _points(self.entry, self.data).get(condition, [None])
+        return list(self._points_of_conditions.get(condition, [None]))
+
+    @cached_property
+    def _points_of_conditions(self) -> dict[str, list[float | None]]:
+        return _points(self.entry, self.data)
 
     def label(self, condition: str, x: float | None = None) -> str:
         """The label of the lists that a condition (or its point `x`) is about in sessions of several kinds; empty: all."""

@@ -11,7 +11,15 @@ import pytest
 from simulator.comparison.distance import score
 from simulator.explorer import curves, plots
 from simulator.explorer.curve_state import ALL, CurveState, across, experiment_names, first_state, state_of, studies_of
-from simulator.explorer.curves import LEVELS, Simulations, SupersededError, people_at, picture, study_of
+from simulator.explorer.curves import (
+    LEVELS,
+    Simulations,
+    SupersededError,
+    people_at,
+    picture,
+    study_of,
+    work_of_study,
+)
 
 CHANGED = state_of({"short_term.capacity": "6"})
 
@@ -84,7 +92,7 @@ def test_levels_take_more_and_more_lists() -> None:
     """Each level simulates more people than the one before, and the last is the final one."""
     for experiment in experiment_names():
         for study in studies_of(experiment).values():
-            numbers = [people_at(study, level) for level in range(len(LEVELS))]
+            numbers = [people_at(work_of_study(study), level) for level in range(len(LEVELS))]
             assert numbers == sorted(numbers) and numbers[0] >= 1
     assert not picture(first_state(), 0).final
 
@@ -105,7 +113,7 @@ def test_superseded_simulation_ends_early() -> None:
 def test_simulations_are_kept_and_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was simulated is not simulated again, a higher level stands in for a lower one, and the oldest is let go."""
     held, made = Simulations(kept=2), []
-    monkeypatch.setattr(curves, "_simulate", lambda study, parameters, seed, level, stop, share: made.append((seed, level)) or {})
+    monkeypatch.setattr(curves, "_simulate", lambda study, parameters, seed, level, people, stop: made.append((seed, level)) or {})
     study = study_of(first_state())
     people = first_state().people(study)
     held.get(study, people, 0, 1)

@@ -10,6 +10,8 @@ import pytest
 
 from simulator import paradigms, simulate
 from simulator.explorer.film import SCRIPTS, film
+from simulator.explorer.one_list import ListState
+from simulator.tasks.paradigms import PARADIGMS
 
 STATIC = Path(__file__).parents[2] / "simulator" / "explorer" / "static"
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
@@ -22,7 +24,10 @@ PROTOCOLS = [
     paradigms.savings(4),
     paradigms.choice_practice(10, 1, 40),
     paradigms.recognition(4),
+    paradigms.serial_recall(9, group_size=3, group_gap=1.0, modality="auditory"),
 ]
+#: A new paradigm joins them as its film begins in the tab.
+PROTOCOLS += [ListState(name).protocol() for name in PARADIGMS if name not in {one.paradigm for one in PROTOCOLS}]
 
 
 @pytest.fixture
