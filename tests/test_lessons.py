@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import experiments
+from simulator import Parameters, human
 from simulator.explorer import lessons
 from simulator.explorer.lessons.files import SECTIONS, LessonError, read_folder, read_lesson
 from simulator.tasks import paradigms
@@ -64,9 +65,32 @@ def test_claims_are_not_empty_talk():
     """With the curves of its conditions exchanged the first lesson fails, and with no curve of a point, too."""
     lesson = by_name("01_primacy_from_rehearsal")
     curves = lessons.curves_of(lesson, subjects=20)
-    one, other = lesson.header.conditions
-    assert lessons.failures(lesson, {one: curves[other], other: curves[one]})
+    one, other, *_ = lesson.header.conditions
+    assert lessons.failures(lesson, {**curves, one: curves[other], other: curves[one]})
     assert lessons.failures(lesson, {name: curve[curve["x"] > 4] for name, curve in curves.items()})
+
+
+def test_a_claim_of_a_range_fails_beyond_it():
+    lesson = by_name("08_iconic_memory")
+    curves = {name: curve.assign(mean=2.0) for name, curve in lessons.curves_of(lesson, subjects=2, lists=1).items()}
+    told = " ".join(lessons.failures(lesson, curves))
+    assert "usual 2.000; claimed: 2.5 to 3.7" in told and "usual 6.000; claimed: 7.5 to 11" in told
+
+
+def test_people_of_a_study_have_its_ability():
+    lesson = by_name("07_forgetting_over_a_month")
+    table = human.load("ebbinghaus_savings")
+    expected = Parameters().for_sample(table.sample("Ebbinghaus"), table.ability("Ebbinghaus")).population.ability
+    assert all(lesson.parameters(name).population.ability == expected for name in lesson.header.conditions)
+    halved = lesson.parameters("decay half as steep").declarative.decay
+    assert halved == pytest.approx(Parameters().declarative.decay / 2, rel=0.3), "the name of the condition says so"
+
+
+def test_an_argument_moved_by_the_student_changes_the_curve():
+    lesson = by_name("06_presentation_rate")
+    usual = lessons.curve_of(lesson, "a word every second", subjects=60)
+    slow = lessons.curve_of(lesson, "a word every second", arguments={"seconds_per_item": 4.0}, subjects=60)
+    assert slow["mean"][:5].mean() > usual["mean"][:5].mean() + 0.1
 
 
 def test_a_control_moved_by_the_student_changes_the_curve():
@@ -111,7 +135,12 @@ def test_a_teachers_own_folder_is_read_by_name(tmp_path, good):
         ("right: true", "right: perhaps", r"line \d+, predictions.1.right: got 'perhaps', allowed true or false"),
         ("short_term.displacement_bias, ", "short_term.displacment_bias, ", r"controls: unknown .*did you mean 'short_term.displacement_bias'"),
         ("more: seven places", "more: seven placs", r"claims.0: unknown condition 'seven placs'.*did you mean 'seven places'"),
-        ("by: 0.25", "by: 0.25, within: 1", r"claims.0: allowed: more and less \(with by\), or alike with within"),
+        ("by: 0.25", "by: 0.25, within: 1", r"claims.0: allowed: more and less \(with by\), alike with within, or of with low and high"),
+        ("by: 0.25", "by: 0.25, of: seven places", r"claims.0: allowed: more and less"),
+        ("{of: two places,", "{of: two placs,", r"unknown condition 'two placs'.*did you mean 'two places'"),
+        ("low: 5, high: 8.2", "by: 1", r"claims.\d: allowed: more and less"),
+        ("measure: serial_position", "measure: serial_position\noptions: {rows: 8}", r"options: .*rows"),
+        ("  four places (usual): {}", "  four places (usual): {study: 'murdock1962:20-3'}", r"conditions.four places \(usual\): .*20-3"),
         ("title:", "titel:", r"titel: unknown field.*did you mean 'title'"),
         ("## Why", "## Because", r"unknown heading 'Because'"),
         ("## Why", "### Why", r"the section '## Why' is missing"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.explorer.arguments import film_arguments
@@ -21,6 +22,13 @@ YOURS = "yours"
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 _SYMBOLS = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
+#: Dashes and markers of Plotly's names, as a legend draws them.
+_STROKES = {"solid": "none", "dash": "7 4", "dot": "2 3", "dashdot": "7 3 2 3", "longdash": "11 4", "longdashdot": "11 3 2 3"}
+_MARKS = {
+    "circle": "M 16 8 a 4 4 0 1 0 8 0 a 4 4 0 1 0 -8 0", "square": "M 16.5 4.5 h 7 v 7 h -7 z", "triangle-up": "M 20 3 L 25 12 H 15 z",
+    "diamond": "M 20 3 L 25 8 L 20 13 L 15 8 z", "triangle-down": "M 20 13 L 25 4 H 15 z", "cross": "M 20 3 V 13 M 15 8 H 25",
+    "x": "M 16 4 L 24 12 M 24 4 L 16 12",
+}  # fmt: skip
 _TIMES = ((1200, "20 min"), (3600, "1 h"), (86400, "1 d"), (518400, "6 d"), (2678400, "31 d"))
 
 
@@ -45,15 +53,14 @@ def figure(lesson: Lesson, curves: Mapping[str, pd.DataFrame]) -> dict[str, Any]
     without = any(curve["x"].isna().any() for curve in curves.values())
     data = []
     for k, (name, curve) in enumerate(curves.items()):
-        own = name == YOURS
         x, y = _apart(curve, beside)
-        colour = "#1a1a1a" if own else _COLOURS[k % len(_COLOURS)]
+        colour, dash, symbol = _style(name, k)
         data.append(
             {
                 "type": "scatter", "mode": "lines+markers", "name": name,
                 "x": x, "y": y,
-                "line": {"color": colour, "width": 2.5, "dash": _DASHES[k % len(_DASHES)]},
-                "marker": {"symbol": "x" if own else _SYMBOLS[k % len(_SYMBOLS)], "size": 8, "color": colour},
+                "line": {"color": colour, "width": 2.5, "dash": dash},
+                "marker": {"symbol": symbol, "size": 8, "color": colour},
                 "hovertemplate": "%{x}: %{y:.2f}<extra></extra>",
             }
         )  # fmt: skip
@@ -71,12 +78,35 @@ def figure(lesson: Lesson, curves: Mapping[str, pd.DataFrame]) -> dict[str, Any]
         "linecolor": "#444", "ticks": "outside", "fixedrange": True, "rangemode": "tozero", "automargin": True,
     }  # fmt: skip
     layout = {
-        "xaxis": x_axis, "yaxis": y_axis, "showlegend": True, "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom"},
-        "margin": {"l": 54, "r": 8, "t": 30, "b": 44}, "hovermode": "closest", "autosize": True,
+        "xaxis": x_axis, "yaxis": y_axis, "showlegend": False, "margin": {"l": 54, "r": 8, "t": 12, "b": 44}, "hovermode": "closest", "autosize": True,
         "font": {"family": "system-ui, sans-serif", "size": 13, "color": "#1a1a1a"},
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
     }  # fmt: skip
     return {"data": data, "layout": layout, "config": CONFIG}
+
+
+def _style(name: str, k: int) -> tuple[str, str, str]:
+    """The colour, dash and marker of the curve that is the `k`-th."""
+    own = name == YOURS
+    return (
+        "#1a1a1a" if own else _COLOURS[k % len(_COLOURS)], _DASHES[k % len(_DASHES)],
+        "x" if own else _SYMBOLS[k % len(_SYMBOLS)],
+    )  # fmt: skip
+
+
+def legend(names: Iterable[str]) -> str:
+    """What the curves are, as HTML: text that follows the reader's size, and wraps on a phone.
+
+    >>> legend(["usual", "a & b"]).count("<svg"), "a &amp; b" in legend(["usual", "a & b"])
+    (2, True)
+    """
+    parts = []
+    for k, name in enumerate(names):
+        colour, dash, symbol = _style(name, k)
+        line = f'<line x1="1" y1="8" x2="39" y2="8" stroke="{colour}" stroke-width="2.5" stroke-dasharray="{_STROKES[dash]}"/>'
+        mark = f'<path d="{_MARKS[symbol]}" fill="{"none" if symbol == "x" else colour}" stroke="{colour}" stroke-width="2"/>'
+        parts.append(f'<span><svg viewBox="0 0 40 16" aria-hidden="true">{line}{mark}</svg>{html.escape(name)}</span>')
+    return f'<div class="explorer-legend">{"".join(parts)}</div>'
 
 
 def _apart(curve: pd.DataFrame, beside: float) -> tuple[list[float | None], list[float | None]]:
@@ -109,7 +139,8 @@ def differences(lesson: Lesson, condition: str) -> str:
     'population amnesic, retention_interval 30'
     """
     chosen = lesson.header.conditions[condition]
-    parts = [f"population {chosen.population}"] if chosen.population != "young" else []
+    parts = [f"people of {chosen.study.replace(':', ', ')}"] if chosen.study else []
+    parts += [f"population {chosen.population}"] if chosen.population != "young" else []
     parts += [f"{name} {value}" for name, value in {**chosen.settings, **chosen.arguments}.items()]
     return ", ".join(parts)
 
@@ -119,7 +150,7 @@ def curves_words(lesson: Lesson, condition: str) -> dict[str, str]:
     if not lesson.header.experiment:
         return {}
     chosen = lesson.header.conditions[condition]
-    words = {"experiment": lesson.header.experiment, "study": ":".join(first_of(lesson.header.experiment))}
+    words = {"experiment": lesson.header.experiment, "study": chosen.study or ":".join(first_of(lesson.header.experiment))}
     words |= {name: number(float(value)) for name, value in chosen.settings.items()}
     return words | ({"population": chosen.population} if chosen.population != "young" else {})
 
@@ -140,5 +171,7 @@ def film_words(lesson: Lesson, condition: str) -> dict[str, str]:
         if value is None or (not isinstance(value, (bool, str)) and not control.low <= value <= control.high):
             continue
         words[control.name] = control.write(value)
+    if chosen.study:
+        words["population.ability"] = number(lesson.parameters(condition).population.ability)
     words |= {name: number(float(value)) for name, value in chosen.settings.items()}
     return words | ({"population": chosen.population} if chosen.population != "young" else {})

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nicegui import background_tasks, ui
 
 from simulator.errors import MultistoreError
 from simulator.explorer import lesson_picture as picture
 from simulator.explorer.addresses import address
+from simulator.explorer.arguments import Argument, Value, film_arguments
 from simulator.explorer.controls import controls
 from simulator.explorer.lessons import curve_of, curves_of, shelf
+from simulator.explorer.lessons.claims import lists_of
 from simulator.explorer.lessons.files import SECTIONS
 from simulator.explorer.parameter_controls import ControlRow
 from simulator.explorer.tabs import Tab
 from simulator.explorer.visit import Visit
 from simulator.parameters.declarations import QUANTITIES
+from simulator.tasks import paradigms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,7 +124,7 @@ class LessonsTab:
         if self.visit.closed or place is not self.plot_place or place.is_deleted:
             return
         self.curves = dict(_KNOWN[lesson.id])
-        lists = lesson.header.people * 5 * max(1, *map(len, lesson.header.over.values()), 1)
+        lists = lesson.header.people * lists_of(lesson) * max(1, *map(len, lesson.header.over.values()), 1)
         self.status.set_text(f"{lists:,} simulated lists in each condition")
         self._draw()
 
@@ -129,18 +132,18 @@ class LessonsTab:
         figure = picture.figure(self.lesson, self.curves)
         if self.plot is None:
             with self.plot_place:
+                self.legend = ui.html("", sanitize=False)
                 self.plot = ui.plotly(figure).classes("explorer-lesson-plot")
+        self.legend.set_content(picture.legend(self.curves))
         self.plot.props["role"] = "img"
         self.plot.props["aria-label"] = picture.described(self.lesson, self.curves)
         self.plot.update_figure(figure)
 
     def _build_controls(self) -> None:
-        """The parameters that matter; moving one draws a curve of one's own beside those of the lesson."""
-        names = [name for name in self.lesson.header.controls if name in QUANTITIES]
-        if not names:
-            return
+        """What matters, parameters and arguments of the task; moving it draws a curve of one's own beside those of the lesson."""
         self.base = next(iter(self.lesson.header.conditions))
         self.values: dict[str, float] = {}
+        self.arguments: dict[str, Value] = {}
         self._running, self._again = False, False
         ui.html("<h3>Try it</h3>", sanitize=False)
         words = {
@@ -151,23 +154,49 @@ class LessonsTab:
         select.props("dense outlined options-dense").classes("explorer-select")
         self.rows_place = ui.element("div").classes("explorer-controls")
         self.problem = ui.label("").classes("wrong").props("role=alert")
-        self._build_rows(names)
+        self._build_rows()
 
-    def _build_rows(self, names: list[str]) -> None:
-        usual = self.lesson.parameters(self.base)
+    def _build_rows(self) -> None:
+        usual, named = self.lesson.parameters(self.base), self.lesson.header.controls
+        taken = self.lesson.arguments(self.base)
         self.rows_place.clear()
         with self.rows_place:
-            for name in names:
-                ControlRow(controls()[name], usual.value(name), usual.value(name), self._moved)
+            with ui.element("div").classes("row-wrap"):
+                for one in film_arguments(self.lesson.header.paradigm):
+                    if one.name in named and one.name not in self.lesson.header.over:
+                        self._argument(one, taken.get(one.name, paradigms.arguments_of(self.lesson.header.paradigm)[one.name].default))
+            for name in named:
+                if name in QUANTITIES:
+                    ControlRow(controls()[name], usual.value(name), usual.value(name), self._moved)
+
+    def _argument(self, one: Argument, value: Any) -> None:
+        """The control of an argument of the task."""
+        if isinstance(one.start, bool):
+            field: Any = ui.switch(one.label, value=bool(value))
+        elif one.choices:
+            field = ui.select(list(one.choices), value=value, label=one.label).props("outlined dense options-dense stack-label")
+        else:
+            number = value if isinstance(value, (int, float)) else None
+            field = ui.number(one.label, value=number, min=one.low, max=one.high, step=one.step, suffix=one.unit or None)
+            field.props("outlined dense stack-label debounce=400").classes("explorer-short")
+        field.on_value_change(lambda event: self._argue(one, event.value))
+
+    def _argue(self, one: Argument, value: Any) -> None:
+        if value is not None or one.optional:
+            self.arguments[one.name] = one.taken(value)
+            self._simulate_again()
 
     def _rebase(self, event: object) -> None:
-        self.base, self.values = str(getattr(event, "value", self.base)), {}
-        self._build_rows([name for name in self.lesson.header.controls if name in QUANTITIES])
+        self.base, self.values, self.arguments = str(getattr(event, "value", self.base)), {}, {}
+        self._build_rows()
         if self.curves.pop(picture.YOURS, None) is not None:
             self._draw()
 
     def _moved(self, name: str, value: float) -> None:
         self.values[name] = value
+        self._simulate_again()
+
+    def _simulate_again(self) -> None:
         self._again = True
         if not self._running:
             self._running = True
@@ -181,7 +210,8 @@ class LessonsTab:
                 lesson, base = self.lesson, self.base
                 try:
                     changed = lesson.parameters(base).with_values(self.values)
-                    curve = await self.visit.run(curve_of, lesson, base, parameters=changed, threads=1)
+                    arguments = dict(self.arguments)
+                    curve = await self.visit.run(curve_of, lesson, base, parameters=changed, arguments=arguments, threads=1)
                 except MultistoreError as error:
                     self.problem.set_text(str(error))
                     continue

@@ -107,6 +107,7 @@ CSS += """
 .explorer-lesson a { color: var(--model); text-decoration: underline; }
 .explorer-lesson code { font-size: .92em; }
 .explorer-lesson .explorer-select { flex: none; }
+.explorer-lesson .explorer-short { max-width: 14rem; }
 .explorer-lesson .q-btn { align-self: flex-start; }
 .explorer-lesson:has(.explorer-lesson-result) { max-width: 100rem; }
 .explorer-lesson-result { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: .5rem 2.5rem; }

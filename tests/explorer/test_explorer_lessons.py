@@ -51,9 +51,21 @@ def test_a_control_draws_a_curve_of_ones_own(visitor):
     )
 
 
+def test_an_argument_of_the_task_draws_a_curve_of_ones_own(visitor):
+    page = visitor("/?tab=lessons&lesson=06_presentation_rate&prediction=3")
+    assert lesson_picture.YOURS not in drawn(page)
+    assert page.get_by_text("a word every two seconds", exact=True).first.is_visible()
+    page.get_by_label("seconds per item").fill("4")
+    page.locator(".explorer-legend").get_by_text("yours").wait_for()
+    assert lesson_picture.YOURS in drawn(page)
+    page.get_by_label("Start from").click()
+    page.get_by_role("option", name="a word every two seconds").click()
+    page.wait_for_function("() => [...document.querySelectorAll('input[aria-label=\"seconds per item\"]')].some(one => one.value == 2)")
+
+
 def test_a_lesson_is_chosen_and_leads_to_the_curves_of_its_experiment(visitor):
     page = visitor("/?tab=lessons&lesson=03_amnesia&prediction=1")
-    assert len(drawn(page)) == 3
+    assert len(drawn(page)) == len(lessons.load()[2].header.conditions)
     page.get_by_role("button", name="Next lesson").click()
     page.get_by_role("heading", name="The mirror of amnesia").wait_for()
     page.wait_for_url(re.compile("lesson=04"))
@@ -75,7 +87,8 @@ def test_it_fits_a_phone_and_large_text(visitor):
     drawn(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.add_style_tag(content="html { font-size: 200%; }")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 366
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 @pytest.mark.parametrize("lesson", lessons.load(), ids=lambda lesson: lesson.id)
@@ -91,7 +104,10 @@ def test_a_lesson_has_a_picture_and_its_links_are_read_without_complaint(lesson)
         assert not problems and state.experiment == lesson.header.experiment
         film, problems = one_list.read(lesson_picture.film_words(lesson, condition))
         assert not problems and film.paradigm == lesson.header.paradigm and film.protocol().n_items
-        assert dict(state.values) == dict(film.values) == {name: float(x) for name, x in lesson.header.conditions[condition].settings.items()}
+        settings = {name: float(x) for name, x in lesson.header.conditions[condition].settings.items()}
+        assert dict(state.values) == settings
+        ability = lesson.parameters(condition).population.ability
+        assert dict(film.values) == settings | ({"population.ability": ability} if lesson.header.conditions[condition].study else {})
 
 
 def test_a_point_without_a_number_stands_apart():

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from simulator.measures import create
 from simulator.simulation import simulate
 
 if TYPE_CHECKING:
@@ -20,20 +19,26 @@ if TYPE_CHECKING:
 LISTS = 5
 
 
+def lists_of(lesson: Lesson) -> int:
+    """Lists of each person that a curve rests on: those that one value of the measure takes together, or five."""
+    return int(lesson.header.options.get("rows_per_list", LISTS))
+
+
 def curve_of(
-    lesson: Lesson, condition: str, *, parameters: Parameters | None = None, subjects: int | None = None,
-    lists: int = LISTS, seed: int = 0, threads: int | None = None,
+    lesson: Lesson, condition: str, *, parameters: Parameters | None = None, arguments: Mapping[str, Any] | None = None,
+    subjects: int | None = None, lists: int | None = None, seed: int = 0, threads: int | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """The simulated curve of one condition: columns x, mean, sem, n; `subjects` people (default: those of the header).
 
-    `parameters` stand in place of those of the condition, as when the student has moved a control.
+    `parameters` and `arguments` stand in place of those of the condition, as when the student has moved a control.
     """
     own = lesson.parameters(condition) if parameters is None else parameters
     people = lesson.header.people if subjects is None else subjects
-    needs_trace = create(lesson.header.measure).needs_trace
+    lists = lists_of(lesson) if lists is None else lists
+    needs_trace = lesson.measure().needs_trace
     parts = []
-    for x, protocol in lesson.protocols(condition).items():
-        taken = create(lesson.header.measure)
+    for x, protocol in lesson.protocols(condition, arguments).items():
+        taken = lesson.measure()
         curves = simulate(
             protocol, own, subjects=people, lists=lists, seed=seed, trace=needs_trace, keep="measures", measures=[taken],
             threads=threads,
@@ -44,7 +49,7 @@ def curve_of(
 
 
 def curves_of(
-    lesson: Lesson, *, subjects: int | None = None, lists: int = LISTS, seed: int = 0, threads: int | None = None
+    lesson: Lesson, *, subjects: int | None = None, lists: int | None = None, seed: int = 0, threads: int | None = None
 ) -> dict[str, pd.DataFrame]:
     """The simulated curves of a lesson by condition; the same people live through each."""
     return {
@@ -59,14 +64,18 @@ def failures(lesson: Lesson, curves: Mapping[str, pd.DataFrame]) -> list[str]:
 
 
 def _failure(claim: Claim, curves: Mapping[str, pd.DataFrame]) -> str:
-    one, other = claim.pair
-    high = claim.times * _mean(curves[one], claim.at)
-    low = _mean(curves[other], claim.less_at or claim.at)
+    one = claim.named[0]
+    mean = claim.times * _mean(curves[one], claim.at)
+    if claim.of:
+        low, high = -math.inf if claim.low is None else claim.low, math.inf if claim.high is None else claim.high
+        return "" if low <= mean <= high else f"{one} {mean:.3f}; claimed: {low:g} to {high:g}"
+    other = claim.named[1]
+    less = _mean(curves[other], claim.less_at or claim.at)
     if claim.within is not None:
-        fails, wanted = not abs(high - low) <= claim.within, f"alike within {claim.within:g}"
+        fails, wanted = not abs(mean - less) <= claim.within, f"alike within {claim.within:g}"
     else:
-        fails, wanted = not high - low >= claim.by, f"more by {claim.by:g}"
-    return f"{one} {high:.3f}, {other} {low:.3f}; claimed: {wanted}" if fails else ""
+        fails, wanted = not mean - less >= claim.by, f"more by {claim.by:g}"
+    return f"{one} {mean:.3f}, {other} {less:.3f}; claimed: {wanted}" if fails else ""
 
 
 def _mean(curve: pd.DataFrame, points: tuple[float | None, ...]) -> float:

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import experiments
+from simulator import human
+from simulator.comparison.people import parameters_of_people
 from simulator.errors import MistakesError, MultistoreError, did_you_mean, shown
 from simulator.explorer.lessons.header import Claim, Header
 from simulator.human.mistakes import Problems, validated
-from simulator.measures import MEASURES
+from simulator.measures import MEASURES, Measure, create
 from simulator.parameters.declarations import QUANTITIES, Parameters
 from simulator.storage.existing_files import UnreadableError, read_text
 from simulator.storage.strict_yaml import parse_yaml
@@ -53,14 +56,25 @@ class Lesson:
         return self.header.title
 
     def parameters(self, condition: str) -> Parameters:
-        """The parameters of a condition: those of its population, with its settings."""
+        """The parameters of a condition: those of its population (or of a study's people), with its settings."""
         chosen = self.header.conditions[condition]
-        return Parameters().for_population(chosen.population).with_values(chosen.settings)
+        base = Parameters()
+        if chosen.study:
+            table, _, label = chosen.study.partition(":")
+            base = parameters_of_people(human.load(table), label, base)["sample"]
+        return base.for_population(chosen.population).with_values(chosen.settings)
 
-    def protocols(self, condition: str) -> dict[float | None, Protocol]:
-        """The protocols of a condition by the point that each stands for (None: the curve has points of its own)."""
+    def arguments(self, condition: str) -> dict[str, Any]:
+        """The arguments of the paradigm in a condition, the one aside that the curve is drawn over."""
+        return {**self.header.arguments, **self.header.conditions[condition].arguments}
+
+    def protocols(self, condition: str, changes: Mapping[str, Any] | None = None) -> dict[float | None, Protocol]:
+        """The protocols of a condition by the point that each stands for (None: the curve has points of its own).
+
+        `changes` replace arguments.
+        """
         header = self.header
-        arguments = {**header.arguments, **header.conditions[condition].arguments}
+        arguments = {**self.arguments(condition), **(changes or {})}
         if not header.over:
             return {None: paradigms.build(header.paradigm, arguments)}
         ((argument, values),) = header.over.items()
@@ -68,6 +82,10 @@ class Lesson:
             math.nan if value is None else float(value): paradigms.build(header.paradigm, {**arguments, argument: value})
             for value in values
         }
+
+    def measure(self) -> Measure:
+        """The measure of the lesson, empty."""
+        return create(self.header.measure, **self.header.options)
 
 
 @cache
@@ -158,6 +176,11 @@ def _check_meaning(lesson: Lesson, name: str, problems: Problems) -> None:
     elif (MEASURES[header.measure].axis is None) != bool(header.over):
         one = MEASURES[header.measure].axis is None
         problems.add(name, "over", f"{header.measure} {'needs an argument to be drawn over' if one else 'has an axis of its own'}")
+    else:
+        try:
+            lesson.measure()
+        except MultistoreError as error:
+            problems.add(name, "options", str(error))
     if header.experiment and header.experiment not in experiments.names():
         problems.add_unknown(name, "experiment", header.experiment, experiments.names())
     controls = [*QUANTITIES, *(paradigms.arguments_of(header.paradigm) if header.paradigm in known else ())]
@@ -183,11 +206,13 @@ def _check_conditions(lesson: Lesson, name: str, problems: Problems) -> None:
 
 
 def _check_claim(claim: Claim, where: str, lesson: Lesson, name: str, problems: Problems) -> None:
-    if bool(claim.alike) == bool(claim.more or claim.less) or bool(claim.alike) != (claim.within is not None):
-        problems.add(name, where, "allowed: more and less (with by), or alike with within")
+    forms = [bool(claim.more or claim.less), bool(claim.alike), bool(claim.of)]
+    bounded = claim.low is not None or claim.high is not None
+    if sum(forms) != 1 or bool(claim.alike) != (claim.within is not None) or bool(claim.of) != bounded:
+        problems.add(name, where, "allowed: more and less (with by), alike with within, or of with low and high")
         return
-    if len(claim.pair) != 2:
-        problems.add(name, f"{where}.alike", f"got {len(claim.pair)} conditions, allowed: two")
-    for condition in claim.pair:
+    if claim.alike and len(claim.alike) != 2:
+        problems.add(name, f"{where}.alike", f"got {len(claim.alike)} conditions, allowed: two")
+    for condition in claim.named:
         if condition not in lesson.header.conditions:
             problems.add_unknown(name, where, condition, lesson.header.conditions, "condition")

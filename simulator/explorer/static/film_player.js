@@ -15,6 +15,7 @@
   .ms-film .ms-picture svg { display: block; width: 100%; height: auto; }
   .ms-film .ms-controls { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; margin-bottom: .4rem; }
   .ms-film button, .ms-film select { font: inherit; color: inherit; padding: .3rem .7rem; min-height: 2.4rem; border: 1px solid #767676; border-radius: 6px; background: transparent; cursor: pointer; }
+  .ms-film select { max-width: 100%; }
   .ms-film select option { color: #1a1a1a; background: #fff; }
   .ms-film button:focus-visible, .ms-film select:focus-visible, .ms-film input:focus-visible { outline: 3px solid #0072B2; outline-offset: 2px; }
   .ms-film .ms-play { background: #0072B2; color: #fff; border-color: #0072B2; min-width: 6.5rem; font-weight: 600; }
