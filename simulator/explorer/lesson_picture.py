@@ -127,7 +127,7 @@ def described(lesson: Lesson, curves: Mapping[str, pd.DataFrame]) -> str:
     parts = []
     for name, curve in curves.items():
         y = curve["mean"].to_numpy(float)
-        parts.append(f"{name}: first {y[0]:.2f}, lowest {y.min():.2f}, last {y[-1]:.2f}")
+        parts.append(f"{name}: first {y[0]:.2f}, lowest {y.min():.2f}, last {y[-1]:.2f}" if len(y) else f"{name}: no point")
     return f"{lesson.title}, {MEASURES[lesson.header.measure].unit} by {axis_of(lesson).lower()}. " + "; ".join(parts)
 
 

@@ -93,7 +93,7 @@ def test_it_fits_a_phone_and_large_text(visitor):
 
 @pytest.mark.parametrize("lesson", lessons.load(), ids=lambda lesson: lesson.id)
 def test_a_lesson_has_a_picture_and_its_links_are_read_without_complaint(lesson):
-    curves = lessons.curves_of(lesson, subjects=2, lists=1)
+    curves = lessons.curves_of(lesson, subjects=2)
     figure = lesson_picture.figure(lesson, curves)
     assert [one["name"] for one in figure["data"]] == list(lesson.header.conditions)
     assert len({(one["line"]["dash"], one["marker"]["symbol"]) for one in figure["data"]}) == len(figure["data"])
