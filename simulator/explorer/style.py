@@ -105,7 +105,7 @@ CSS += """
 .explorer-lesson > .nicegui-html p, .explorer-lesson-text p { max-width: 70ch; line-height: 1.5; margin: 0 0 .6rem; }
 .explorer-lesson ul { list-style: disc; padding-left: 1.4rem; margin: .2rem 0; }
 .explorer-lesson a { color: var(--model); text-decoration: underline; }
-.explorer-lesson code { font-size: .92em; }
+.explorer-lesson code { font-size: .92em; overflow-wrap: anywhere; }
 .explorer-lesson .explorer-select { flex: none; }
 .explorer-lesson .explorer-short { max-width: 14rem; }
 .explorer-lesson .q-btn { align-self: flex-start; }

@@ -13,6 +13,7 @@ import pytest
 from benchmarks.explorer import LINE, time_first_curve
 from benchmarks.explorer import SLIDER as CAPACITY
 from simulator.explorer.curve_state import first_state, number
+from simulator.explorer.tabs import tabs
 from simulator.parameters.declarations import QUANTITIES, Parameters
 
 Visitor = Callable[..., Any]
@@ -187,6 +188,27 @@ def test_narrow_pages_and_large_text_fit(visitor: Visitor, width: int, zoom: int
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     slide(page, CAPACITY)
     page.get_by_text("Short term · 1 changed").wait_for()
+
+
+#: Font sizes (px) of all texts that are seen, those within the drawing of the film aside, which follows its own width.
+SIZES = """() => [...document.querySelectorAll('body *')].filter((one) => one.getClientRects().length
+  && !one.closest('.ms-picture, .q-icon') && [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()))
+  .map((one) => parseFloat(getComputedStyle(one).fontSize))"""
+
+
+@pytest.mark.parametrize("tab", [tab.name for tab in tabs()])
+def test_all_text_follows_the_reader_s_own_size(visitor: Visitor, tab: str) -> None:
+    """With the browser's text size doubled, every text of a tab is twice as large."""
+    page = visitor(f"/?tab={tab}" + ("&prediction=1" if tab == "lessons" else ""))
+    page.wait_for_selector({"list": ".ms-film svg", "data": ".explorer-drop"}.get(tab, ".js-plotly-plot text"))
+    page.wait_for_timeout(500)
+    before = page.evaluate(SIZES)
+    page.evaluate("document.documentElement.style.fontSize = '32px'")
+    page.wait_for_timeout(500)
+    after = page.evaluate(SIZES)
+    assert min(before) >= 10.5
+    assert min(after) >= 2 * min(before) - 0.5
+    assert sorted(set(after)) == pytest.approx([2 * size for size in sorted(set(before))], abs=0.5)
 
 
 def test_everything_is_reached_with_the_keyboard(visitor: Visitor) -> None:
