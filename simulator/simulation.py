@@ -12,6 +12,7 @@ import numpy as np
 from simulator import environment
 from simulator.errors import MultistoreError, did_you_mean, shown
 from simulator.parameters.declarations import Parameters
+from simulator.tasks.kept_results import kept
 from simulator.tasks.protocol import NewList, Present, Probe, Protocol, Repeat, Respond, Step
 
 if TYPE_CHECKING:
@@ -87,6 +88,16 @@ def _least_rows(step: Step) -> int:
     return len(step.items) if isinstance(step, Present) else int(isinstance(step, (Probe, Respond)))
 
 
+@kept
+def _session(protocol: Protocol) -> tuple[float, float, float]:
+    """Of one session: the most numbers of lists and of seconds, and the least number of rows."""
+    return (
+        _per_session(protocol.steps, lambda step: isinstance(step, NewList), most=True),
+        _per_session(protocol.steps, _seconds, most=True),
+        _per_session(protocol.steps, _least_rows, most=False),
+    )
+
+
 def _memory() -> int:
     """Bytes of memory of this machine; where it is unknown, as if there were no bound."""
     try:
@@ -99,17 +110,16 @@ def _check_size(protocol: Protocol, people: int, lists: int, keep: str) -> None:
     """Refuse what cannot be numbered, timed or held, before anything runs."""
     from simulator.records.columns import COLUMNS
 
-    numbered = _per_session(protocol.steps, lambda step: isinstance(step, NewList), most=True)
+    numbered, seconds, least_rows = _session(protocol)
     if max(1.0, numbered) * lists > HIGHEST_ID:
         raise _wrong("lists", lists, f"at most {HIGHEST_ID} lists of one person, in sessions of {numbered:,.0f} lists")
     if len(protocol.conditions) > HIGHEST_CODE:
         raise _wrong(
             "protocol", protocol, f"at most {HIGHEST_CODE} conditions, this one has {len(protocol.conditions)}"
         )
-    seconds = _per_session(protocol.steps, _seconds, most=True)
     if seconds > LONGEST_SESSION:
         raise _wrong("protocol", protocol, f"at most {LONGEST_SESSION:g} s, this one can last {seconds:.3g} s")
-    rows = max(1.0, _per_session(protocol.steps, _least_rows, most=False))
+    rows = max(1.0, least_rows)
     needed = people * lists * rows * 2 * sum(column.itemsize for column in COLUMNS.values())  # blocks, then all in one
     if keep == "records" and needed > _memory():
         raise MultistoreError(

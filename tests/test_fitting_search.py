@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.fitting.optimisation import explore, jacobian, polish, starting_point
+from simulator.fitting.optimisation import explore, starting_point
 from simulator.fitting.uncertainty import uncertainty
 
 # --- search --------------------------------------------------------------------------------------------------------
@@ -40,27 +40,6 @@ def test_cma_es_repeats_itself_and_leaves_numpys_own_random_numbers_alone():
     assert np.random.random() == first
 
 
-def test_polish_descends_a_curved_valley_and_stops_at_walls():
-    end = polish(rosenbrock, np.array([0.1, 0.9]), steps=40, step=1e-4, tolerance=1e-9)
-    assert end.point == pytest.approx([0.6, 0.36], abs=1e-3)
-    assert list(end.losses) == sorted(end.losses, reverse=True)
-    walled = polish(lambda p: p - np.array([1.4, 0.2]), np.array([0.9, 1.0]), steps=20, step=0.01, tolerance=1e-9)
-    assert walled.point == pytest.approx([1.0, 0.2], abs=1e-6)
-
-
-def test_derivatives_are_taken_inwards_at_the_bounds():
-    asked = []
-
-    def evaluate(points):
-        asked.append(points)
-        return points * 3.0
-
-    for residuals in (None, np.array([0.0, 3.0])):
-        slopes = jacobian(evaluate, np.array([0.0, 1.0]), 0.1, residuals)
-        assert slopes == pytest.approx(3 * np.eye(2))
-    assert min(p.min() for p in asked) >= 0 and max(p.max() for p in asked) <= 1
-
-
 def test_later_starts_are_scattered_in_the_cube():
     starts = np.array([starting_point(np.array([0.02, 0.5]), k, 0.3, 1) for k in range(50)])
     assert starts.min() >= 0 and starts.max() <= 1
@@ -91,6 +70,17 @@ def test_errors_with_simulated_data_hold_correlated_noise_of_data_and_of_the_mod
     told = uncertainty(np.ones((20, 1)), shared[0], np.ones(20), np.array([0.5]), ("a",), shared, simulated_data=True)
     assert told.errors[0] == pytest.approx(0.01 * np.sqrt(2), rel=0.05)
     assert told.simulation[0] == pytest.approx(0.01, rel=0.05)
+
+
+def test_a_search_may_say_itself_how_far_its_noise_moves_the_point():
+    """With simulated data the variance is that of one repetition (here .01^2 / 20 points) and that of the shifts."""
+    noise = np.random.default_rng(2).normal(scale=0.01, size=(4000, 20))
+    shifts = np.array([[0.003], [-0.004]])
+    told = uncertainty(
+        np.ones((20, 1)), noise[0], np.ones(20), np.array([0.5]), ("a",), noise, simulated_data=True, shifts=shifts
+    )
+    assert told.simulation[0] == pytest.approx(0.005)
+    assert told.errors[0] == pytest.approx(np.sqrt(0.01**2 / 20 + 0.005**2), rel=0.05)
 
 
 def test_ridges_name_what_the_data_do_not_separate():

@@ -24,7 +24,7 @@ def fit(
     seed: Annotated[int | None, typer.Option(help="Seed, in place of that of the file.")] = None,
     starts: Annotated[int | None, typer.Option(help="Runs of CMA-ES, in place of the file's.")] = None,
     evaluations: Annotated[int | None, typer.Option(help="Evaluations per run, in place of the file's.")] = None,
-    polish: Annotated[int | None, typer.Option(help="Least-squares steps, in place of the file's.")] = None,
+    polish: Annotated[int | None, typer.Option(help="Rounds on response surfaces, in place of the file's.")] = None,
     lists: Annotated[
         int | None, typer.Option(help="Lists per protocol and evaluation, in place of the file's.")
     ] = None,
@@ -166,7 +166,7 @@ def print_fitted(fitted: Fitted) -> None:
         typer.echo(f"not separated by the data: {ridge}")
     told = sum(estimate.identified for estimate in fitted.estimates)
     typer.echo(f"{told} of {len(fitted.estimates)} free parameters are identified (z of 2 or more, no correlation beyond .9)")
-    typer.echo(f"loss {fitted.loss:.6g} after {fitted.evaluations:,} evaluations ({fitted.polished.reason})")
+    typer.echo(f"loss {fitted.loss:.6g} after {fitted.evaluations:,} evaluations ({fitted.descent.reason})")
 
 
 def print_recovery(recovery: Recovery) -> None:

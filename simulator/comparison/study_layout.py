@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simulator.comparison.matched_measures import Answer, answer
 from simulator.measures import Measure
 from simulator.records.table import Records
+from simulator.tasks.kept_results import kept
 from simulator.tasks.protocol import NewList, Protocol, Strategy, walk
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Session:
         return any(reading.answer.needs_trace for reading in self.readings)
 
 
+@kept
 def lists_of(protocol: Protocol) -> int:
     """How many lists one life through a protocol has: as many as it has of any one condition.
 

@@ -6,10 +6,11 @@
 True
 """
 
+from simulator.fitting.fit_files import fit
 from simulator.fitting.objective import FittedCurve, Objective
 from simulator.fitting.people import PeopleFit, PersonFit, fit_people
 from simulator.fitting.recovery import Recovery, recover
-from simulator.fitting.run import Estimate, Fitted, Problem, Status, fit, prepare
+from simulator.fitting.run import Estimate, Fitted, Problem, Status, prepare
 from simulator.fitting.specification import FitError, Specification, load_specification
 from simulator.fitting.uncertainty import Ridge
 

@@ -22,7 +22,8 @@ from simulator.errors import MultistoreError
 from simulator.storage import atomic_files
 
 Array = npt.NDArray[np.float64]
-Evaluate = Callable[[Array], Array]
+#: Points in rows, and how they are to be evaluated -> values in rows.
+Evaluate = Callable[..., Array]
 
 FINGERPRINT = "fit.json"
 #: Largest difference of a coordinate between two runs of the same search (rounding of linear algebra).
@@ -63,20 +64,20 @@ class Checkpoint:
             path.unlink(missing_ok=True)
 
     def stage(self, name: str, evaluate: Evaluate) -> Evaluate:
-        """The function `evaluate` (points in rows -> values in rows) as one stage of the search sees it.
+        """The function `evaluate` (points in rows, and more -> values in rows) as one stage of the search sees it.
 
         Its k-th call is answered from the file of the k-th call if there is one, and makes it otherwise. Raises
         MultistoreError when the file is of other points.
         """
         calls = 0
 
-        def evaluated(points: Array) -> Array:
+        def evaluated(points: Array, *how: Any) -> Array:
             nonlocal calls
             calls += 1
             path = None if self.folder is None else self.folder / f"{name}-{calls:05d}.npz"
             if path is not None and path.exists():
                 return _load(path, points)
-            values = evaluate(points)
+            values = evaluate(points, *how)
             if path is not None:
                 _save(path, points, values)
             return values

@@ -3,9 +3,9 @@
     loss = sum over curves of weight * mean over points of ((model - human) / s)^2
     s^2 = noise floor^2 + allowance^2
 
-The noise floor is that of the human mean (a bootstrap, or the root mean square SEM). Every evaluation simulates the same
-people with the same seed (common random numbers), so that neighbouring parameters differ by little more than their
-effect. Protocols of all candidates share a pool of threads (the engine holds no lock while it runs); sums are taken in a
+The noise floor is that of the human mean (a bootstrap, or the root mean square SEM). Evaluations with the same seed
+simulate the same people (common random numbers), so that neighbouring parameters differ by little more than their effect.
+Protocols of all candidates share a pool of threads (the engine holds no lock while it runs); sums are taken in a
 fixed order, so that the result does not depend on the number of threads.
 """
 
@@ -159,28 +159,30 @@ class Objective:
         """Lists that one person studies: those of whole sessions, at least one."""
         return lives(run.protocol, self.lists_per_person) * lists_of(run.protocol)
 
-    def _take(self, run: _Run, parameters: Parameters, factor: float) -> Measures:
+    def _take(self, run: _Run, parameters: Parameters, factor: float, seed: int) -> Measures:
         together = Together([answer.create() for answer in run.answers])
         simulate(
             run.protocol, parameters, subjects=self._people(run, factor),
-            lists=lives(run.protocol, self.lists_per_person), seed=self.seed, trace=any(answer.needs_trace for answer in run.answers), keep="measures", measures=[together], threads=1,
+            lists=lives(run.protocol, self.lists_per_person), seed=seed, trace=any(answer.needs_trace for answer in run.answers), keep="measures", measures=[together], threads=1,
         )  # fmt: skip
         return list(together.measures)
 
     def simulated(
         self, candidates: Sequence[Parameters], factor: float = 1.0, threads: int | None = None,
-        tick: Tick | None = None,
+        tick: Tick | None = None, seeds: Sequence[int] = (),
     ) -> Iterator[list[Array]]:  # fmt: skip
         """For each candidate the model's mean at every point of every curve (NaN where it has none).
 
-        `factor` times the lists of the fit; `tick` is called with the number of lists just simulated. Raises MultistoreError if a
-        candidate is impossible.
+        `factor` times the lists of the fit; `tick` is called with the number of lists just simulated; `seeds` are those of
+        the candidates, in place of that of the fit. Raises MultistoreError if a candidate is impossible.
         """
+        own = seeds or [self.seed] * len(candidates)
         workers = default_threads() if threads is None else threads
         pool = ThreadPoolExecutor(max(1, workers))
         try:
             waiting = [
-                [pool.submit(self._take, *job, factor) for job in self._jobs(candidate)] for candidate in candidates
+                [pool.submit(self._take, *job, factor, seed) for job in self._jobs(candidate)]
+                for candidate, seed in zip(candidates, own, strict=True)
             ]
             for futures in waiting:
                 measures = []
@@ -223,12 +225,12 @@ class Objective:
 
     def residuals(
         self, candidates: Sequence[Parameters], factor: float = 1.0, threads: int | None = None,
-        tick: Tick | None = None,
+        tick: Tick | None = None, seeds: Sequence[int] = (),
     ) -> Array:  # fmt: skip
         """Residuals of each candidate, shape (candidates, size); the loss of a candidate is the sum of their squares."""
         rows = [
             np.concatenate([curve.residuals(mean) for curve, mean in zip(self.curves, means, strict=True)])
-            for means in self.simulated(candidates, factor, threads, tick)
+            for means in self.simulated(candidates, factor, threads, tick, seeds)
         ]
         return np.array(rows).reshape(len(candidates), self.size)
 

@@ -1,7 +1,7 @@
-"""Finding the least sum of squares in the unit cube: CMA-ES for the basin, then Levenberg-Marquardt for its floor.
+"""Finding the basin of the least sum of squares in the unit cube by CMA-ES; the module descent goes on to its floor.
 
-Both see the model only through `evaluate`: points in rows (k, n) -> residuals in rows (k, m), all in one call, so that
-a generation, a Jacobian or several step lengths run side by side.
+The search sees the model only through `evaluate`: points in rows (k, n) -> residuals in rows (k, m), a generation in one
+call, so that its points run side by side.
 """
 
 from __future__ import annotations
@@ -16,28 +16,12 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 Evaluate = Callable[[Array], Array]
 
-#: Damping of the four step lengths that are tried at once, relative to the present damping.
-_DAMPINGS = (0.01, 0.3, 3.0, 100.0)
-#: Longest step of a coordinate, as a share of its bounds: beyond it a linear model of the residuals is not believed.
-_LONGEST = 0.2
-_MOST_REFUSED = 2
-
 
 class Minimum(NamedTuple):
     """The best point of a search, its loss, how many evaluations it took and why it ended."""
 
     point: Array
     loss: float
-    evaluations: int
-    reason: str
-
-
-class Polished(NamedTuple):
-    """The end of a polish: the point, its residuals, the loss after each step, evaluations, why it ended."""
-
-    point: Array
-    residuals: Array
-    losses: tuple[float, ...]
     evaluations: int
     reason: str
 
@@ -107,83 +91,3 @@ def explore(
             reason = f"converged ({', '.join(strategy.stop())})"
             break
     return Minimum(best, least, used, reason)
-
-
-def jacobian(evaluate: Evaluate, point: Array, step: float, residuals: Array | None = None) -> Array:
-    """Derivatives of the residuals, shape (m, n): one-sided from `residuals` at the point, else by central differences.
-
-    Differences are taken inwards at the bounds.
-
-    >>> bool(np.allclose(jacobian(lambda p: p * p, np.array([0.5, 0.25]), 0.01), np.diag([1.0, 0.5])))
-    True
-    """
-    n = len(point)
-    up, down = np.tile(point, (n, 1)), np.tile(point, (n, 1))
-    for k in range(n):
-        if residuals is None:
-            up[k, k], down[k, k] = min(1.0, point[k] + step), max(0.0, point[k] - step)
-        else:
-            up[k, k] = point[k] + step if point[k] + step <= 1 else point[k] - step
-    width = np.diagonal(up - down)[:, None]
-    if residuals is not None:
-        return np.asarray(((evaluate(up) - residuals) / width).T)
-    values = evaluate(np.concatenate([up, down]))
-    return np.asarray(((values[:n] - values[n:]) / width).T)
-
-
-def _steps(slopes: Array, residuals: Array, point: Array, damping: float) -> Array:
-    """Damped Gauss-Newton steps, one per damping, that stay in the unit cube and are not too long."""
-    from scipy.optimize import lsq_linear
-
-    size = np.maximum(np.sqrt((slopes * slopes).sum(axis=0)), 1e-8)
-    low = np.maximum(-point, -_LONGEST)
-    high = np.minimum(1 - point, _LONGEST)
-    points = []
-    for share in _DAMPINGS:
-        wall = np.diag(np.sqrt(damping * share) * size)
-        # a coordinate at a bound has no room on that side; least squares with bounds needs low < high
-        solved = lsq_linear(
-            np.vstack([slopes, wall]), np.concatenate([-residuals, np.zeros(len(point))]),
-            bounds=(low - 1e-12, high + 1e-12),
-        )  # fmt: skip
-        points.append(np.clip(point + solved.x, 0.0, 1.0))
-    return np.array(points)
-
-
-def polish(evaluate: Evaluate, start: Array, *, steps: int, step: float, tolerance: float) -> Polished:
-    """Descend by Levenberg-Marquardt with finite differences of `step`, at most `steps` times.
-
-    Four dampings are tried at once and the best is kept. Ends when the loss falls by less than the share `tolerance`,
-    or when no step lowers it.
-
-    >>> end = polish(lambda p: (p - 0.3) * 2, np.array([0.6, 0.9]), steps=8, step=0.01, tolerance=1e-6)
-    >>> bool(np.allclose(end.point, 0.3, atol=1e-3))
-    True
-    """
-    point, damping = start.copy(), 0.03
-    residuals = evaluate(point[None])[0]
-    history = [float(residuals @ residuals)]
-    used, reason = 1, "steps used up"
-    for _ in range(steps):
-        slopes = jacobian(evaluate, point, step, residuals)
-        used += len(point)
-        for _refused in range(_MOST_REFUSED + 1):
-            tried = _steps(slopes, residuals, point, damping)
-            values = evaluate(tried)
-            used += len(tried)
-            least = losses(values)
-            k = int(np.argmin(least))
-            if least[k] < history[-1]:
-                break
-            damping *= 100
-        else:
-            reason = "no step lowers the loss"
-            break
-        fall = 1 - least[k] / history[-1]
-        point, residuals = tried[k], values[k]
-        history.append(float(least[k]))
-        damping = min(1e6, max(1e-6, damping * _DAMPINGS[k]))
-        if fall < tolerance:
-            reason = "converged"
-            break
-    return Polished(point, residuals, tuple(history), used, reason)

@@ -18,8 +18,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from simulator.errors import did_you_mean, shown, shown_name
+from simulator.fitting.fit_files import PARAMETERS, RECORD
 from simulator.fitting.person_fit import PersonFit, fit_target
-from simulator.fitting.run import PARAMETERS, RECORD, Problem, prepare
+from simulator.fitting.run import Problem, prepare
 from simulator.fitting.specification import FitError, Specification, load_specification
 from simulator.fitting.surface import Model, Progress, Told, points_of
 from simulator.fitting.target import target_of_table, target_of_trials

@@ -14,7 +14,8 @@ import numpy as np
 from simulator.errors import MultistoreError
 from simulator.fitting.checkpoint import Checkpoint
 from simulator.fitting.fingerprint import fingerprint
-from simulator.fitting.run import CHECKPOINT, Fitted, Problem, Report, prepare, record, search
+from simulator.fitting.fit_files import CHECKPOINT, record
+from simulator.fitting.run import Fitted, Problem, Report, prepare, search
 from simulator.fitting.specification import Specification
 from simulator.fitting.uncertainty import Ridge
 from simulator.parameters.declarations import Parameters

@@ -1,35 +1,32 @@
-"""One fit from its specification to its files: several starts, polish, uncertainties, record."""
+"""One fit from its specification to its end: several starts, descent, uncertainties."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from simulator.comparison.distance import Score, score
 from simulator.errors import MultistoreError
+from simulator.fitting import descent as descents
 from simulator.fitting.checkpoint import Checkpoint, Evaluate
-from simulator.fitting.fingerprint import fingerprint
+from simulator.fitting.descent import Descent, descend
 from simulator.fitting.fit_record import z_of
 from simulator.fitting.objective import FittedCurve, Objective, build_objective, people
-from simulator.fitting.optimisation import Minimum, Polished, explore, jacobian, polish, starting_point
+from simulator.fitting.optimisation import Minimum, explore, starting_point
 from simulator.fitting.space import Space, build_space
 from simulator.fitting.specification import FitError, Specification
 from simulator.fitting.uncertainty import CORRELATED, Ridge, Uncertainty, uncertainty
 from simulator.human import HumanTable
 from simulator.parameters.declarations import Parameters, load_parameters
 from simulator.simulation import default_threads
-from simulator.storage import atomic_files, provenance
 
 Array = npt.NDArray[np.float64]
 
-PARAMETERS, RECORD, CHECKPOINT = "parameters.yaml", "fit.json", "checkpoint"
 #: Distance from the value of no effect, in standard errors, from which a parameter counts as identified.
 LEAST_Z = 2.0
 
@@ -61,12 +58,12 @@ class Problem:
         return search.starts * search.evaluations + self.polish() + self.last()
 
     def polish(self) -> int:
-        """The most evaluations of the polish: each step a Jacobian and up to three sets of four step lengths."""
-        return 1 + self.specification.search.polish * (len(self.space) + 12)
+        """The most evaluations of the descent: designs, and comparisons of steps."""
+        return descents.evaluations(len(self.space), self.specification.search.polish)
 
     def last(self) -> int:
-        """The evaluations after the search: a Jacobian by central differences, and repetitions."""
-        return 2 * len(self.space) + self.specification.search.repetitions
+        """The evaluations after the search: repetitions at its end."""
+        return self.specification.search.repetitions
 
 
 @dataclass(frozen=True)
@@ -112,16 +109,21 @@ class CurveResult:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A finished fit: parameters with uncertainties, the loss and its parts, ridges, and how the search went."""
+    """A finished fit: parameters with uncertainties, the loss and its parts, ridges, and how the search went.
+
+    The loss and its parts are of the repetitions at the end: of other people than those of the search. `loss_error` is
+    its standard error through their finite number (a jackknife).
+    """
 
     problem: Problem
     parameters: Parameters
     estimates: tuple[Estimate, ...]
     loss: float
+    loss_error: float
     parts: tuple[CurveResult, ...]
     uncertainty: Uncertainty
     starts: tuple[Minimum, ...]
-    polished: Polished
+    descent: Descent
 
     @property
     def ridges(self) -> tuple[Ridge, ...]:
@@ -131,7 +133,13 @@ class Fitted:
     @property
     def evaluations(self) -> int:
         """Evaluations of the whole search."""
-        return sum(minimum.evaluations for minimum in self.starts) + self.polished.evaluations + self.problem.last()
+        return sum(minimum.evaluations for minimum in self.starts) + self.descent.evaluations + self.problem.last()
+
+    @property
+    def excess(self) -> float:
+        """By how much the loss lies above its least one in the mean, because noise of the search moves its end."""
+        moved = self.descent.surface.slopes @ self.descent.shifts.T
+        return float(np.sum(moved * moved))
 
 
 def _with_abilities_of_tables(base: Parameters, objective: Objective) -> Parameters:
@@ -193,10 +201,10 @@ class _Evaluator:
         self.problem, self.checkpoint, self.threads, self.report = problem, checkpoint, threads, report
         self.lists = 0
 
-    def stage(self, name: str, most: int, factor: float = 1.0, seeds: Sequence[int] = ()) -> Evaluate:
-        """Points -> residuals, for one stage of at most so many evaluations with `factor` times the lists.
+    def stage(self, name: str, most: int) -> Evaluate:
+        """Points, their seeds (none: all have that of the fit) and a factor of the lists -> residuals, for one stage of a search.
 
-        With `seeds` the k-th point is simulated with the k-th of them, otherwise all with the seed of the fit.
+        The stage has at most so many evaluations.
         """
         done, least = 0, math.inf
 
@@ -208,23 +216,15 @@ class _Evaluator:
             self.lists += lists
             notify()
 
-        def compute(points: Array) -> Array:
+        def compute(points: Array, seeds: Sequence[int] = (), factor: float = 1.0) -> Array:
             candidates = [self.problem.space.parameters(point) for point in points]
-            objective = self.problem.objective
-            if not seeds:
-                return objective.residuals(candidates, factor, self.threads, tick)
-            jobs = zip(candidates, seeds, strict=True)
-            each = [
-                replace(objective, seed=seed).residuals([candidate], factor, self.threads, tick)
-                for candidate, seed in jobs
-            ]
-            return np.concatenate(each)
+            return self.problem.objective.residuals(candidates, factor, self.threads, tick, seeds)
 
         through = self.checkpoint.stage(name, compute)
 
-        def evaluated(points: Array) -> Array:
+        def evaluated(points: Array, seeds: Sequence[int] = (), factor: float = 1.0) -> Array:
             nonlocal done, least
-            values = through(points)
+            values = through(points, seeds, factor)
             done += len(points)
             least = min(least, float(np.einsum("ij,ij->i", values, values).min()))
             notify()
@@ -243,7 +243,7 @@ def search(
 ) -> Fitted:
     """Find the parameters of a problem, through a checkpoint that answers what was evaluated before.
 
-    `simulated_data` says that the curves are of simulated people, as many as the polish simulates.
+    `simulated_data` says that the curves are of simulated people, as many as a repetition simulates.
     """
     settings, space = problem.specification.search, problem.space
     run = _Evaluator(problem, checkpoint, default_threads() if threads is None else threads, report)
@@ -257,34 +257,43 @@ def search(
             )
         )  # fmt: skip
     best = min(starts, key=lambda minimum: minimum.loss).point if starts else space.start
-    polished = polish(
-        run.stage("polish", problem.polish(), settings.polish_factor), best, steps=settings.polish,
-        step=settings.step, tolerance=settings.tolerance,
+    descent = descend(
+        run.stage("polish", problem.polish()), best, rounds=settings.polish, width=settings.step,
+        share=settings.polish_factor, tolerance=settings.tolerance, seed=settings.seed,
     )  # fmt: skip
-    uncertainties = _uncertainty(problem, run, polished, simulated_data)
+    repeated = _repetitions(problem, run, descent.point)
+    residuals = repeated.mean(axis=0)
+    uncertainties = uncertainty(
+        descent.surface.slopes, residuals, problem.objective.weights(), descent.point, space.names, repeated,
+        simulated_data, shifts=descent.shifts,
+    )  # fmt: skip
     return Fitted(
         problem=problem,
-        parameters=space.parameters(polished.point),
-        estimates=_estimates(problem, polished.point, uncertainties),
-        loss=float(polished.residuals @ polished.residuals),
-        parts=_parts(problem.objective, polished.residuals),
+        parameters=space.parameters(descent.point),
+        estimates=_estimates(problem, descent.point, uncertainties),
+        loss=float(residuals @ residuals),
+        loss_error=_loss_error(repeated),
+        parts=_parts(problem.objective, residuals),
         uncertainty=uncertainties,
         starts=tuple(starts),
-        polished=polished,
+        descent=descent,
     )
 
 
-def _uncertainty(problem: Problem, run: _Evaluator, polished: Polished, simulated_data: bool) -> Uncertainty:
-    settings, n = problem.specification.search, len(problem.space)
-    slopes = jacobian(run.stage("jacobian", 2 * n, settings.polish_factor), polished.point, settings.step)
+def _repetitions(problem: Problem, run: _Evaluator, point: Array) -> Array:
+    """Residuals at a point from other seeds than those of the search, in rows."""
+    settings = problem.specification.search
     states = np.random.SeedSequence((settings.seed, 4)).generate_state(settings.repetitions, np.uint64)
     seeds = [int(state >> np.uint64(1)) for state in states]
-    repeat = run.stage("repetitions", settings.repetitions, settings.polish_factor, seeds)
-    repeated = repeat(np.tile(polished.point, (settings.repetitions, 1)))
-    return uncertainty(
-        slopes, polished.residuals, problem.objective.weights(), polished.point, problem.space.names, repeated,
-        simulated_data,
-    )  # fmt: skip
+    repeat = run.stage("repetitions", settings.repetitions)
+    return repeat(np.tile(point, (settings.repetitions, 1)), seeds, settings.polish_factor)
+
+
+def _loss_error(repeated: Array) -> float:
+    """Standard error of the loss of the mean of repetitions (k, m): the loss without each of them in turn."""
+    without = (repeated.sum(axis=0) - repeated) / (len(repeated) - 1)
+    losses = np.einsum("ij,ij->i", without, without)
+    return float(np.sqrt((len(repeated) - 1) * np.mean((losses - losses.mean()) ** 2)))
 
 
 def _beside(k: int, names: Sequence[str], correlations: Array) -> tuple[str, float]:
@@ -330,116 +339,3 @@ def _parts(objective: Objective, residuals: Array) -> tuple[CurveResult, ...]:
         fitted_score = score(curve.points, curve.points.assign(mean=means), curve.floor or None)
         results.append(CurveResult(curve, float(part @ part), fitted_score))
     return tuple(results)
-
-
-def fit(
-    specification: Specification,
-    out: str | Path | None = None,
-    *,
-    threads: int | None = None,
-    restart: bool = False,
-    report: Report | None = None,
-    command: Sequence[str] | None = None,
-) -> Fitted:
-    """Fit parameters to human tables; with `out`, write the result there and go on from what is already there.
-
-    `out/parameters.yaml` is a parameter file, `out/fit.json` the record (tables, objective, seed, command, uncertainties,
-    ridges, loss by curve), `out/checkpoint` all evaluations: after an interruption the same call goes on where it was,
-    to the same result. `restart` throws them away. Raises FitError before anything runs, MultistoreError if `out` holds
-    another fit.
-    """
-    problem = prepare(specification)
-    folder = None if out is None else Path(out) / CHECKPOINT
-    checkpoint = Checkpoint(
-        folder,
-        fingerprint(problem.specification, problem.space, problem.objective) if folder else None,
-        restart=restart,
-    )
-    fitted = search(problem, checkpoint, threads=threads, report=report)
-    if out is not None:
-        write(fitted, Path(out), command)
-    return fitted
-
-
-def record(fitted: Fitted, command: Sequence[str] | None = None) -> dict[str, Any]:
-    """The record of a fit in JSON's types; all of it but provenance's environment is equal for equal fits."""
-    problem, uncertainties = fitted.problem, fitted.uncertainty
-    names = problem.space.names
-    return {
-        "objective": "sum over curves of weight * mean(((model - human) / s)^2), s^2 = noise floor^2 + allowance^2",
-        "loss": fitted.loss,
-        "points": problem.objective.size,
-        "evaluations": fitted.evaluations,
-        "lists_per_evaluation": problem.objective.lists_each(),
-        "parameters": [
-            {
-                "name": estimate.name, "value": estimate.value, "standard_error": _number(estimate.standard_error),
-                "simulation_error": _number(estimate.simulation_error), "low": estimate.low, "high": estimate.high,
-                "start": estimate.start, "at_bound": estimate.at_bound, "null": estimate.null, "z": _number(estimate.z),
-                "identified": estimate.identified,
-                "beside": {"name": estimate.beside[0], "correlation": _number(estimate.beside[1])},
-            }
-            for estimate in fitted.estimates
-        ],
-        "tied": {tie.name: fitted.parameters.value(tie.name) for tie in problem.space.ties},
-        "ridges": [
-            {"kind": ridge.kind, "parameters": list(ridge.names), "value": _number(ridge.value), "text": str(ridge)}
-            for ridge in fitted.ridges
-        ],
-        "correlations": {
-            name: {other: _number(value) for other, value in zip(names, row, strict=True)}
-            for name, row in zip(names, uncertainties.correlations.tolist(), strict=True)
-        },
-        "residual_scale": _number(uncertainties.sigma),
-        "curves": [_curve_record(part) for part in fitted.parts],
-        "starts": [{"loss": start.loss, "evaluations": start.evaluations, "ended": start.reason} for start in fitted.starts],
-        "polish": {"losses": list(fitted.polished.losses), "ended": fitted.polished.reason},
-        "specification": problem.specification.content(),
-        "provenance": provenance.capture(
-            None, fitted.parameters, seed=problem.objective.seed, lists=problem.objective.lists, command=command,
-            extra={"fit": problem.specification.content()},
-        ),
-    }  # fmt: skip
-
-
-def _curve_record(part: CurveResult) -> dict[str, Any]:
-    curve, score = part.curve, part.score
-    return {
-        "table": curve.table, "condition": curve.condition, "measure": curve.measure, "points": score.n_points,
-        "weight": curve.weight, "loss": part.loss, "rmse": _number(score.rmse), "noise_floor": curve.floor,
-        "bias": _number(score.bias),
-    }  # fmt: skip
-
-
-def _number(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def heading(fitted: Fitted, command: Sequence[str] | None = None) -> str:
-    """What a fitted parameter file says of itself at its top, as comments."""
-    problem = fitted.problem
-    tables: Mapping[str, None] = dict.fromkeys(curve.table for curve in problem.objective.curves)
-    words = "" if command is None else f"multistore {' '.join(command)}"
-    lines = [
-        f"Fitted by {words}" if words else "Fitted",
-        f"tables: {', '.join(tables)}",
-        f"loss {fitted.loss:.6g} over {len(problem.objective.curves)} curves of {problem.objective.size} points: sum over",
-        "curves of weight * mean(((model - human) / s)^2), s^2 = noise floor^2 + allowance^2",
-        f"seed {problem.objective.seed}, {problem.objective.lists} lists per protocol, {fitted.evaluations} evaluations",
-        f"fitted value +- standard error (all else as it was or tied; the whole record is in {RECORD}):",
-    ]
-    for estimate in fitted.estimates:
-        known = math.isfinite(estimate.standard_error)
-        error = f"+- {estimate.standard_error:.2g} (z = {estimate.z:.1f})" if known else "not identified"
-        error = "at its bound" if estimate.at_bound else error
-        lines.append(f"  {estimate.name}: {estimate.value:.6g} {error}")
-    lines += [f"not separated by the data: {ridge}" for ridge in fitted.ridges]
-    return "".join(f"# {line}\n" for line in lines)
-
-
-def write(fitted: Fitted, out: Path, command: Sequence[str] | None = None) -> None:
-    """Write the parameter file and the record, each atomically."""
-    text = json.dumps(record(fitted, command), indent=1, allow_nan=False) + "\n"
-    with atomic_files.writing(out / PARAMETERS) as parameters, atomic_files.writing(out / RECORD) as beside:
-        parameters.write_text(heading(fitted, command) + "\n" + fitted.parameters.to_yaml(), encoding="utf-8")
-        beside.write_text(text, encoding="utf-8")

@@ -162,9 +162,10 @@ class Search(_SpecificationPart):
 
     `starts` runs of CMA-ES of at most `evaluations` each (0: none), every evaluation with `lists` lists per protocol of
     people who study about `lists_per_person` each, in whole sessions (at least one, however many lists it has);
-    `spread` is the first step and the scatter of the starts, as a share of the bounds. Then at most `polish` steps of Levenberg-Marquardt with `polish_factor` times as many lists
-    and finite differences of `step` (a share of the bounds), until the loss falls by less than the share `tolerance`;
-    at the end `repetitions` with other seeds, for the share of simulation noise in the uncertainties.
+    `spread` is the first step and the scatter of the starts, as a share of the bounds. Then at most `polish` rounds of
+    Gauss-Newton on response surfaces (module descent), with few lists at first and `polish_factor` times as many in the
+    last one, of designs with a half width of about `step` (a share of the bounds), until the surface promises a fall of
+    less than the share `tolerance`; at the end `repetitions` with other seeds, which the loss and all scores are of.
     """
 
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
@@ -176,9 +177,9 @@ class Search(_SpecificationPart):
     lists_per_person: Count = 8
     polish: Annotated[int, Field(ge=0)] = 6
     polish_factor: Annotated[float, Field(gt=0, le=1000)] = 2.0
-    step: Annotated[float, Field(gt=0, le=0.25)] = 0.03
+    step: Annotated[float, Field(gt=0, le=0.25)] = 0.05
     tolerance: Annotated[float, Field(gt=0, lt=1)] = 0.002
-    repetitions: Annotated[int, Field(ge=4, le=10_000)] = 24
+    repetitions: Annotated[int, Field(ge=4, le=10_000)] = 16
 
 
 _Tables = dict[str, Annotated[TableChoice, BeforeValidator(_nothing_is_empty)]]

@@ -7,8 +7,9 @@ With weighted residuals a = sqrt(w) * r, their Jacobian A in the coordinates of 
 The first part is noise in the human means together with the misfit of the model, scaled by the residuals; its points are
 taken as independent (with equal weights it is sigma^2 (A'A)^-1; the form holds for curves of different length too, whose
 points weigh less the more there are). C is the covariance of the residuals over repetitions of the simulation with other
-seeds, whatever their correlations. Where the data were themselves simulated, from as many lists, cov = 2 P C P'.
-Where there are trials, people (or the lists of one person) are drawn anew instead: cov = P D P' + P C P', with D the
+seeds, whatever their correlations; where a search says itself how far its noise moves the point (a jackknife), P C P' is
+the covariance of these shifts. Where the data were themselves simulated, from as many lists as a repetition, the first
+part is P C P'. Where there are trials, people (or the lists of one person) are drawn anew instead: cov = P D P' + P C P', with D the
 covariance of the residuals over these samples, whatever the correlations between points and between curves.
 """
 
@@ -77,11 +78,13 @@ def uncertainty(
     repeated: Array,
     simulated_data: bool = False,
     drawn: Array | None = None,
+    shifts: Array | None = None,
 ) -> Uncertainty:
     """Uncertainty of a least-squares `point` in the unit cube from the Jacobian `slopes` (m, n) of its `residuals` (m,).
 
     `weights` (m,) are those of the squared residuals, `repeated` (k, m) residuals at the same point from other seeds, `drawn`
-    (k, m) residuals from the same simulation and other samples of people.
+    (k, m) residuals from the same simulation and other samples of people, `shifts` (k, n) shifts of the point by noise of
+    the simulation whose squares add up to its variance.
     Coordinates that lie at a bound are left out: their estimate is the bound.
 
     >>> slopes = np.array([[1.0, 0.0], [0.0, 2.0], [0.0, 0.0]])
@@ -104,8 +107,9 @@ def uncertainty(
         return Uncertainty(errors, simulation, correlations, tuple(ridges), sigma)
     u, s, vt = np.linalg.svd(slopes[:, used] / size[used], full_matrices=False)
     inverse = (vt.T / np.maximum(s, 1e-10)) @ u.T / size[used][:, None]
-    of_simulation = _covariance(repeated, inverse)
-    of_data = of_simulation if simulated_data else sigma * sigma * (inverse * weights) @ inverse.T
+    of_repetition = _covariance(repeated, inverse)
+    of_simulation = of_repetition if shifts is None else shifts[:, used].T @ shifts[:, used]
+    of_data = of_repetition if simulated_data else sigma * sigma * (inverse * weights) @ inverse.T
     of_data = of_data if drawn is None else _covariance(drawn, inverse)
     covariance = of_data + of_simulation
     errors[used], simulation[used] = np.sqrt(np.diagonal(covariance)), np.sqrt(np.diagonal(of_simulation))

@@ -6,6 +6,7 @@ be imported from here, too).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
@@ -89,7 +90,7 @@ class Protocol(Checked):
         """The material of the items."""
         return material(self.material)
 
-    @property
+    @functools.cached_property
     def conditions(self) -> tuple[str, ...]:
         """The labels that the trials of this protocol carry, in order of appearance (at least one)."""
         labels = dict.fromkeys(

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from simulator.errors import MultistoreError
+from simulator.tasks.kept_results import kept
 from simulator.tasks.protocol import (
     Cue,
     Delay,
@@ -198,8 +199,11 @@ _WRITE: dict[type, Callable[[_Writer, Any], None]] = {
 }
 
 
+@kept
 def compile_program(protocol: Protocol, resolution: float = 1e-9) -> Program:
     """Flatten a protocol into arrays; repetitions become a pair of rows that the engines jump between.
+
+    Nobody writes to the arrays: the same protocol has the same program as long as it is one of the last.
 
     >>> from simulator import paradigms
     >>> program = compile_program(paradigms.free_recall(3, 2.0))
