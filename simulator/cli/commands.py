@@ -16,6 +16,7 @@ from simulator.cli import (
     human,
     list_experiments,
     parameters,
+    predict,
     report,
     rerun,
     run,
@@ -104,6 +105,7 @@ app.command("explore", short_help="Look at the model in the browser.")(explore.e
 app.command("compare", short_help="Hold the model against a human table or trial data of your own.", **_TASK)(compare.compare)
 app.command("fit", short_help="Fit parameters to human tables.")(fit.fit)
 app.command("train", short_help="Train a network of the neural backend.")(train.train)
+app.command("predict", short_help="How predictable are people, and how much of it do the engines know?")(predict.predict)
 app.command("parameters", short_help="Print every parameter with value, range, unit and source.")(parameters.parameters)
 app.command("report", short_help="Write the report of a results folder anew.")(report.report)
 app.command("rerun", short_help="Repeat what made a result, and say whether it is equal.")(rerun.rerun)

@@ -10,13 +10,17 @@ from simulator.errors import MultistoreError
 PACKAGES = ("torch", "safetensors")
 
 
+def missing() -> list[str]:
+    """The packages of the extra `neural` that are not installed."""
+    return [name for name in PACKAGES if importlib.util.find_spec(name) is None]
+
+
 def require(purpose: str) -> None:
     """Raise a MultistoreError that says what to install, where a package of the extra `neural` is missing.
 
     >>> require("the neural backend")
     """
-    missing = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
-    if missing:
+    if absent := missing():
         raise MultistoreError(
-            f"{purpose} needs {' and '.join(missing)}: pip install 'multistore[neural]' (in a checkout: pip install '.[neural]')"
+            f"{purpose} needs {' and '.join(absent)}: pip install 'multistore[neural]' (in a checkout: pip install '.[neural]')"
         )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,17 @@ def _keep(run: _Run, path: Path) -> None:
     data = save({name: tensor.contiguous() for name, tensor in run.tensors().items()}, {"fingerprint": run.fingerprint})
     with atomic_files.writing(path) as temporary:
         temporary.write_bytes(data)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """One thread of torch: sums in another order give other numbers."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def train(
