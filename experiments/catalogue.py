@@ -1,7 +1,8 @@
 """Which experiments there are: one script per phenomenon, in a folder per store.
 
 A new file with an `EXPERIMENT` in one of the folders is a new experiment of `multistore run`. The folder `networks` holds
-studies of networks on tasks of their own, which have no people beside them (`STUDY`); they are run by name.
+studies of networks on tasks of their own, which have no people beside them (`STUDY`), and `networks_and_people` experiments
+of the neural backend; both are run by name.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from simulator.network_studies.study import NetworkStudy
 HOME = Path(__file__).resolve().parent
 #: A folder for each store, in the order in which information passes through them.
 STORES = ("sensory", "short_term", "declarative", "procedural")
+#: The folder of experiments that are about the neural backend.
+NETWORKS_AND_PEOPLE = "networks_and_people"
 #: The order of the report; experiments that are not named here follow by name.
 ORDER = (
     "serial_position",
@@ -65,14 +68,25 @@ def names() -> list[str]:
     return [name for name in ORDER if name in by_name] + [name for name in by_name if name not in ORDER]
 
 
+def network_names() -> list[str]:
+    """Names of the experiments that hold the neural backend against people.
+
+    >>> "network_recall" in network_names()
+    True
+    """
+    modules = pkgutil.iter_modules([str(HOME / NETWORKS_AND_PEOPLE)])
+    return sorted(module.name for module in modules if not module.name.startswith("_"))
+
+
 def load(name: str) -> Experiment:
     """The experiment of a script; MultistoreError with the likely spelling if there is none.
 
     >>> load("practice").name
     'practice'
     """
-    check_name(name, names())
-    experiment = importlib.import_module(f"experiments.{folders()[name]}.{name}").EXPERIMENT
+    check_name(name, [*names(), *network_names()])
+    folder = folders().get(name, NETWORKS_AND_PEOPLE)
+    experiment = importlib.import_module(f"experiments.{folder}.{name}").EXPERIMENT
     assert isinstance(experiment, Experiment)
     return experiment
 

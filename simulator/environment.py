@@ -25,6 +25,24 @@ def text(name: str) -> str | None:
     return os.environ.get(name) or None
 
 
+#: Where networks can run.
+DEVICES = ("cpu", "cuda")
+
+
+def one_of(name: str, allowed: tuple[str, ...]) -> str | None:
+    """One of some words from an environment variable; None when it is unset or empty, MultistoreError for another word.
+
+    >>> os.environ["MULTISTORE_EXAMPLE"] = "gpu"
+    >>> one_of("MULTISTORE_EXAMPLE", ("cpu", "cuda"))
+    Traceback (most recent call last):
+    simulator.errors.MultistoreError: MULTISTORE_EXAMPLE: got 'gpu', allowed cpu, cuda
+    """
+    value = text(name)
+    if value is not None and value not in allowed:
+        raise MultistoreError(f"{name}: got {value[:40]!r}, allowed {', '.join(allowed)}")
+    return value
+
+
 def whole_number(name: str) -> int | None:
     """The whole number in one of the environment variables of `WHOLE_NUMBERS`; None when it is unset or empty.
 

@@ -187,6 +187,7 @@ def distinct_times(records: Records) -> float:
 LIST = paradigms.free_recall(12, 1.0)
 SLOW = paradigms.free_recall(8, 4.0, retention_interval=30.0)
 LATER = paradigms.free_recall(10, 1.0, retention_interval=30.0)
+SOON = paradigms.free_recall(12, 1.0, retention_interval=8.0)
 APART = paradigms.free_recall(10, 1.0, inter_item_distractor=16.0, retention_interval=16.0)
 MUCH_LATER = paradigms.free_recall(8, 2.0, retention_interval=600.0)
 JUDGED = paradigms.free_recall(10, 2.0, orienting_task=True)
@@ -281,15 +282,36 @@ EFFECTS: dict[str, Effect] = {
     "procedural.response_error": Effect(0.0, 0.5, LESS, mean_of("correct", RESPONSE), CHOICE),
     "population.ability": Effect(0.2, 3.0, MORE, correct, LATER),
     "population.ability_spread": Effect(0.0, 1.0, MORE, between_people, WORDS),
-    "neural.state_noise": of_networks(0.0, 1.0, LESS, correct_at(12)),
+    "neural.state_noise": of_networks(0.0, 0.8, LESS, correct_at(12)),
+    "neural.distractor_noise": of_networks(0.0, 8.0, LESS, correct_at(12), SOON),
     "neural.state_decay": of_networks(1.0, 1000.0, MORE, correct_at(11, 12)),
+    "neural.state_gain": of_networks(0.3, 6.0, MORE, correct_at(12)),
+    "neural.state_criterion": of_networks(0.5, 6.0, LESS, correct_at(12)),
+    "neural.state_weight": of_networks(0.0, 6.0, MORE, first_position),
+    "neural.state_recovery": of_networks(0.0, 30.0, MORE, correct_at(12)),
+    "neural.rehearsal_share": of_networks(0.0, 1.0, LESS, correct, LATER),
+    "neural.rehearsal_gain": of_networks(0.0, 6.0, MORE, correct, LATER),
     "neural.write_strength": of_networks(0.2, 2.0, MORE, correct, LATER),
-    "neural.write_noise": of_networks(0.0, 3.0, LESS, correct_at(1, 2, 3), LATER),
-    "neural.drift": of_networks(0.1, 0.95, LESS, correct_at(1, 2, 3)),
-    "neural.state_gain": of_networks(0.1, 3.0, MORE, correct_at(12)),
-    "neural.store_gain": of_networks(1.0, 15.0, MORE, correct, LATER),
+    "neural.later_seconds": of_networks(0.0, 2.0, MORE, correct, SLOW),
+    "neural.write_noise": of_networks(0.0, 3.0, LESS, transitions(1, -1), LATER),
+    "neural.drift": of_networks(0.05, 0.8, MORE, transitions(1, -1), LATER),
+    "neural.distractor_drift": of_networks(0.0, 1.0, LESS, correct_at(12), SOON),
+    "neural.slow_drift": of_networks(0.0, 1.0, MORE, transitions(1, -1), LATER),
+    "neural.slow_share": of_networks(0.0, 0.95, LESS, transitions(1, -1), LATER),
+    "neural.list_drift": of_networks(0.0, 1.0, LESS, intrusions, LISTS),
+    "neural.signal_drift": of_networks(0.0, 0.99, LESS, first_position),
+    "neural.store_gain": of_networks(1.0, 30.0, MORE, transitions(1, -1), LATER),
+    "neural.cue_noise": of_networks(0.0, 3.0, LESS, transitions(1, -1), LATER),
     "neural.threshold": of_networks(1.0, 9.0, LESS, correct, LATER),
-    "neural.failures": of_networks(1.0, 30.0, MORE, correct, LATER),
+    "neural.tried_before": of_networks(0.0, 8.0, MORE, correct, LATER),
+    "neural.attempts": of_networks(3.0, 40.0, MORE, correct, LATER),
     "neural.attempt_time": of_networks(0.1, 3.0, MORE, between_responses, LATER),
+    "neural.repeats": of_networks(0.0, 3.0, MORE, between_responses, LATER),
+    "neural.start_cue": of_networks(0.0, 3.0, MORE, first_is_first, LATER),
+    "neural.retrieved_context": of_networks(0.0, 0.99, MORE, transitions(1, -1), LATER),
+    "neural.forward": of_networks(0.0, 5.0, MORE, transitions(1), LATER),
+    "neural.context_return": of_networks(0.0, 1.0, LESS, transitions(1, -1), LATER),
+    "neural.state_loss": of_networks(0.0, 1.0, LESS, correct_at(12)),
+    "neural.store_loss": of_networks(0.0, 1.0, LESS, correct, LATER),
     "numerics.time_resolution": Effect(1e-9, 0.25, LESS, distinct_times, LIST),
 }  # fmt: skip

@@ -90,6 +90,8 @@ class Backend(ABC):
     exact: ClassVar[bool] = False
     #: Most lists of one condition that a comparison with human data may take when no number of people is given.
     lists_within_reach: ClassVar[int] = 3_000
+    #: How many people it simulates side by side at the cost of one: fewer in a call save nothing.
+    people_at_once: ClassVar[int] = 1
 
     def supports(self, protocol: Experiment) -> str | None:
         """Why this engine cannot run a protocol, as the end of a sentence; None when it can."""

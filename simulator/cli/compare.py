@@ -45,6 +45,7 @@ def compare(
     config: options.Config = None,
     setting: options.Set = None,
     backend: options.Backend = "compiled",
+    device: options.Device = None,
     threads: options.Threads = None,
     out: options.Out = Path("comparison"),
 ) -> None:

@@ -48,12 +48,12 @@ def _experiments(board: pd.DataFrame | None) -> tuple[list[str], list[list[str]]
 
     stores = experiments.folders()
     rows = []
-    for name in experiments.names():
+    for name in [*experiments.names(), *experiments.network_names()]:
         experiment = experiments.load(name)
         studies = experiment.studies()
         measures = dict.fromkeys(m for study in studies for m in study.table.measures(study.condition, scored=True))
         tables = dict.fromkeys(study.table.id for study in studies)
-        rows.append([name, stores[name], experiment.papers[0], ", ".join(tables), ", ".join(measures), _score(board, name)])
+        rows.append([name, stores.get(name, "networks"), experiment.papers[0], ", ".join(tables), ", ".join(measures), _score(board, name)])
     rows += [[name, "networks", experiments.load_study(name).papers[0], "", "", ""] for name in experiments.study_names()]
     return ["experiment", "store", "paper", "tables", "measures", "score"], rows
 

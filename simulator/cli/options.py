@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulator import environment
 from simulator.cli.ending import shortened
 from simulator.errors import MultistoreError
 
@@ -22,8 +24,21 @@ Subjects = Annotated[
 Seed = Annotated[int, typer.Option(help="Seed of all random numbers.")]
 Config = Annotated[Path | None, typer.Option(help="A parameter file (YAML); what it does not name is as default.")]
 Set = Annotated[list[str] | None, typer.Option("--set", help="One parameter, as short_term.capacity=5; repeatable.")]
-Backend = Annotated[str, typer.Option(help="Engine: compiled, or event (SimPy, the reference).")]
-Threads = Annotated[int | None, typer.Option(help="Threads of the compiled engine (default: all processors).")]
+Backend = Annotated[str, typer.Option(help="Engine: compiled, event (SimPy, the reference), or neural (trained networks).")]
+Threads = Annotated[int | None, typer.Option(help="Threads of the engine (default: all processors).")]
+
+
+def _use_device(name: str | None) -> str | None:
+    """Check --device, and pass it on to whatever runs networks in this process."""
+    if name is not None:
+        os.environ["MULTISTORE_DEVICE"] = name
+        environment.one_of("MULTISTORE_DEVICE", environment.DEVICES)
+    return name
+
+
+Device = Annotated[
+    str | None, typer.Option(help="Where networks run, with --backend neural: cpu (default) or cuda.", callback=_use_device, show_default=False)
+]
 Out = Annotated[Path, typer.Option(help="Folder for the results.")]
 
 

@@ -18,6 +18,7 @@ def run(
     config: options.Config = None,
     setting: options.Set = None,
     backend: options.Backend = "compiled",
+    device: options.Device = None,
     threads: options.Threads = None,
     out: options.Out = Path("results"),
     against: Annotated[str | None, typer.Option(help="Draw over another model: default, or a parameter file.")] = None,
@@ -25,14 +26,16 @@ def run(
 ) -> None:
     """Run experiments: rows in OUT/scoreboard.csv, a figure each in OUT/figures, and OUT/report.html after all.
 
-    all: every experiment that is held against people. Studies of networks (sequence_tasks, reconstruction) have no people
-    beside them; they are run by name, into OUT/NAME.
+    all: every experiment that holds the multi-store model against people. Those of the neural backend (network_recall) are
+    run by name, and so are studies of networks (sequence_tasks, reconstruction), which have no people beside them and
+    write into OUT/NAME.
     """
     import experiments
+    from simulator.backends import registry
     from simulator.cli.run_experiments import run_and_publish
     from simulator.comparison.experiment import check_name
 
-    known = [*experiments.names(), *experiments.study_names()]
+    known = [*experiments.names(), *experiments.network_names(), *experiments.study_names()]
     for name in names:
         check_name(name, [*known, "all"])
     studies = [name for name in dict.fromkeys(names) if name in experiments.study_names()]
@@ -43,8 +46,11 @@ def run(
     run_studies(studies, seed, quick, out)
     if set(names) <= set(studies):
         return
-    by_name = {name: experiments.load(name) for name in names if name not in ("all", *studies)}
-    chosen = [experiments.load(name) for name in experiments.names()] if "all" in names else list(by_name.values())
+    wanted = [*(experiments.names() if "all" in names else ()), *(name for name in names if name not in ("all", *studies))]
+    chosen = [experiments.load(name) for name in dict.fromkeys(wanted)]
+    for experiment in chosen:
+        if experiment.backend:
+            registry.get(experiment.backend, f"multistore run {experiment.name}")
     parameters = options.load_parameters(config, setting)
     reference = None
     if against is not None:

@@ -46,7 +46,7 @@ def run_and_publish(
     for results in simulated(chosen, parameters, effort, reference):
         experiment = results.experiment
         record = record_of(results, effort, commands[experiment.name], reference, against)
-        publish(results, out, record, against, order=experiments.names())
+        publish(results, out, record, against, order=[*experiments.names(), *experiments.network_names()])
         by_name[experiment.name] = results
         typer.echo(f"{experiment.title}: {out / FIGURES / experiment.name}.png")
     if len(chosen) == 1:

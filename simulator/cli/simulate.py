@@ -29,6 +29,7 @@ def simulate(
     config: options.Config = None,
     setting: options.Set = None,
     backend: options.Backend = "compiled",
+    device: options.Device = None,
     threads: options.Threads = None,
 ) -> None:
     """Simulate people in a paradigm and write the event table, with all that is needed to repeat it."""

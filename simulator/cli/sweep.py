@@ -26,6 +26,7 @@ def sweep(
     config: options.Config = None,
     setting: options.Set = None,
     backend: options.Backend = "compiled",
+    device: options.Device = None,
     threads: options.Threads = None,
     out: options.Out = Path("results"),
 ) -> None:

@@ -19,6 +19,7 @@ def trace(
     config: options.Config = None,
     setting: options.Set = None,
     backend: options.Backend = "event",
+    device: options.Device = None,
     out: options.Out = Path("results"),
 ) -> None:
     """See one list happen: a readable log, and a picture in OUT/figures/trace_NAME.png and .svg.

@@ -111,7 +111,8 @@ class Experiment:
     """A phenomenon: its question, papers, human tables, figure (rows of panels) and findings.
 
     `short_title` heads its panel in the overview (default: the name in words). `lists` is how often one person goes through each protocol; `effects` computes findings that have no human table,
-    by name, from `SimulatedCurves`. With `sensitivity` every assumed timing of the tables is halved and doubled.
+    by name, from `SimulatedCurves`. With `sensitivity` every assumed timing of the tables is halved and doubled. `backend` is
+    the engine that this experiment is about (default: the one of the run), `beside` another one that is drawn beside it.
     """
 
     name: str
@@ -126,6 +127,8 @@ class Experiment:
     effects: Callable[[SimulatedCurves], Mapping[str, float]] = lambda model: {}
     lists: int = 10
     sensitivity: bool = True
+    backend: str = ""
+    beside: str = ""
 
     def conditions(self, against: Against) -> tuple[str, ...]:
         """The conditions of one of its tables that take part."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.human import HumanTable
     from simulator.parameters.declarations import Parameters
 
-#: View of a run beside the two abilities of the scoreboard: the model with other parameters, drawn for comparison.
+#: View of a run beside the two abilities of the scoreboard: the model with other parameters, or another engine, drawn for comparison.
 REFERENCE = "reference"
 
 
@@ -89,15 +89,15 @@ class _Simulator:
         self.observations: dict[Any, dict[str, dict[str, Observation]]] = {}
 
     def __call__(
-        self, studies: Sequence[Study], parameters: Parameters, strategy: Strategy | None = None
+        self, studies: Sequence[Study], parameters: Parameters, strategy: Strategy | None = None, backend: str = ""
     ) -> dict[str, dict[str, Observation]]:
         """The observations of each condition of a group."""
-        table = studies[0].table
+        table, effort = studies[0].table, replace(self.effort, backend=backend or self.effort.backend)
         wanted = [Wanted(one.condition, [*table.measures(one.condition), *one.extra], one.options) for one in studies]
-        key = (table.id, repr(wanted), parameters, strategy)
+        key = (table.id, repr(wanted), parameters, strategy, effort.backend)
         if key not in self.observations:
             self.observations[key] = observe_together(
-                table, wanted, parameters, effort=self.effort, lists=self.lists, strategy=strategy, tick=self.tick
+                table, wanted, parameters, effort=effort, lists=self.lists, strategy=strategy, tick=self.tick
             )
         return self.observations[key]
 
@@ -113,10 +113,10 @@ def run_experiment(
 ) -> Results:
     """Simulate every condition of an experiment at both abilities and score it against its human tables.
 
-    `reference` are other parameters, drawn beside. `stage` is called with the name of each part before it runs
+    `reference` are other parameters, drawn beside; so is the engine that the experiment names for it. `stage` is called with the name of each part before it runs
     (the names of `stages.stages`), `tick` with the number of lists just simulated.
     """
-    effort, announce = effort or Effort(), stage or (lambda name: None)
+    effort, announce = (effort or Effort()).of(experiment), stage or (lambda name: None)
     simulator = _Simulator(effort, experiment.lists, tick)
     studies = experiment.studies()
     curves: dict[CurveKey, Observation] = {}
@@ -135,6 +135,10 @@ def run_experiment(
             found = simulator(group, own)
             for study in group:
                 keep(view, "", study, found[study.condition])
+        if experiment.beside and reference is None:
+            found = simulator(group, of_people["sample"], backend=experiment.beside)
+            for study in group:
+                keep(REFERENCE, "", study, found[study.condition])
     by_name = {(study.table.id, study.condition): study for study in studies}
     for variant in experiment.variants:
         announce(f"{variant.table} {variant.condition}: {variant.name}")

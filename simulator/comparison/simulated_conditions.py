@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -17,11 +17,12 @@ import pandas as pd
 from simulator.backends import registry
 from simulator.comparison.distance import align, monte_carlo_error, noise_floor, precise_enough, rms
 from simulator.comparison.matched_measures import Answer
-from simulator.comparison.study_layout import Reading, Session, Together, lay_out, lists_of, lives
+from simulator.comparison.study_layout import ByPerson, Reading, Session, Together, lay_out, lists_of, lives
 from simulator.errors import MultistoreError
 from simulator.tasks.protocol import Protocol, Strategy
 
 if TYPE_CHECKING:
+    from simulator.comparison.experiment import Experiment
     from simulator.human import HumanTable
     from simulator.measures import Measure
     from simulator.parameters.declarations import Parameters
@@ -51,6 +52,11 @@ class Effort:
             raise MultistoreError(f"subjects: got {self.subjects!r}, allowed a whole number from 1 to 10000000 people")
         if not 0 <= self.seed < 2**63:
             raise MultistoreError(f"seed: got {self.seed!r}, allowed a whole number from 0 to {2**63 - 1}")
+
+
+    def of(self, experiment: Experiment) -> Effort:
+        """The same effort with the engine that an experiment asks for."""
+        return replace(self, backend=experiment.backend or self.backend)
 
 
 @dataclass(frozen=True)
@@ -222,12 +228,15 @@ def _simulate_round(
     from simulator import simulate
 
     start, stop = people
-    for k in range(effort.batches):
-        ids = range(start + (stop - start) * k // effort.batches, start + (stop - start) * (k + 1) // effort.batches)
+    bounds = [start + (stop - start) * k // effort.batches for k in range(effort.batches + 1)]
+    at_once = registry.get(effort.backend).people_at_once
+    for low, high in [(0, effort.batches)] if at_once > 1 else [(k, k + 1) for k in range(effort.batches)]:
+        ids = range(bounds[low], bounds[high])
         for number, protocol in enumerate(work.protocols):
             if not ids:
                 continue
-            measure = Together([batch.part(k) for batch in taken.values() if number in batch.protocols])
+            parts = [Together([batch.part(k) for batch in taken.values() if number in batch.protocols]) for k in range(low, high)]
+            measure = parts[0] if len(parts) == 1 else ByPerson(parts, bounds)
             simulate(
                 protocol, parameters, backend=effort.backend, subjects=list(ids), lists=work.lives,
                 seed=effort.seed, trace=work.trace, keep="measures", measures=[measure], threads=effort.threads,

@@ -137,6 +137,27 @@ def _same_session(table: HumanTable, one: str, other: str) -> bool:
     return alike and points[0] == points[1]
 
 
+class ByPerson(Measure):
+    """Measures for people in turn: the k-th takes in those with ids from the k-th bound to below the next one.
+
+    So people can be simulated all at once and still be measured in batches.
+    """
+
+    name = "by_person"
+
+    def __init__(self, measures: Sequence[Measure] = (), bounds: Sequence[int] = (0,)) -> None:
+        super().__init__()
+        self.measures, self.bounds = tuple(measures), tuple(bounds)
+
+    def _add(self, records: Records) -> None:
+        subject = records["subject"]
+        for measure, low, high in zip(self.measures, self.bounds, self.bounds[1:], strict=False):
+            own = (subject >= low) & (subject < high)
+            if own.any():
+                columns = {name: column[own] for name, column in records.columns.items()}
+                measure.add(Records(columns, records.items, records.conditions, records.provenance))
+
+
 class Together(Measure):
     """Several measures that take in the same records; each is read by itself, also where two share name and options."""
 

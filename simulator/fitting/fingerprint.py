@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from simulator.backends import registry
 from simulator.comparison.people import parameters_of_people
 from simulator.fitting.objective import Objective
 from simulator.fitting.space import Space
 from simulator.fitting.specification import Specification
-from simulator.numerics.cache import source_hash
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Parts of the package that no loss depends on: commands, reports and figures.
@@ -41,7 +41,7 @@ def fingerprint(specification: Specification, space: Space, objective: Objective
         "tables": _digest(_of_tables(objective)),
         "simulations": _digest(_of_simulations(space, objective)),
         "sources": _digest(part for path in sources() for part in (str(path.relative_to(ROOT)), path.read_bytes())),
-        "engine": source_hash(),
+        "engine": registry.get(specification.backend).identity()["source"],
         "libraries": {name: importlib.metadata.version(name) for name in LIBRARIES},
     }
 

@@ -22,6 +22,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from simulator import human
+from simulator.backends import registry
 from simulator.comparison.distance import noise_floor, rms
 from simulator.comparison.matched_measures import Answer, form_of
 from simulator.comparison.people import parameters_of_people
@@ -124,6 +125,7 @@ class Objective:
     seed: int
     lists: int
     lists_per_person: int
+    backend: str = "compiled"
 
     @property
     def size(self) -> int:
@@ -162,7 +164,7 @@ class Objective:
     def _take(self, run: _Run, parameters: Parameters, factor: float, seed: int) -> Measures:
         together = Together([answer.create() for answer in run.answers])
         simulate(
-            run.protocol, parameters, subjects=self._people(run, factor),
+            run.protocol, parameters, backend=self.backend, subjects=self._people(run, factor),
             lists=lives(run.protocol, self.lists_per_person), seed=seed, trace=any(answer.needs_trace for answer in run.answers), keep="measures", measures=[together], threads=1,
         )  # fmt: skip
         return list(together.measures)
@@ -422,11 +424,25 @@ def build_objective(
             if table.id in tables:
                 builder.wrong(f"tables.{name}", f"a second table of the id {table.id!r}")
             tables.append(table.id)
+    _check_backend(specification, builder)
     search = specification.search
     return Objective(
         tuple(builder.curves), tuple(builder.runs), tuple(builder.slots), search.seed, search.lists,
-        search.lists_per_person,
+        search.lists_per_person, specification.backend,
     )  # fmt: skip
+
+
+def _check_backend(specification: Specification, builder: _Builder) -> None:
+    """Whether there is such an engine, and whether it can run every protocol."""
+    try:
+        engine = registry.get(specification.backend, "backend")
+    except MultistoreError as error:
+        builder.problems.append(f"{specification.origin}: {error}")
+        return
+    for run in builder.runs:
+        reason = engine.supports(run.protocol)
+        if reason is not None:
+            builder.wrong(f"tables.{run.table.id} ({run.condition})", f"{engine.name} cannot run it: {reason}")
 
 
 def people(objective: Objective) -> tuple[set[str], set[str]]:

@@ -189,10 +189,12 @@ _Allowances = dict[str, Annotated[Allowance, BeforeValidator(parse_allowance)]]
 class Specification(_SpecificationPart):
     """A fit as it is written in a file; nothing in it has been checked against tables and parameters yet.
 
-    `parameters` is a parameter file that the search starts from (default: the defaults). Paths are relative to `folder`.
+    `parameters` is a parameter file that the search starts from (default: the defaults); `backend` is the engine that
+    simulates. Paths are relative to `folder`.
     """
 
     title: str = ""
+    backend: str = "compiled"
     parameters: str | None = None
     tables: _Tables = {}
     allowances: Annotated[_Allowances, BeforeValidator(_nothing_is_empty)] = {}

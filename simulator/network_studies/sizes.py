@@ -30,3 +30,6 @@ KNOWN = (0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
 #: Ways to restore a trace, and sources of what a partial cue leaves open.
 TRACE, UNTRAINED, TRAINED = "trace alone", "untrained network", "trained network"
 KNOWLEDGE, STORE, BOTH = "knowledge alone", "store alone", "knowledge and store"
+
+#: Ways to learn free recall where the context is learned, too.
+WAYS = ("any word", "few words", "next word")

@@ -156,18 +156,39 @@ class Population(Section):
 
 
 class Neural(Section):
-    """The networks of the neural backend: noise, gains and stopping, set without training; no other backend reads them."""
+    """The networks of the neural backend: noise, drift, gains and stopping, set without training; no other backend reads them."""
 
-    state_noise: float = quantity(.118, 0, 5, "-", "s_h", "idea: Botvinick & Plaut 2006", "noise in each unit of h_t a second; divided by the capacity relative to its default")
-    state_decay: float = quantity(60, .5, 1e9, "s", "tau_h", "this model", "leak of h_t: exp(-t / tau_h), times the lifetime relative to its default")
-    write_strength: float = quantity(1, 0, 10, "-", "a_M", "idea: Howard & Kahana 2002", "what a word shown for a second writes into the store; times ability")
-    write_noise: float = quantity(.8, 0, 5, "-", "s_M", "this model", "noise in the context under which a word is written")
-    drift: float = quantity(.55, 0, 1, "-", "b_c", "idea: Howard & Kahana 2002", "step of the context c_t towards each word")
-    state_gain: float = quantity(1.2, 0, 20, "-", "g_s", "this model", "gain of what h_t says of each word")
-    store_gain: float = quantity(10.5, 0, 50, "-", "g_l", "this model", "gain of what the store gives to the present context")
-    threshold: float = quantity(3.4, 0, 50, "-", "th", "this model", "evidence above which a sampled word is said")
-    failures: float = quantity(8, 1, 200, "attempts", "K", "rule: Raaijmakers & Shiffrin 1981", "mean number of attempts in vain that end recall")
-    attempt_time: float = quantity(.5, .01, 10, "s", "t_a", "this model", "mean time of an attempt (exponential)")
+    state_noise: float = quantity(0.1021, 0, 5, "-", "s_h", "idea: Botvinick & Plaut 2006", "noise in each unit of h_t a second; divided by capacity relative to its default")
+    distractor_noise: float = quantity(2, 0, 50, "-", "s_d", "this model", "factor of a distractor on the noise in h_t")
+    state_decay: float = quantity(50.41, .5, 1e9, "s", "tau_h", "this model", "leak of h_t: exp(-t / tau_h); times lifetime relative to its default")
+    state_gain: float = quantity(2.728, .1, 50, "-", "g_s", "this model", "how sharply a word is held or not: sigma(g_s (z - z_0)) with z, what h_t says of it")
+    state_criterion: float = quantity(1.974, 0, 20, "-", "z_0", "this model", "what h_t has to say of a word for it to be held by half")
+    state_weight: float = quantity(2.592, 0, 50, "-", "w_h", "this model", "how much a word that is held counts when one is sampled")
+    write_strength: float = quantity(1, 0, 10, "-", "a_M", "idea: Howard & Kahana 2002", "what a word shown writes into the store; times ability and presentation strength relative to its default")
+    later_seconds: float = quantity(0.9907, 0, 5, "-", "l_M", "this model", "what each further second in view writes of a word, relative to the first")
+    write_noise: float = quantity(0.2625, 0, 5, "-", "s_M", "this model", "noise in the context under which a word is written")
+    rehearsal_share: float = quantity(0.3811, 0, 1, "-", "r_M", "this model", "share of what is written that h_t holds, instead of the word shown; divided by rehearsal interval relative to its default")
+    rehearsal_gain: float = quantity(1.2, 0, 20, "-", "g_r", "this model", "how far rehearsal goes to what h_t holds best")
+    drift: float = quantity(0.6947, 0, 1, "-", "b_c", "idea: Howard & Kahana 2002", "step of the context c_t towards each word")
+    distractor_drift: float = quantity(.35, 0, 1, "-", "b_d", "idea: Howard & Kahana 2002", "step of c_t to a new direction in a second of distraction")
+    slow_drift: float = quantity(0.295, 0, 1, "-", "k_c", "this model", "drift of the slow part of c_t relative to the fast one")
+    slow_share: float = quantity(0.5367, 0, 1, "-", "w_c", "this model", "share of the slow part in the cue")
+    list_drift: float = quantity(.8, 0, 1, "-", "b_L", "idea: Howard & Kahana 2002", "step of the slow part of c_t to a new direction with each new list")
+    signal_drift: float = quantity(0.9897, 0, 1, "-", "b_r", "this model", "step of the fast part of c_t to a new direction at the signal to recall")
+    store_gain: float = quantity(20.55, 0, 50, "-", "g_l", "this model", "gain of what the store gives to the present context")
+    cue_noise: float = quantity(0.2272, 0, 5, "-", "s_q", "this model", "noise in the context as a cue, at each attempt")
+    threshold: float = quantity(3.277, .1, 500, "-", "th", "rule: Raaijmakers & Shiffrin 1981", "a sampled word is said if its evidence is above th * E, with E ~ Exp(1) drawn for each word once in a recall period")
+    state_recovery: float = quantity(13.75, 0, 500, "-", "g_h", "this model", "what being held counts, beside strength in the store, when it is decided whether a word is said")
+    tried_before: float = quantity(2.662, 0, 50, "-", "i_t", "this model", "how much less a word is sampled that was tried in vain with this cue")
+    attempts: float = quantity(18.07, 1, 500, "attempts", "K_n", "rule: Raaijmakers & Shiffrin 1981", "mean number of attempts that end recall; times stop failures relative to their default")
+    attempt_time: float = quantity(0.4794, .01, 10, "s", "t_a", "this model", "mean time of an attempt (exponential); times sample time relative to its default")
+    repeats: float = quantity(0.3394, 0, 30, "-", "r_w", "idea: Raaijmakers & Shiffrin 1981", "sampling weight of a word once it was said, which costs time; times resampling relative to its default")
+    start_cue: float = quantity(0.5091, 0, 5, "-", "c_s", "this model", "weight of the context of the list's start in the cue")
+    retrieved_context: float = quantity(0.933, 0, 1, "-", "e_r", "idea: Howard & Kahana 2002", "step of c_t towards the context that a word said brings back")
+    forward: float = quantity(2.103, 0, 20, "-", "f_r", "idea: Howard & Kahana 2002", "weight of the direction of the word itself in that context: what makes transitions go forward")
+    state_loss: float = quantity(0, 0, 1, "-", "x_h", "lesion of h_t", "share of h_t that is lost at the signal to recall")
+    store_loss: float = quantity(0, 0, 1, "-", "x_M", "lesion of the store", "share of what is written into the store that is lost")
+    context_return: float = quantity(0.2966, 0, 1, "-", "b_e", "this model", "return of c_t to the cue of the signal after an attempt in vain")
 
 
 class Numerics(Section):

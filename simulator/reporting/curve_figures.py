@@ -142,15 +142,20 @@ def _meaning(results: Results, reference: str) -> list[Line2D]:
     style: dict[str, Any] = {"color": "#333333"}
     handles = [
         Line2D([], [], marker="o", linestyle="", markeredgecolor="white", label="people (± 1 SEM)", **style),
-        Line2D([], [], label="model, ability of the sample", **style),
+        Line2D([], [], label=f"{_model_name(results)}, ability of the sample", **style),
     ]
     lines = [line for row in results.experiment.figure for panel in row for line in lines_of(panel, results)]
     if any(line.common is not None for line in lines):
-        handles.append(Line2D([], [], linestyle=(0, (1, 1.5)), linewidth=1, label="model, ability 1", **style))
+        handles.append(Line2D([], [], linestyle=(0, (1, 1.5)), linewidth=1, label=f"{_model_name(results)}, ability 1", **style))
     if any(line.reference is not None for line in lines):
-        label = f"model, {reference or 'other'} parameters"
+        beside = f"the backend {results.experiment.beside}" if results.experiment.beside and not reference else ""
+        label = beside or f"model, {reference or 'other'} parameters"
         handles.append(Line2D([], [], color=GREY, linestyle=(0, (4, 2)), linewidth=1.1, label=label))
     return handles
+
+
+def _model_name(results: Results) -> str:
+    return f"the backend {results.experiment.backend}" if results.experiment.beside else "model"
 
 
 def draw_sweep(family: Mapping[float, Results], parameter: str, unit: str, panels: Sequence[Panel]) -> Figure:

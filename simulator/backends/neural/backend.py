@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,12 +18,16 @@ from simulator.parameters.declarations import Parameters
 from simulator.tasks.protocol import Protocol
 from simulator.tasks.step_table import Program, grid_step
 
+if TYPE_CHECKING:
+    from simulator.backends.neural.people import People
+
 
 class NeuralBackend(Backend):
     """Trained recurrent networks in place of the multi-store model; person k lives with training seed k mod 5."""
 
     name = "neural"
     lists_within_reach = 4_000
+    people_at_once = 120
 
     def __init__(self) -> None:
         require("the neural backend")
@@ -49,37 +53,31 @@ class NeuralBackend(Backend):
         import torch
 
         from simulator.backends.neural.networks import serving
-        from simulator.backends.neural.people import ROWS, People
-        from simulator.backends.neural.recipes import SEEDS
+        from simulator.backends.neural.people import ROWS
 
         kind = serving(program.protocol)
         assert not isinstance(kind, str), kind
-        grid = grid_step(parameters.numerics.time_resolution)
+        network, grid = kind.load(), grid_step(parameters.numerics.time_resolution)
 
         def lives(whose: np.ndarray, numbers: np.ndarray) -> Block:
-            """The sessions of a window, block by block of those with the same weights."""
+            """The sessions of a window, in as many blocks of people as they need."""
             torch.set_num_threads(1)  # sums in another order would be other numbers
             rows: list[np.ndarray] = [np.zeros(0)] * len(whose)
             n_lists = 0
-            for place, training_seed in enumerate(SEEDS):
-                members = np.flatnonzero(whose % len(SEEDS) == place)
-                for begin in range(0, len(members), ROWS):
-                    some = members[begin : begin + ROWS]
-                    people = People(seed, whose[some], numbers[some], grid)
-                    with torch.no_grad():
-                        found, n_lists = kind.load(training_seed).run(program, parameters, people, trace=trace)
-                    for member, of_member in zip(some.tolist(), found, strict=True):
-                        rows[member] = of_member
+            for members, people in blocks_of(seed, whose, numbers, grid):
+                with torch.no_grad():
+                    found, n_lists = network.run(program, parameters, people, trace=trace)
+                for member, of_member in zip(members.tolist(), found, strict=True):
+                    rows[member] = of_member
             return Block.of(whose, numbers, rows, [n_lists] * len(whose))
 
-        width = ROWS * len(SEEDS)
         before = torch.get_num_threads()
-        begins = range(0, len(subjects), width)
+        begins = range(0, len(subjects), ROWS)
         with ThreadPoolExecutor(min(threads, len(begins))) as pool:
             waiting: deque[Future[Block]] = deque()
             try:
                 for begin in begins:
-                    waiting.append(pool.submit(lives, subjects[begin : begin + width], sessions[begin : begin + width]))
+                    waiting.append(pool.submit(lives, subjects[begin : begin + ROWS], sessions[begin : begin + ROWS]))
                     if len(waiting) > 2 * threads:
                         yield waiting.popleft().result()
                 while waiting:
@@ -88,6 +86,21 @@ class NeuralBackend(Backend):
                 for future in waiting:
                     future.cancel()
                 torch.set_num_threads(before)
+
+
+def blocks_of(seed: int, subjects: np.ndarray, sessions: np.ndarray, grid: int) -> Iterator[tuple[np.ndarray, People]]:
+    """Sessions in blocks, each person in a row of their training seed; with the places of the sessions among all."""
+    from simulator.backends.neural.people import ROWS_EACH, SEEDS, People
+
+    group = subjects % len(SEEDS)
+    turn = np.zeros(len(subjects), np.int64)
+    for number in range(len(SEEDS)):
+        members = group == number
+        turn[members] = np.arange(members.sum())
+    for block in range(int(turn.max(initial=0)) // ROWS_EACH + 1):
+        members = np.flatnonzero(turn // ROWS_EACH == block)
+        rows = group[members] * ROWS_EACH + turn[members] % ROWS_EACH
+        yield members, People(seed, subjects[members], sessions[members], rows, grid)
 
 
 @functools.cache

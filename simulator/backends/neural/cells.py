@@ -6,10 +6,29 @@ the network reads. x_t is the input of shape (lists, inputs); sigma is the logis
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+
+
+def product(x: Tensor, weight: Tensor) -> Tensor:
+    """W x for every row of x, shape (rows, inputs), of one network, W (outputs, inputs), or of several that share a block.
+
+    W of shape (networks, outputs, inputs): the first network has the first rows of x, as many as each other one.
+    """
+    if weight.dim() == 2:
+        return x @ weight.T
+    rows = x.view(len(weight), -1, x.shape[1])
+    return torch.bmm(rows, weight.transpose(1, 2)).reshape(len(x), -1)
+
+
+def shifted(drive: Tensor, bias: Tensor) -> Tensor:
+    """drive + b for every row, of one network, b (outputs,), or of several that share a block, b (networks, outputs)."""
+    if bias.dim() == 1:
+        return drive + bias
+    return (drive.view(len(bias), -1, drive.shape[1]) + bias[:, None, :]).view(drive.shape)
 
 
 class Cell(nn.Module):
@@ -21,7 +40,12 @@ class Cell(nn.Module):
 
     def rest(self, lists: int) -> Tensor:
         """The state before anything happened, shape (lists, width)."""
-        return torch.zeros(lists, self.width)
+        return torch.zeros(lists, self.width, device=self.device)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return next(itertools.chain(self.parameters(), self.buffers())).device
 
     def drive(self, x: Tensor, state: Tensor) -> Tensor:
         """The next state, shape (lists, width)."""
@@ -45,11 +69,11 @@ class RnnCell(Cell):
 
     def rest(self, lists: int) -> Tensor:
         """The activity 1/2, from which a unit can go up and down."""
-        return torch.full((lists, self.width), 0.5)
+        return torch.full((lists, self.width), 0.5, device=self.device)
 
     def drive(self, x: Tensor, state: Tensor) -> Tensor:
         """h_t from x_t and h_{t-1}."""
-        return torch.sigmoid(x @ self.weight_ih.T + state @ self.weight_hh.T + self.bias_h)
+        return torch.sigmoid(shifted(product(x, self.weight_ih) + product(state, self.weight_hh), self.bias_h))
 
 
 class GruCell(Cell):
@@ -71,10 +95,10 @@ class GruCell(Cell):
     def drive(self, x: Tensor, state: Tensor) -> Tensor:
         """h_t from x_t and h_{t-1}."""
         n = self.hidden
-        from_input = x @ self.weight_ih.T + self.bias_h
-        gates = torch.sigmoid(from_input[:, : 2 * n] + state @ self.weight_hh[: 2 * n].T)
+        from_input = shifted(product(x, self.weight_ih), self.bias_h)
+        gates = torch.sigmoid(from_input[:, : 2 * n] + product(state, self.weight_hh[..., : 2 * n, :]))
         reset, keep = gates[:, :n], gates[:, n:]
-        candidate = torch.tanh(from_input[:, 2 * n :] + (reset * state) @ self.weight_hh[2 * n :].T)
+        candidate = torch.tanh(from_input[:, 2 * n :] + product(reset * state, self.weight_hh[..., 2 * n :, :]))
         return keep * state + (1 - keep) * candidate
 
 
@@ -96,7 +120,7 @@ class LstmCell(Cell):
     def drive(self, x: Tensor, state: Tensor) -> Tensor:
         """(h_t, m_t) from x_t and (h_{t-1}, m_{t-1})."""
         n = self.hidden
-        drive = x @ self.weight_ih.T + state[:, :n] @ self.weight_hh.T + self.bias_h
+        drive = shifted(product(x, self.weight_ih) + product(state[:, :n].contiguous(), self.weight_hh), self.bias_h)
         enter, keep, out = torch.sigmoid(drive[:, : 3 * n]).chunk(3, dim=1)
         memory = keep * state[:, n:] + enter * torch.tanh(drive[:, 3 * n :])
         return torch.cat([out * torch.tanh(memory), memory], dim=1)

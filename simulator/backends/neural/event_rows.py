@@ -27,11 +27,11 @@ class EventRows:
         self.people.append(people)
         self.rows.append(rows)
 
-    def by_person(self, n: int) -> list[np.ndarray]:
-        """The rows of each of the first `n` people, structured arrays of theory.state.ROW."""
+    def of_rows(self, places: np.ndarray) -> list[np.ndarray]:
+        """The rows of the people in these rows of the block, structured arrays of theory.state.ROW."""
         people = np.concatenate([np.zeros(0, np.int64), *self.people])
         rows = np.concatenate([np.zeros(0, ROW), *self.rows])
         order = np.argsort(people, kind="stable")
         people, rows = people[order], rows[order]
-        ends = np.searchsorted(people, np.arange(n + 1))
-        return [rows[ends[k] : ends[k + 1]] for k in range(n)]
+        begins, ends = np.searchsorted(people, places), np.searchsorted(people, places + 1)
+        return [rows[begin:end] for begin, end in zip(begins, ends, strict=True)]

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import functools
+import math
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from simulator.backends.neural import weights
+from simulator.backends.neural import device, weights
+from simulator.backends.neural.device import column, tensor
 from simulator.backends.neural.event_rows import EventRows
-from simulator.backends.neural.knobs import knobs_of
+from simulator.backends.neural.knobs import knobs_of, ratio
 from simulator.backends.neural.networks import TaskNetwork
-from simulator.backends.neural.people import ROWS, Chance, Clock, People
-from simulator.backends.neural.retrieved_context import Knobs, RetrievedContext, Sizes, State
+from simulator.backends.neural.people import ROWS, SEEDS, Chance, Clock, People
+from simulator.backends.neural.retrieved_context import Context, Knobs, RetrievedContext, Sizes, State
 from simulator.backends.neural.script import Happening, Kind, happenings, slices
 from simulator.parameters.declarations import Parameters
-from simulator.tasks.protocol import Delay, Distract, NewList, Present, Protocol, Recall, walk
-from simulator.tasks.step_table import Program
-from simulator.theory.constants import SPOKEN_UNIT
-from simulator.theory.event_log import DECLARATIVE, SHORT_TERM
+from simulator.tasks.protocol import Delay, Distract, NewList, Present, Protocol, Recall, Repeat, walk
+from simulator.tasks.step_table import Program, compile_program
+from simulator.theory.constants import NONE, SPOKEN_UNIT
+from simulator.theory.event_log import DECLARATIVE, SAMPLED, SHORT_TERM
 from simulator.theory.event_log import RECALLED as RECALLED_ROW
 from simulator.theory.event_log import STUDY as STUDY_ROW
 
+#: Words of the network that no session shows: without anything learned, they are as good as the others.
+LURES = 16
+#: Weight of the context of the list's start, where somebody begins with the start.
+FROM_START = 10.0
 #: Attempts whose chance is drawn at once.
 ATTEMPTS = 8
 EVERYBODY = np.arange(ROWS)
@@ -38,68 +45,70 @@ class FreeRecallNetwork(TaskNetwork):
 
     @classmethod
     @functools.cache
-    def load(cls, seed: int) -> FreeRecallNetwork:
-        """The network with the shipped weights of a training seed."""
-        path = weights.path_of(weights.SHIPPED, cls.name, seed)
+    def load(cls) -> FreeRecallNetwork:
+        """The network with the shipped weights of all training seeds side by side."""
+        networks = [cls.trained(weights.path_of(weights.SHIPPED, cls.name, seed)) for seed in SEEDS]
+        return cls(RetrievedContext.together(networks).to(device.chosen()))
+
+    @staticmethod
+    def trained(path: Path) -> RetrievedContext:
+        """The network of a file of weights."""
         held, record = weights.read(path)
-        fields = {name: record["configuration"][name] for name in Sizes.__dataclass_fields__}
-        network = RetrievedContext(Sizes(**fields), torch.Generator().manual_seed(0))
+        network = RetrievedContext(Sizes.of(record, path), torch.Generator().manual_seed(0))
         weights.fill(network, held, path)
-        return cls(network.eval())
+        return network
 
     @classmethod
     def refuses(cls, protocol: Protocol) -> str | None:
-        """Free recall of single words only, and no more items than the network has words."""
+        """Free recall of single words only, and no time away from the task."""
         for step in walk(protocol.steps):
-            if not isinstance(step, (NewList, Present, Delay, Distract, Recall)):
+            if not isinstance(step, (NewList, Present, Delay, Distract, Recall, Repeat)):
                 return f"has no {type(step).__name__}"
+            if isinstance(step, Repeat) and not step.times:
+                return "does not repeat a list until its recall is perfect"
             if isinstance(step, Present) and len(step.items) > 1:
                 return "takes in one item at a time, not a display"
             if isinstance(step, Recall) and step.kind != "free":
                 return f"has no {step.kind} recall"
             if isinstance(step, Delay) and step.kind == "away":
                 return "does not live through days away from the task"
-        words = Sizes().words
-        return f"has {words} words, the session {protocol.n_items} items" if protocol.n_items > words else None
+        words, longest = Sizes().words - LURES, compile_program(protocol).longest_list
+        return f"has {words} words for a list, this one has {longest}" if longest > words else None
 
     def run(self, program: Program, parameters: Parameters, people: People, *, trace: bool) -> tuple[list[np.ndarray], int]:
         """Live through a session; see `TaskNetwork.run`."""
-        life = _Life(self.network, program, parameters, people)
+        life = _Life(self.network, program, parameters, people, trace)
         for happening in happenings(program):
             life.live(happening)
-        return life.rows.by_person(len(people)), life.list
-
-
-def _column(numbers: np.ndarray) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(numbers, dtype=np.float32))[:, None]
+        return life.rows.of_rows(people.rows), life.list
 
 
 class _Life:
     """A block of people on their way through a session."""
 
-    def __init__(self, network: RetrievedContext, program: Program, parameters: Parameters, people: People) -> None:
-        self.network, self.program, self.people = network, program, people
-        self.retrieval = parameters.retrieval
+    def __init__(self, network: RetrievedContext, program: Program, parameters: Parameters, people: People, trace: bool) -> None:
+        self.network, self.program, self.people, self.parameters = network, program, people, parameters
+        self.trace = trace
         self.knobs: Knobs = knobs_of(parameters, people)
-        self.attempt_time, self.give_up = parameters.neural.attempt_time, parameters.neural.failures
         self.clock, self.rows = Clock(people), EventRows()
         self.list, self.condition = 0, 0
-        chance = people.stream(Chance.PERSON)
-        sizes = network.sizes
-        #: The word of the network that each item is, a different choice for everybody.
-        self.word_of = np.argsort(chance.uniform(sizes.words), axis=1, kind="stable")
-        self.item_of = np.argsort(self.word_of, axis=1, kind="stable")
-        self.position = np.zeros(program.n_items, np.int64)
-        self.state: State = network.begin(ROWS, torch.from_numpy(chance.normal(sizes.context)))
+        chance, sizes = people.stream(Chance.PERSON), network.sizes
+        self.width = sizes.context + sizes.slow
+        #: The words of the network in an order of everybody's own: items take one after the other, round and round.
+        self.order = np.argsort(chance.uniform(sizes.words), axis=1, kind="stable")
+        #: The item that each word of the network is at present, or -1.
+        self.item_of = np.full((ROWS, sizes.words), NONE)
+        self.place_of: dict[int, int] = {}
+        self.places = sizes.words - LURES
+        #: The serial position of each item in this list, 0 for those of other lists; and in the list that it was shown in last.
+        self.position, self.place = (np.zeros(max(1, program.n_items), np.int64) for _ in range(2))
+        self.state: State = network.begin(ROWS, tensor(chance.normal(self.width)))
         self.study_chance = people.stream(Chance.STUDY)
 
     def live(self, happening: Happening) -> None:
         """Go through one happening; the clock moves on by its duration."""
         if happening.kind is Kind.NEW_LIST:
-            self.list, self.condition = self.list + 1, int(happening.row["condition"])
-            self.position[:] = 0
-            self.state = self.state._replace(start=self.state.context)
-            self.study_chance = self.people.stream(Chance.STUDY, self.list)
+            self.new_list(int(happening.row["condition"]))
         elif happening.kind is Kind.RECALL:
             self.recall(happening)
         else:
@@ -110,113 +119,174 @@ class _Life:
                 self.wait(happening, duration)
             self.clock.time = self.clock.time + duration
 
+    def new_list(self, condition: int) -> None:
+        self.list, self.condition = self.list + 1, condition
+        self.position[:] = 0
+        self.study_chance = self.people.stream(Chance.STUDY, self.list)
+        noise = tensor(self.study_chance.normal(self.width))
+        self.state = self.network.new_list(self.state, noise, self.knobs)
+
+    def word(self, item: int) -> np.ndarray:
+        """The word of the network that an item is for each person; an item that is new takes that of the oldest."""
+        place = self.place_of.pop(item, None)
+        if place is None:
+            place = len(self.place_of)
+            if place >= self.places:
+                place = self.place_of.pop(next(iter(self.place_of)))
+            words = self.order[:, place]
+            self.item_of[EVERYBODY, words] = item
+            self.state.store.forget(tensor(words))
+        self.place_of[item] = place
+        return self.order[:, place]
+
     def show(self, happening: Happening, duration: np.ndarray) -> None:
         item = happening.items[0]
         if not self.position[item]:
-            self.position[item] = self.position.max() + 1
+            self.position[item] = self.place[item] = self.position.max() + 1
         self.rows.write(
             EVERYBODY, STUDY_ROW, onset=self.clock.time, duration=duration, item=item, position=self.position[item],
             list=self.list, condition=self.condition,
         )  # fmt: skip
-        word = torch.from_numpy(self.word_of[:, item].copy())
+        word, judged = tensor(self.word(item)), float(happening.row["judgement_share"])
+        attention, usual = self.attention(int(self.position[item]), judged), self.knobs
+        self.knobs = usual._replace(rehearsal_share=usual.rehearsal_share * (1 - judged))
         for k, seconds in enumerate(slices(duration, happening.high)):
-            self.step(seconds, word=word if k == 0 else None)
+            self.step(seconds, word=word, attention=attention, onset=k == 0)
+        self.knobs = usual
+
+    def attention(self, position: int, judged: float) -> float:
+        """The factor of attention on what is written at a serial position, or of an orienting task: as in the multi-store model."""
+        transfer = self.parameters.transfer
+        if judged > 0:
+            return transfer.orienting_strength
+        return 1.0 + transfer.primacy_scale * math.exp(-transfer.primacy_rate * (position - 1))
 
     def wait(self, happening: Happening, duration: np.ndarray) -> None:
         for seconds in slices(duration, happening.high):
             distractor = None
             if happening.kind is Kind.DISTRACTED:
                 drawn = self.study_chance.uniform() * self.network.sizes.distractors
-                distractor = torch.from_numpy(drawn.astype(np.int64))
+                distractor = tensor(drawn.astype(np.int64))
             self.step(seconds, distractor=distractor)
 
-    def step(self, seconds: np.ndarray, word: Tensor | None = None, distractor: Tensor | None = None) -> None:
-        sizes = self.network.sizes
-        noise = torch.from_numpy(self.study_chance.normal(sizes.hidden + sizes.context))
-        self.state = self.network.study(self.state, _column(seconds), noise, self.knobs, word, distractor)
+    def step(
+        self, seconds: np.ndarray, word: Tensor | None = None, distractor: Tensor | None = None, attention: float = 1.0,
+        onset: bool = True,
+    ) -> None:  # fmt: skip
+        noise = tensor(self.study_chance.normal(self.network.sizes.hidden + self.width))
+        self.state = self.network.study(self.state, column(seconds), noise, self.knobs, word, distractor, attention, onset)
 
     def recall(self, happening: Happening) -> None:
-        """A recall period: attempts until time is up or too many in a row failed."""
+        """A recall period: attempts until time is up or there were enough."""
         period = _Period(self, happening)
         while period.going_on():
             period.attempts()
         self.state = period.state
         limit = int(happening.row["limit"])
-        ended = np.where(period.time < limit, period.time, limit) if happening.row["until_done"] else limit
+        ended = np.minimum(period.time, limit) if happening.row["until_done"] else limit
         self.clock.time = self.clock.time + ended
 
 
 class _Period:
-    """A recall period of a block of people: `time` since the signal (ns), failures in a row, what was said."""
+    """A recall period of a block of people: `time` since the signal (ns), attempts, what was said."""
 
     def __init__(self, life: _Life, happening: Happening) -> None:
         self.life, self.network, self.knobs = life, life.network, life.knobs
         self.limit = int(happening.row["limit"])
         self.chance = life.people.stream(Chance.RECALL, life.list)
-        retrieval = life.retrieval
+        retrieval, neural, words = life.parameters.retrieval, life.parameters.neural, life.network.sizes.words
         slow = float(happening.row["response_duration_factor"])
-        self.saying = life.clock.rounded(np.full(ROWS, retrieval.readout_time * life.program.spoken / SPOKEN_UNIT * slow))
-        self.time = life.clock.rounded(np.full(ROWS, retrieval.start_time))
+        saying = retrieval.readout_time * life.program.spoken / SPOKEN_UNIT * slow
+        self.saying = int(life.clock.rounded(np.array(saying)))
+        self.saying_time = column(np.full(ROWS, min(1.0, self.saying / 1e9)))
+        self.time = np.full(ROWS, int(life.clock.rounded(np.array(retrieval.start_time))))
         self.latest = np.zeros(ROWS, np.int64)
-        self.patience = np.ceil(life.give_up * np.exp(0.4 * self.chance.normal())).astype(np.int64)
-        self.failures, self.outputs = np.zeros(ROWS, np.int64), np.zeros(ROWS, np.int64)
-        self.said = torch.zeros(ROWS, self.network.sizes.words)
+        self.attempt_time = neural.attempt_time * ratio(life.parameters, "retrieval.sample_time")
+        attempts = neural.attempts * ratio(life.parameters, "retrieval.stop_failures")
+        self.patience = np.floor(attempts + self.chance.uniform())
+        self.tries, self.outputs = np.zeros(ROWS), np.zeros(ROWS, np.int64)
+        where = device.chosen()
+        self.said = torch.zeros(ROWS, words, dtype=torch.bool, device=where)
+        self.tried = torch.zeros(ROWS, words, device=where)
         shown = int((life.position > 0).sum())
-        weight = self.knobs.start_cue * float(np.exp(-shown / self.knobs.start_range))
-        self.state = self.network.signal(life.state, 1.0, weight, self.knobs)
+        from_start = self.chance.uniform() < retrieval.start_probe * math.exp(-shown / retrieval.start_range)
+        weight = np.where(from_start, FROM_START, neural.start_cue)
+        noise = tensor(self.chance.normal(life.width))
+        self.state = self.network.signal(life.state, noise, column(weight), self.knobs)
+        self.criterion = self.knobs.threshold * tensor(self.chance.exponential(words).astype(np.float32))
+        self.strength = self.state.store.strength()
+        self.repeats = neural.repeats * ratio(life.parameters, "retrieval.resampling")
 
     def going_on(self) -> bool:
-        return bool((self.active())[: len(self.life.people)].any())
+        return bool(self.active()[self.life.people.rows].any())
 
     def active(self) -> np.ndarray:
-        return np.asarray((self.failures < self.patience) & (self.time < self.limit))
+        return np.asarray((self.tries < self.patience) & (self.time < self.limit))
 
     def attempts(self) -> None:
         """A few attempts of everybody; who has given up stays as they are."""
-        sizes = self.network.sizes
-        normal = self.chance.normal(ATTEMPTS, sizes.context + sizes.hidden + 1)
-        choice, took = self.chance.uniform(ATTEMPTS), self.chance.exponential(ATTEMPTS)
+        normal = tensor(self.chance.normal(ATTEMPTS, self.life.width + self.network.sizes.hidden))
+        choice, took = tensor(self.chance.uniform(ATTEMPTS, 1)), self.chance.exponential(ATTEMPTS)
         for k in range(ATTEMPTS):
-            self.attempt(torch.from_numpy(normal[:, k].copy()), choice[:, k], took[:, k])
+            self.attempt(normal[:, k], choice[:, k], took[:, k])
 
-    def attempt(self, normal: Tensor, choice: np.ndarray, took: np.ndarray) -> None:
-        network, knobs, n = self.network, self.knobs, self.network.sizes.context
+    def attempt(self, normal: Tensor, choice: Tensor, took: np.ndarray) -> None:
+        network, knobs, n = self.network, self.knobs, self.life.width
         active = self.active()
-        first = _column(self.outputs == 0)
-        held, stored = network.evidence(self.state, normal[:, :n], knobs, first)
-        shares = torch.softmax(network.preference(held, stored, self.said, knobs), dim=1).double().cumsum(dim=1).numpy()
-        word = np.minimum((shares < (choice * shares[:, -1])[:, None]).sum(axis=1), shares.shape[1] - 1)
-        at = (EVERYBODY, word)
-        evidence = (held + stored).numpy()[at] + (knobs.threshold_noise * normal[:, -1]).numpy()
-        seconds = self.life.clock.rounded(self.life.attempt_time * took)
-        self.time = np.where(active, self.time + seconds, self.time)
-        item = self.life.item_of[at]
-        shown = item < self.life.program.n_items
-        known = np.where(shown, self.life.position[np.minimum(item, self.life.program.n_items - 1)], 0) > 0
-        is_said = active & (self.time < self.limit) & (self.said.numpy()[at] == 0) & (evidence > knobs.threshold) & known
-        self._say(is_said, item, stored.numpy()[at] > held.numpy()[at], evidence)
-        words = torch.from_numpy(word)
-        after = network.said(self.state, words, _column(self.saying / 1e9).clamp(max=1.0), normal[:, n:-1], knobs)
-        failed = network.failed(self.state, _column(seconds / 1e9), knobs)
-        self.state = _chosen(is_said, after, _chosen(active, failed, self.state))
-        self.said[torch.from_numpy(EVERYBODY[is_said]), words[torch.from_numpy(is_said)]] = 1.0
-        self.failures = np.where(is_said, 0, self.failures + active)
+        held = network.held(self.state, knobs)
+        reached, match = network.matched(self.state, normal[:, :n], self.strength, knobs)
+        weights = knobs.state_weight * held + knobs.store_gain * match - knobs.tried_before * self.tried
+        weights = torch.exp(weights - weights.max(dim=1, keepdim=True).values)
+        left = weights.masked_fill(self.said, 0.0)
+        shares = left.double().cumsum(dim=1)
+        total = shares[:, -1:]
+        words = (shares < choice * total).sum(dim=1, keepdim=True).clamp(max=weights.shape[1] - 1)
+        again = (weights.double().sum(dim=1, keepdim=True) - total) / total
+        by_context = self.life.parameters.retrieval.context_recovery
+        stored = (1 - by_context) * self.strength + by_context * reached
+        found = torch.cat([one.gather(1, words) for one in (knobs.state_recovery * held, stored, self.criterion)], dim=1).cpu().numpy()
+        # What was said is sampled again and again before something else is: it costs time and is no failure.
+        seconds = self.attempt_time * (1.0 + self.repeats * again[:, 0].cpu().numpy()) * took
+        ticks = self.life.clock.rounded(np.minimum(seconds, 1e6))
+        self.time = np.where(active, self.time + ticks, self.time)
+        word = words[:, 0].cpu().numpy()
+        item, evidence = self.life.item_of[EVERYBODY, word], found[:, 0] + found[:, 1]
+        is_said = active & (self.time < self.limit) & (evidence > found[:, 2]) & (item != NONE)
+        if self.life.trace:
+            self._note(active & (item != NONE) & (self.time <= self.limit), item, ticks, evidence)
+        self._say(is_said, item, found[:, 1] > found[:, 0], evidence)
+        mask = tensor(is_said)[:, None]
+        after = network.said(self.state, words[:, 0], self.saying_time, normal[:, n:], knobs)
+        failed = network.failed(self.state, column(ticks / 1e9), knobs)
+        self.state = _chosen(mask, after, _chosen(tensor(active)[:, None], failed, self.state))
+        self.said.scatter_(1, words, mask | self.said.gather(1, words))
+        self.tried = torch.where(mask, 0.0, self.tried.scatter(1, words, 1.0))
+        self.tries = self.tries + active
         self.time = np.where(is_said, self.time + self.saying, self.time)
+
+    def _note(self, sampled: np.ndarray, item: np.ndarray, ticks: np.ndarray, evidence: np.ndarray) -> None:
+        """Rows of a trace: which item an attempt came upon, with its evidence."""
+        who = np.flatnonzero(sampled)
+        onset = (self.life.clock.time + self.time - ticks)[who]
+        self.life.rows.write(
+            who, SAMPLED, onset=onset, duration=ticks[who], item=item[who], position=self.life.place[item[who]],
+            list=self.life.list, condition=self.life.condition, store=DECLARATIVE, strength=np.maximum(evidence[who], 0),
+        )  # fmt: skip
 
     def _say(self, is_said: np.ndarray, item: np.ndarray, from_store: np.ndarray, evidence: np.ndarray) -> None:
         self.outputs += is_said
         who = np.flatnonzero(is_said)
         self.life.rows.write(
             who, RECALLED_ROW, onset=(self.life.clock.time + self.time)[who], item=item[who], response=item[who],
-            correct=1, position=self.outputs[who], response_time=(self.time - self.latest)[who], list=self.life.list,
-            condition=self.life.condition, store=np.where(from_store[who], DECLARATIVE, SHORT_TERM),
-            strength=np.maximum(evidence[who], 0),
+            correct=(self.life.position[item[who]] > 0), position=self.outputs[who],
+            response_time=(self.time - self.latest)[who], list=self.life.list, condition=self.life.condition,
+            store=np.where(from_store[who], DECLARATIVE, SHORT_TERM), strength=np.maximum(evidence[who], 0),
         )  # fmt: skip
         self.latest = np.where(is_said, self.time, self.latest)
 
 
-def _chosen(rows: np.ndarray, one: State, other: State) -> State:
+def _chosen(mask: Tensor, one: State, other: State) -> State:
     """Row by row the one state or the other; only the cell and the context differ in a recall period."""
-    mask = torch.from_numpy(rows)[:, None]
-    cell, context = torch.where(mask, one.cell, other.cell), torch.where(mask, one.context, other.context)
-    return other._replace(cell=cell, context=context)
+    pairs = zip(one.context, other.context, strict=True)
+    context = Context(*(torch.where(mask, a, b) for a, b in pairs))
+    return other._replace(cell=torch.where(mask, one.cell, other.cell), context=context)

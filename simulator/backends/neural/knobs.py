@@ -7,8 +7,8 @@ the capacity have twice the noise in h_t, a lesion of declarative memory takes i
 from __future__ import annotations
 
 import numpy as np
-import torch
 
+from simulator.backends.neural.device import column
 from simulator.backends.neural.people import Chance, People
 from simulator.backends.neural.retrieved_context import Knobs
 from simulator.parameters.declarations import QUANTITIES, Parameters
@@ -28,14 +28,11 @@ def knobs_of(parameters: Parameters, people: People) -> Knobs:
     neural, population = parameters.neural, parameters.population
     spread = people.stream(Chance.PERSON, of_person=True).normal()
     ability = population.ability * np.exp(population.ability_spread * spread)
-    written = neural.write_strength * ratio(parameters, "transfer.presentation_strength")
-    return Knobs(
+    written = neural.write_strength * (1 - neural.store_loss) * ratio(parameters, "transfer.presentation_strength")
+    knobs = Knobs(**{name: getattr(neural, name) for name in Knobs._fields})
+    return knobs._replace(
         state_noise=neural.state_noise / ratio(parameters, "short_term.capacity"),
         state_decay=neural.state_decay * ratio(parameters, "short_term.lifetime"),
-        write_strength=torch.from_numpy((written * ability).astype(np.float32))[:, None],
-        write_noise=neural.write_noise,
-        drift=neural.drift,
-        state_gain=neural.state_gain,
-        store_gain=neural.store_gain,
-        threshold=neural.threshold,
+        rehearsal_share=min(1.0, neural.rehearsal_share / ratio(parameters, "rehearsal.rehearsal_interval")),
+        write_strength=column(written * ability),
     )

@@ -23,7 +23,8 @@ class TaskNetwork(ABC):
     """A trained network with the tasks that it serves.
 
     `name` is that of its weights (`weights.path_of(SHIPPED, name, seed)`) and in provenance. Person k lives with the
-    weights of training seed number k mod 5 (`recipes.SEEDS`), so that one block of people shares its weights.
+    weights of training seed number k mod 5 (`people.SEEDS`): a network holds those of all seeds side by side, and a block
+    of people has rows for each (`people.ROWS_EACH`).
     """
 
     name: ClassVar[str]
@@ -35,15 +36,15 @@ class TaskNetwork(ABC):
 
     @classmethod
     @abstractmethod
-    def load(cls, seed: int) -> TaskNetwork:
-        """The network with the shipped weights of a training seed."""
+    def load(cls) -> TaskNetwork:
+        """The network with the shipped weights of all training seeds."""
 
     @abstractmethod
     def run(self, program: Program, parameters: Parameters, people: People, *, trace: bool) -> tuple[list[np.ndarray], int]:
         """Live through a session: the rows of each person (theory.state.ROW), and the number of lists.
 
-        What it does depends on the rows of `people` one by one, and every array has `people.ROWS` rows: that is how a
-        person stays the same in any company.
+        What happens in a row depends on that row alone, and every array has `people.ROWS` rows: so a person stays the same
+        in any company.
         """
 
 

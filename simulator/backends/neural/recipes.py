@@ -12,16 +12,13 @@ from simulator.backends.neural.retrieved_context import RetrievedContext, Sizes
 from simulator.backends.neural.training import Recipe
 from simulator.errors import MultistoreError, did_you_mean, shown
 
-#: Training seeds of each shipped network: person k lives with that of number k mod 5.
-SEEDS = (1, 2, 3, 4, 5)
-
 
 def retrieved_context(sizes: Sizes | None = None, name: str = "retrieved_context") -> Recipe:
     """Free recall: h_t learned, context a mechanism, a one-shot store."""
     chosen = sizes or Sizes()
     configuration = {**dataclasses.asdict(chosen), "training": {k: float(v) for k, v in TRAINING._asdict().items()}}
     return Recipe(
-        name, lambda generator: RetrievedContext(chosen, generator), free_recall_loss, steps=900, rate=3e-3,
+        name, lambda generator: RetrievedContext(chosen, generator), free_recall_loss, steps=700, rate=4e-3,
         configuration=configuration, metrics=free_recall_metrics,
     )  # fmt: skip
 

@@ -45,7 +45,7 @@ _DELAYS = {table.OPEN: Kind.EMPTY, table.FILLED: Kind.DISTRACTED, table.AWAY: Ki
 
 
 def happenings(program: Program) -> Iterator[Happening]:
-    """What happens in a session, in order; repetitions are unrolled, those until recall is perfect once.
+    """What happens in a session, in order; repetitions are unrolled (those until recall is perfect, once).
 
     >>> from simulator import paradigms
     >>> from simulator.tasks.step_table import compile_program
