@@ -36,13 +36,14 @@ def train(
     import torch
 
     from simulator.backends.neural import recipes, training
+    from simulator.backends.neural.people import SEEDS
     from simulator.reporting.loss_figure import draw_losses
 
     names = list(recipes.RECIPES) if name == "all" else [name]
     chosen = [recipes.recipe(one) for one in names]
     options.check_writable(out)
     torch.set_num_threads(1)  # sums in another order give other weights
-    seeds = [seed] if seed is not None else list(recipes.SEEDS) if name == "all" else [1]
+    seeds = [seed] if seed is not None else list(SEEDS) if name == "all" else [1]
     for recipe in chosen:
         for one in seeds:
             with _reporting(f"{recipe.name} {one}") as progress:

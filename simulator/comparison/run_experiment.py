@@ -116,7 +116,7 @@ def run_experiment(
     `reference` are other parameters, drawn beside; so is the engine that the experiment names for it. `stage` is called with the name of each part before it runs
     (the names of `stages.stages`), `tick` with the number of lists just simulated.
     """
-    effort, announce = (effort or Effort()).of(experiment), stage or (lambda name: None)
+    effort, announce = (effort or Effort()).with_engine(experiment.backend), stage or (lambda name: None)
     simulator = _Simulator(effort, experiment.lists, tick)
     studies = experiment.studies()
     curves: dict[CurveKey, Observation] = {}

@@ -22,7 +22,6 @@ from simulator.errors import MultistoreError
 from simulator.tasks.protocol import Protocol, Strategy
 
 if TYPE_CHECKING:
-    from simulator.comparison.experiment import Experiment
     from simulator.human import HumanTable
     from simulator.measures import Measure
     from simulator.parameters.declarations import Parameters
@@ -54,9 +53,9 @@ class Effort:
             raise MultistoreError(f"seed: got {self.seed!r}, allowed a whole number from 0 to {2**63 - 1}")
 
 
-    def of(self, experiment: Experiment) -> Effort:
-        """The same effort with the engine that an experiment asks for."""
-        return replace(self, backend=experiment.backend or self.backend)
+    def with_engine(self, backend: str) -> Effort:
+        """The same effort with the engine that an experiment names; an empty name changes nothing."""
+        return replace(self, backend=backend or self.backend)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def stages(experiment: Experiment, effort: Effort) -> list[Stage]:
     >>> [stage.name for stage in stages(experiments.load("practice"), Effort(subjects=30))]
     ['practice_choice_rt same_mapping', 'what is assumed']
     """
-    effort = effort.of(experiment)
+    effort = effort.with_engine(experiment.backend)
     of_conditions, of_assumed, tables = [], [], {}
     for group in experiment.sessions():
         table, condition = group[0].table, group[0].condition

@@ -185,7 +185,7 @@ def transitions(orders: list[list[int]]) -> dict[int, float]:
 def contiguity(crp: dict[int, float]) -> float:
     """Transitions of lag +1 and -1 as a multiple of those of lags 3 to 6, either way; 1 is none."""
     far = [crp[lag] for lag in (-6, -5, -4, -3, 3, 4, 5, 6)]
-    return float(np.mean([crp[1], crp[-1]]) / max(np.mean(far), 1e-9))
+    return (crp[1] + crp[-1]) / 2 / max(sum(far) / len(far), 1e-9)
 
 
 def run(training: Training, progress: Progress) -> Outcome:
@@ -206,6 +206,7 @@ def run(training: Training, progress: Progress) -> Outcome:
                 rows.add("loss", way, seed, [(10.0 * (i + 1), loss) for i, loss in enumerate(trained.losses)])
                 start = made.build(torch.Generator().manual_seed(own))
                 for when, network in (("before", start), ("after", trained.network)):
+                    assert isinstance(network, LearnedContext)
                     orders = recalled(network, way == "few words", torch.Generator().manual_seed(own + 1))
                     crp = transitions(orders)
                     rows.add(f"lag-CRP {when}", way, seed, [(float(lag), value) for lag, value in crp.items()])

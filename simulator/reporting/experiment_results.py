@@ -23,7 +23,7 @@ def record_of(
     results: Results, effort: Effort, command: Sequence[str], reference: Parameters | None = None, against: str = ""
 ) -> dict[str, Any]:
     """The provenance of a run of an experiment, from which it can be repeated."""
-    effort = effort.of(results.experiment)
+    effort = effort.with_engine(results.experiment.backend)
     extra: dict[str, Any] = {"experiment": results.experiment.name, "subjects": effort.subjects}
     if reference is not None:
         extra |= {"against": against, "reference": reference.model_dump()}
