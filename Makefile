@@ -25,7 +25,7 @@ BIN := $(VENV)/bin
 CASES ?= 10000
 SEED ?= 1
 
-.PHONY: train test-browser all full install explore test pytest test-versions test-lowest lint verify fuzz mutants bench fit docs examples clean
+.PHONY: train test-browser all full install explore test pytest test-versions test-lowest lint verify fuzz mutants bench fit ablations recovery docs examples clean
 .DEFAULT_GOAL := all
 
 # The first figure needs no compiling: one list, as the model lives through it.
@@ -90,6 +90,14 @@ mutants: install
 
 fit: install
 	$(BIN)/multistore fit $(FIT)
+
+# The fit again without one mechanism after the other (docs/ablations.md); what is done is not done again.
+ablations: install
+	$(BIN)/multistore ablate --out $(OUT)/ablations
+
+# Do the parameters come back? People are simulated with the default parameters, and fitted.
+recovery: install
+	$(BIN)/multistore fit default --recover 7 --truth default --out $(OUT)/recovery
 
 # The networks of the neural backend, every seed: weights, records and loss curves in results/networks.
 train: install

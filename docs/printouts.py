@@ -1,6 +1,6 @@
 """Prints from the code what would otherwise be copied by hand: `make docs`.
 
-It writes simulator/parameters/fit_record.json, simulator/defaults.yaml, docs/parameters.md, docs/effects.md, docs/benchmarks.md, docs/speed.md, and the table of README.md that comes from results/.
+It writes simulator/parameters/fit_record.json, simulator/defaults.yaml, docs/parameters.md, docs/effects.md, docs/benchmarks.md, docs/speed.md, and the tables of README.md and docs/ablations.md that come from results/.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ import json
 import math
 from pathlib import Path
 
+import pandas as pd
+
 from experiments.benchmarks import HEADS, citation
 from experiments.benchmarks import table as benchmark_rows
 from experiments.effects import EFFECTS
 from simulator import human
 from simulator.comparison import scoreboard
+from simulator.fitting import ablations
 from simulator.fitting.fit_record import packaged
 from simulator.fitting.specification import load_specification
 from simulator.parameters.basis import RECORD, basis
@@ -130,7 +133,7 @@ def insert(page: str, name: str, text: str) -> str:
     before, opened, remaining = page.partition(begin)
     _, closed, after = remaining.partition(end)
     if not opened or not closed:
-        raise ValueError(f"README.md: no {begin} ... {end}")
+        raise ValueError(f"{name}: no {begin} ... {end}")
     return f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}"
 
 
@@ -138,6 +141,39 @@ def fit_record() -> str:
     """The record of the fit of the defaults that the package carries, from the one in results/fit."""
     record = json.loads((ROOT / "results" / "fit" / "fit.json").read_text(encoding="utf-8"))
     return packaged(record, load_specification())
+
+
+def mechanisms() -> str:
+    """What the ablations of the package switch off, and why it is there."""
+    stated, _ = ablations.load_ablations()
+    rows = [[f"`{name}`", one.mechanism, one.reason, f"`{one.switch}`".replace(", ", "`, `")] for name, one in stated.ablations.items()]
+    return table(["Ablation", "Mechanism", "What it is there for", "Switched off by"], rows)
+
+
+def ablated(path: Path) -> str:
+    """The table of the last `multistore ablate`."""
+    return "\n".join(ablations.markdown(pd.read_csv(path, keep_default_na=False)))
+
+
+def recovery(path: Path) -> str:
+    """Truth and estimate of every parameter of the last recovery."""
+    rows = [
+        [f"`{one['name']}`", f"{one['truth']:.4g}", f"{one['estimate']:.4g}",
+         "" if one["standard_error"] is None else f"{one['standard_error']:.2g}", "" if one["z"] is None else f"{one['z']:+.1f}", one["verdict"]]
+        for one in json.loads(path.read_text(encoding="utf-8"))["recovery"]
+    ]  # fmt: skip
+    return table(["Parameter", "Truth", "Estimate", "Standard error", "z", ""], rows)
+
+
+def ablations_page(page: str, results: Path) -> str:
+    """docs/ablations.md with the tables of this version of the program; those without results yet stay as they are."""
+    page = insert(page, "mechanisms", mechanisms())
+    for name, path, printed in (
+        ("ablations", results / "ablations" / ablations.TABLE, ablated),
+        ("recovery", results / "recovery" / "recovery.json", recovery),
+    ):
+        page = insert(page, name, printed(path)) if path.exists() else page
+    return page
 
 
 def effects_page() -> str:
@@ -165,14 +201,16 @@ def main() -> None:
     (ROOT / "docs" / "parameters.md").write_text(parameters_page(), encoding="utf-8")
     (ROOT / "docs" / "effects.md").write_text(effects_page(), encoding="utf-8")
     (ROOT / "docs" / "benchmarks.md").write_text(benchmarks_page(), encoding="utf-8")
+    page = ROOT / "docs" / "ablations.md"
+    page.write_text(ablations_page(page.read_text(encoding="utf-8"), ROOT / "results"), encoding="utf-8")
     readme = ROOT / "README.md"
-    page = readme.read_text(encoding="utf-8")
+    text = readme.read_text(encoding="utf-8")
     board, bench = ROOT / "results" / scoreboard.NAME, ROOT / "results" / "bench.md"
     if board.exists():
-        page = insert(page, "scores", scores(board))
+        text = insert(text, "scores", scores(board))
     if bench.exists():
         (ROOT / "docs" / "speed.md").write_text(speed_page(bench.read_text(encoding="utf-8")), encoding="utf-8")
-    readme.write_text(page, encoding="utf-8")
+    readme.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

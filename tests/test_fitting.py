@@ -158,6 +158,7 @@ def test_recovery_takes_given_truth_and_refuses_its_own_people():
     spec = Specification(**changed(FORGETTING, search=search))
     found = recover(spec, {"short_term.lifetime": 20.0, "samples.floden2000": 2.0}, seed=3)
     assert [one.truth for one in found.parameters] == pytest.approx([20, 2])
+    assert found.start > found.fitted.loss, "the search starts away from the truth"
     assert all(abs(one.z) < 4 for one in found.parameters), found.parameters
     with pytest.raises(MultistoreError, match="other than that of the fit"):
         recover(spec, seed=1)
@@ -232,6 +233,13 @@ def test_the_command_checks_fits_and_recovers(tmp_path):
     assert record["specification"]["search"]["lists"] == 4
     assert record["provenance"]["run"]["command"][:2] == ["fit", str(spec)]
     assert "truth" in call(*small, "--restart", "--recover", "7")
+    assert "recovered" in call(*small, "--restart", "--recover", "7", "--truth", "default")
+    again = json.loads((tmp_path / "out" / "recovery.json").read_text())
+    declared = Parameters()
+    assert all(row["truth"] == pytest.approx(declared.value(row["name"])) for row in again["recovery"])
+    assert again["provenance"]["run"]["command"][-2:] == ["--truth", "default"]
+    alone = CliRunner().invoke(app, ["fit", str(spec), "--truth", "default"])
+    assert alone.exit_code == 2 and "--recover" in alone.output
     refused = CliRunner().invoke(app, ["fit", str(spec), "--threads", "0"])
     assert refused.exit_code == 2 and "--threads" in refused.output
 

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from simulator import environment
 from simulator.cli import (
+    ablate,
     compare,
     explore,
     fit,
@@ -104,6 +105,7 @@ app.command("sweep", short_help="Draw how curves change with one parameter.")(sw
 app.command("explore", short_help="Look at the model in the browser.")(explore.explore)
 app.command("compare", short_help="Hold the model against a human table or trial data of your own.", **_TASK)(compare.compare)
 app.command("fit", short_help="Fit parameters to human tables.")(fit.fit)
+app.command("ablate", short_help="Fit without one mechanism after the other: what does each buy?")(ablate.ablate)
 app.command("train", short_help="Train a network of the neural backend.")(train.train)
 app.command("predict", short_help="How predictable are people, and how much of it do the engines know?")(predict.predict)
 app.command("parameters", short_help="Print every parameter with value, range, unit and source.")(parameters.parameters)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulator.cli import options
+from simulator.errors import MultistoreError
 
 if TYPE_CHECKING:
     from simulator.fitting import Fitted, Problem, Recovery, Specification, Status
     from simulator.fitting.run import Report
+    from simulator.parameters.declarations import Parameters
 
 OUT = Path("results/fit")
 
@@ -34,6 +36,10 @@ def fit(
     recover: Annotated[
         int | None, typer.Option(metavar="SEED", help="Fit people simulated with known parameters instead.")
     ] = None,
+    truth: Annotated[
+        str | None,
+        typer.Option(help="With --recover: a parameter file, or default, that these people have (default: at random)."),
+    ] = None,
 ) -> None:
     """Fit free parameters to human tables: OUT/parameters.yaml is a parameter file, OUT/fit.json the record.
 
@@ -46,19 +52,20 @@ def fit(
         seed=seed, starts=starts, evaluations=evaluations, polish=polish, lists=lists
     )
     problem = fitting.prepare(loaded)
+    known = _truth(truth, recover)
     if threads is not None:
         options.effort(None, 0, "compiled", threads)
     if check:
         print_problem(problem)
         return
     options.check_writable(out)
-    command = _words(specification, loaded, out, recover)
+    command = _words(specification, loaded, out, recover, truth)
     with reporting(problem) as report:
         if recover is None:
             fitted = fitting.fit(loaded, out, threads=threads, restart=restart, report=report, command=command)
         else:
             recovery = fitting.recover(
-                loaded, seed=recover, out=out, threads=threads, restart=restart, report=report, command=command
+                loaded, known, recover, out, threads=threads, restart=restart, report=report, command=command
             )
     if recover is None:
         print_fitted(fitted)
@@ -68,12 +75,24 @@ def fit(
         typer.echo(f"record: {out / 'recovery.json'}")
 
 
-def _words(name: str, specification: Specification, out: Path, recover: int | None) -> list[str]:
+def _truth(truth: str | None, recover: int | None) -> Parameters | None:
+    """The parameters that simulated people have; None: at random."""
+    from simulator.parameters.declarations import Parameters, load_parameters
+
+    if truth is None:
+        return None
+    if recover is None:
+        raise MultistoreError("--truth: is of people that are simulated with --recover SEED; give both, or neither")
+    return Parameters() if truth == "default" else load_parameters(Path(truth))
+
+
+def _words(name: str, specification: Specification, out: Path, recover: int | None, truth: str | None) -> list[str]:
     """The arguments that repeat the command; the search is written out, so that a later file changes nothing of it."""
     search = specification.search
     words = ["fit", name, "--out", str(out), "--seed", str(search.seed), "--starts", str(search.starts)]
     words += ["--evaluations", str(search.evaluations), "--polish", str(search.polish), "--lists", str(search.lists)]
-    return words if recover is None else [*words, "--recover", str(recover)]
+    words += [] if recover is None else ["--recover", str(recover)]
+    return words if truth is None else [*words, "--truth", truth]
 
 
 @contextmanager
@@ -179,5 +198,6 @@ def print_recovery(recovery: Recovery) -> None:
         for parameter in recovery.parameters
     ]  # fmt: skip
     progress.print_table(["parameter", "truth", "estimate", "standard error", "z", ""], rows)
+    typer.echo(f"{len(rows) - len(recovery.missed)} of {len(rows)} recovered; loss {recovery.start:.4g} at the start, {recovery.fitted.loss:.4g} at the end")
     for ridge in recovery.fitted.ridges:
         typer.echo(f"not separated by the data: {ridge}")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from simulator.errors import MultistoreError
 from simulator.fitting.checkpoint import Checkpoint
@@ -21,9 +22,13 @@ from simulator.fitting.uncertainty import Ridge
 from simulator.parameters.declarations import Parameters
 from simulator.storage import atomic_files
 
+Array = npt.NDArray[np.float64]
+
 NAME = "recovery.json"
 #: Largest |z| of an estimate that counts as recovered.
 WITHIN = 3.0
+#: How far from a given truth the search starts: the standard deviation of each coordinate, as a share of its bounds.
+SCATTER = 0.06
 
 
 @dataclass(frozen=True)
@@ -53,10 +58,11 @@ class Recovered:
 
 @dataclass(frozen=True)
 class Recovery:
-    """A recovery: every free parameter, and the fit that was made."""
+    """A recovery: every free parameter, and the fit that was made, from a start of the loss `start`."""
 
     parameters: tuple[Recovered, ...]
     fitted: Fitted
+    start: float
 
     @property
     def missed(self) -> tuple[str, ...]:
@@ -68,6 +74,16 @@ def true_point(problem: Problem, seed: int) -> Parameters:
     """Random true parameters: each free one uniform over the middle half of its bounds."""
     at = np.random.default_rng((seed, 3)).uniform(0.25, 0.75, len(problem.space))
     return problem.space.parameters(at)
+
+
+def scattered(point: Array, seed: int) -> Array:
+    """A start of the search around the true point: each coordinate off by a random `SCATTER`, within the bounds.
+
+    >>> scattered(np.array([0.5, 0.5, 1.0]), 1).round(2).tolist()
+    [0.51, 0.48, 0.9]
+    """
+    moved = point + np.random.default_rng((seed, 5)).normal(0.0, SCATTER, len(point))
+    return np.clip(1 - np.abs(1 - np.abs(moved)), 0.0, 1.0)
 
 
 def recover(
@@ -83,9 +99,9 @@ def recover(
 ) -> Recovery:
     """Simulate the curves of a fit from true parameters with `seed`, fit them as if they were people's, and compare.
 
-    `true_parameters` are a whole set, or values of free parameters by name (the rest as the fit has them); by default
-    they are drawn at random from the middle half of the bounds. The people are as many as the fit simulates in its
-    polish. `seed` must differ from the fit's, which would give back the very same people. The result goes to
+    `true_parameters` are a whole set, or values of free parameters by name (the rest as the fit has them), and then the
+    search starts scattered around them; by default they are drawn at random from the middle half of the bounds, and the
+    search starts where the fit does. The people are as many as the fit simulates in its last rounds. `seed` must differ from the fit's, which would give back the very same people. The result goes to
     `out/recovery.json`, with the fit's checkpoint beside it.
     """
     problem = prepare(specification)
@@ -93,6 +109,7 @@ def recover(
         raise MultistoreError(
             f"recovery seed: got {seed}, allowed a whole number from 0 on, other than that of the fit"
         )
+    start = problem.space.start
     if true_parameters is None:
         truth = true_point(problem, seed)
     elif isinstance(true_parameters, Parameters):
@@ -100,6 +117,8 @@ def recover(
     else:
         truth = problem.space.base.with_values(dict(true_parameters))
     truth = problem.space.parameters(problem.space.position(truth))
+    if true_parameters is not None:
+        start = scattered(problem.space.position(truth), seed)
     born = replace(problem.objective, seed=seed)
     means = next(born.simulated([truth], specification.search.polish_factor, threads))
     problem = replace(problem, objective=problem.objective.with_data(means))
@@ -109,7 +128,8 @@ def recover(
         fingerprint(problem.specification, problem.space, problem.objective) if folder else None,
         restart=restart,
     )
-    fitted = search(problem, checkpoint, threads=threads, report=report, simulated_data=True)
+    fitted = search(problem, checkpoint, threads=threads, report=report, simulated_data=True, start=start)
+    first = problem.objective.residuals([problem.space.parameters(start)], specification.search.polish_factor, threads)
     recovery = Recovery(
         tuple(
             Recovered(
@@ -119,6 +139,7 @@ def recover(
             for estimate in fitted.estimates
         ),
         fitted,
+        float((first * first).sum()),
     )  # fmt: skip
     if out is not None:
         text = json.dumps(_record(recovery, seed, command), indent=1, allow_nan=False) + "\n"
@@ -137,5 +158,5 @@ def _record(recovery: Recovery, seed: int, command: Sequence[str] | None) -> dic
         for parameter in recovery.parameters
     ]  # fmt: skip
     fit_record = record(recovery.fitted, command)
-    return {"recovery": rows, "missed": list(recovery.missed), "data_seed": seed, "fit": fit_record,
+    return {"recovery": rows, "missed": list(recovery.missed), "data_seed": seed, "loss_of_start": recovery.start, "fit": fit_record,
             "provenance": fit_record["provenance"]}  # fmt: skip

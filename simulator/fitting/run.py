@@ -240,23 +240,26 @@ def search(
     threads: int | None = None,
     report: Report | None = None,
     simulated_data: bool = False,
+    start: Array | None = None,
 ) -> Fitted:
     """Find the parameters of a problem, through a checkpoint that answers what was evaluated before.
 
-    `simulated_data` says that the curves are of simulated people, as many as a repetition simulates.
+    `simulated_data` says that the curves are of simulated people, as many as a repetition simulates. The search begins at
+    `start` (in the unit cube), by default where the specification says.
     """
     settings, space = problem.specification.search, problem.space
+    first = space.start if start is None else start
     run = _Evaluator(problem, checkpoint, default_threads() if threads is None else threads, report)
     starts = []
     for k in range(settings.starts if settings.evaluations else 0):
-        begin = starting_point(space.start, k, settings.spread, settings.seed)
+        begin = starting_point(first, k, settings.spread, settings.seed)
         starts.append(
             explore(
                 run.stage(f"start-{k + 1}", settings.evaluations), begin, evaluations=settings.evaluations,
                 spread=settings.spread, population=settings.population, key=(settings.seed, k, 2),
             )
         )  # fmt: skip
-    best = min(starts, key=lambda minimum: minimum.loss).point if starts else space.start
+    best = min(starts, key=lambda minimum: minimum.loss).point if starts else first
     descent = descend(
         run.stage("polish", problem.polish()), best, rounds=settings.polish, width=settings.step,
         share=settings.polish_factor, tolerance=settings.tolerance, seed=settings.seed,

@@ -16,7 +16,7 @@ from simulator.cli import app
 from simulator.parameters.declarations import QUANTITIES
 
 COMMANDS = (
-    "run", "show", "trace", "simulate", "sweep", "compare", "explore", "fit", "train", "parameters", "report", "rerun", "human",
+    "run", "show", "trace", "simulate", "sweep", "compare", "explore", "fit", "ablate", "train", "parameters", "report", "rerun", "human",
 )  # fmt: skip
 EXPERIMENTS = ("serial_position", "practice", "partial_report")
 #: Texts that no option with a number takes.
