@@ -15,25 +15,54 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from benchmarks.speed import COMPILED_LISTS, LIST_LENGTHS, Result, result, show
+from benchmarks.speed import COMPILED_LISTS, LIST_LENGTHS, MEASURES, SESSIONS, WORDS_OF_SESSIONS, Result, result, show
 from simulator.errors import MultistoreError
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# What a child does: it simulates as many lists of a length as each line of its input says, and answers with CPU seconds.
-_CHILD = """
+# What a child does: it simulates what each line of its input says (words of a list, lists of a session, people, what to
+# keep), and answers with CPU seconds.
+_CHILD = f"""
 import sys, time
 from simulator import paradigms, simulate
 for line in sys.stdin:
-    length, lists = map(int, line.split())
-    protocol = paradigms.free_recall(length, 1.0)
+    words, lists, people, keep = line.split()
+    sessions = {{"lists_per_session": int(lists)}} if lists != "1" else {{}}
+    protocol = paradigms.free_recall(int(words), 1.0, **sessions)
+    kept = {{"keep": "measures", "measures": {MEASURES!r}}} if keep == "measures" else {{}}
     begin = time.process_time()
-    simulate(protocol, subjects=lists, threads=1)
+    simulate(protocol, subjects=int(people), threads=1, **kept)
     print(time.process_time() - begin, flush=True)
 """
+
+
+@dataclass(frozen=True)
+class Task:
+    """What both sides are timed with: lists of some words, alone or many in a session, and what is kept of them."""
+
+    words: int
+    lists: int = 1
+    keep: str = "records"
+
+    @property
+    def what(self) -> str:
+        """Its name in the table."""
+        return self.keep if self.lists == 1 else f"{self.keep}, sessions of {self.lists} lists"
+
+    def line(self, people: int) -> str:
+        """What a child is told."""
+        return f"{self.words} {self.lists} {people} {self.keep}\n"
+
+
+TASKS = (
+    *(Task(length) for length in LIST_LENGTHS),
+    Task(20, keep="measures"),
+    *(Task(WORDS_OF_SESSIONS, lists) for lists in SESSIONS[1:]),
+)
 
 
 @contextlib.contextmanager
@@ -71,10 +100,10 @@ class Side:
             text=True, cwd=folder, env=environment,
         )  # fmt: skip
 
-    def seconds(self, length: int, lists: int) -> float:
-        """CPU time that so many lists take (s)."""
+    def seconds(self, task: Task, people: int) -> float:
+        """CPU time that a task takes for so many people (s)."""
         with contextlib.suppress(BrokenPipeError):
-            _stream(self.child.stdin).write(f"{length} {lists}\n")
+            _stream(self.child.stdin).write(task.line(people))
             _stream(self.child.stdin).flush()
         answer = _stream(self.child.stdout).readline()
         if not answer:
@@ -91,40 +120,27 @@ def _stream(stream: IO[str] | None) -> IO[str]:
     return stream
 
 
-def compare(other: Path, *, repeats: int, scale: float, lengths: Sequence[int] = LIST_LENGTHS) -> Iterator[Result]:
-    """Speed of this checkout and of another one, and their ratio (above 1: this one is faster), by list length."""
+def compare(other: Path, *, repeats: int, scale: float, tasks: Sequence[Task] = TASKS) -> Iterator[Result]:
+    """Speed of this checkout and of another one, and their ratio (above 1: this one is faster), for each task."""
     sides = [Side(ROOT), Side(other)]
     try:
-        for length in lengths:
-            lists = max(1, round(COMPILED_LISTS * 20 / length * scale))
+        for task in tasks:
+            people = max(1, round(COMPILED_LISTS * 20 / task.words / task.lists * scale))
             for side in sides:
-                side.seconds(length, 10)  # compiled, and warm
+                side.seconds(task, 10)  # compiled, and warm
             took: list[tuple[float, float]] = []
             for k in range(repeats):
                 first, second = (0, 1) if k % 2 == 0 else (1, 0)
-                pair = {place: sides[place].seconds(length, lists) for place in (first, second)}
+                pair = {place: sides[place].seconds(task, people) for place in (first, second)}
                 took.append((pair[0], pair[1]))
-            yield result(
-                "this checkout: lists per CPU second",
-                [lists / own_seconds for own_seconds, _ in took],
-                "lists/s",
-                length,
-                1,
-            )
-            yield result(
-                "the other one: lists per CPU second",
-                [lists / other_seconds for _, other_seconds in took],
-                "lists/s",
-                length,
-                1,
-            )
-            yield result(
-                "this one relative to the other",
-                [other_seconds / own_seconds for own_seconds, other_seconds in took],
-                "x",
-                length,
-                1,
-            )
+            lists = people * task.lists
+            ratios = [theirs / ours for ours, theirs in took]
+            for whose, values, unit in (
+                ("this checkout", [lists / ours for ours, _ in took], "lists/s"),
+                ("the other one", [lists / theirs for _, theirs in took], "lists/s"),
+                ("this one relative to the other", ratios, "x"),
+            ):
+                yield result(f"{task.what}: {whose}", values, unit, task.words, 1)
     finally:
         for side in sides:
             side.end()

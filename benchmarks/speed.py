@@ -31,6 +31,8 @@ from simulator.tasks.protocol import Protocol
 from simulator.tasks.step_table import compile_program
 
 LIST_LENGTHS = (10, 20, 40)
+#: Lists of a session, and words of each, whose cost is compared with that of a list alone.
+SESSIONS, WORDS_OF_SESSIONS = (1, 16, 256), 12
 MEASURES = ("serial_position", "first_recall", "lag_crp", "words_recalled")
 #: Lists that one timing simulates, at full size; of the compiled engine, of 20 words (as many words of other lengths).
 COMPILED_LISTS, EVENT_LISTS, STREAMED_LISTS = 32_768, 192, 2_000_000
@@ -49,16 +51,18 @@ def bare_draws(seed: int, lists: int, draws: int) -> float:
 
 def draws_per_list(protocol: Protocol, lists: int = 200) -> float:
     """How many random numbers the engines draw for one list, counted in the state of the participant."""
+    from simulator.backends.compiled.columns import Columns
     from simulator.backends.compiled.engine import run_sessions
     from simulator.theory.state import Sizes, allocate
 
     program = compile_program(protocol)
     state = allocate(program, Parameters().to_record(), Sizes.of(program, 4096, per_item=64), False)
     clock, loops = np.zeros(5, np.int64), np.zeros(max(1, len(program.steps)), np.int64)
+    columns = Columns.empty(4096)
     session, count, total = np.zeros(1, np.int64), np.zeros(1, np.int64), 0
     for k in range(lists):
         subject = np.full(1, k, np.int64)
-        run_sessions(state, program.steps, program.items, clock, loops, 0, subject, session, count, count.copy())
+        run_sessions(state, program.steps, program.items, clock, loops, 0, subject, session, count, count.copy(), columns)
         total += int(np.sum(state.m["drawn"])) + int(np.sum(state.tokens["drawn"]))
     return total / lists
 
@@ -101,6 +105,24 @@ def compiled_speed(length: int, lists: int, repeats: int, threads: int) -> Itera
     )
     ratios = [own_seconds / bare_seconds for own_seconds, bare_seconds in zip(own, numbers, strict=True)]
     yield result("compiled, records: cost relative to bare random numbers", ratios, "x", length, 1)
+
+
+def session_cost(lists: int, repeats: int) -> Iterator[Result]:
+    """What a list of a session costs, and relative to a list alone: earlier lists compete."""
+    words = WORDS_OF_SESSIONS
+
+    def lived(of_session: int) -> float:
+        people = max(1, lists // of_session)
+        protocol = paradigms.free_recall(words, 1.0, lists_per_session=of_session)
+        return cpu_seconds(lambda: simulate(protocol, subjects=people, threads=1)) / (people * of_session)
+
+    took = [[lived(of_session) for of_session in SESSIONS] for _ in range(repeats)]
+    for k, of_session in enumerate(SESSIONS):
+        name = f"a list of a session of {of_session}"
+        yield result(f"{name}: CPU time", [seconds[k] * 1e6 for seconds in took], "us", words, 1)
+        if k > 0:
+            ratios = [seconds[k] / seconds[k - 1] for seconds in took]
+            yield result(f"{name}: cost relative to one of {SESSIONS[k - 1]}", ratios, "x", words, 1)
 
 
 def event_speed(length: int, lists: int, repeats: int) -> Iterator[Result]:
@@ -197,6 +219,8 @@ def measure(
     for length in lengths:
         announce(f"compiled engine, lists of {length}")
         results += compiled_speed(length, max(1, round(COMPILED_LISTS * 20 / length * scale)), repeats, workers)
+    announce("compiled engine, sessions of many lists")
+    results += session_cost(max(1, round(COMPILED_LISTS * scale)), repeats)
     for length in lengths:
         announce(f"event engine, lists of {length}")
         results += event_speed(length, max(1, round(EVENT_LISTS * scale)), repeats)

@@ -149,6 +149,40 @@ class _Sessions:
             yield from self[begin : begin + 4096].tolist()
 
 
+class _Table:
+    """All blocks as one table, of which the first block says how large it will be: no second copy of everything is made."""
+
+    def __init__(self, sessions: int) -> None:
+        self.sessions = sessions
+        self.room: dict[str, np.ndarray] = {}
+        self.rows = self.done = 0
+
+    def add(self, columns: dict[str, np.ndarray], sessions: int) -> None:
+        """Append the rows of some sessions."""
+        rows = self.rows + len(columns["subject"])
+        self.done += sessions
+        if self.done == sessions == self.sessions:
+            self.room = columns
+        else:
+            if not self.room or rows > len(self.room["subject"]):
+                self._enlarge({name: column.dtype for name, column in columns.items()}, rows)
+            for name, column in columns.items():
+                self.room[name][self.rows : rows] = column
+        self.rows = rows
+
+    def _enlarge(self, types: dict[str, np.dtype[Any]], rows: int) -> None:
+        """Room for all sessions, if those to come have as many rows as those so far, and a fiftieth more."""
+        enough = rows * self.sessions * 51 // (self.done * 50) + 64
+        larger = {name: np.empty(enough, kind) for name, kind in types.items()}
+        for name, column in self.room.items():
+            larger[name][: self.rows] = column[: self.rows]
+        self.room = larger
+
+    def columns(self) -> dict[str, np.ndarray]:
+        """The rows so far."""
+        return {name: column[: self.rows] for name, column in self.room.items()}
+
+
 class _Lists:
     """Numbers the study-test trials of each participant through all sessions."""
 
@@ -158,12 +192,16 @@ class _Lists:
 
     def offsets(self, block: Block) -> np.ndarray:
         """How many trials of the same participant came before each session of a block."""
-        before = np.zeros(len(block.subjects), np.int64)
-        for k, (subject, n) in enumerate(zip(block.subjects.tolist(), block.n_lists.tolist(), strict=True)):
-            if subject != self.subject:
-                self.subject, self.count = subject, 0
-            before[k] = self.count
-            self.count += n
+        subjects, n_lists = block.subjects, block.n_lists
+        if not len(subjects):
+            return np.zeros(0, np.int64)
+        begins = np.flatnonzero(np.r_[True, subjects[1:] != subjects[:-1]])
+        before = np.cumsum(n_lists) - n_lists
+        before = before - np.repeat(before[begins], np.diff(np.r_[begins, len(subjects)]))
+        if subjects[0] == self.subject:
+            until = begins[1] if len(begins) > 1 else len(subjects)
+            before[:until] += self.count
+        self.subject, self.count = int(subjects[-1]), int(before[-1] + n_lists[-1])
         return before
 
 
@@ -344,9 +382,10 @@ def _records(run: _Run) -> Records:
     """Everything that happened, as one table."""
     from simulator.records.table import Records
 
-    blocks = [columns for columns, _ in run.blocks()]
-    joined = {name: np.concatenate([columns[name] for columns in blocks]) for name in blocks[0]}
-    return Records(joined, run.protocol.item_names(), run.protocol.conditions, _provenance(run))
+    table = _Table(len(run.people) * run.lists)
+    for columns, sessions in run.blocks():
+        table.add(columns, sessions)
+    return Records(table.columns(), run.protocol.item_names(), run.protocol.conditions, _provenance(run))
 
 
 def _measured(run: _Run) -> dict[str, pd.DataFrame]:

@@ -63,8 +63,18 @@ def test_unwritable_place_is_named(tmp_path: Path) -> None:
 
 def test_another_checkout_is_timed_in_alternation() -> None:
     """Against itself: both sides run, and the ratio is that of each repeat."""
-    own, other, relation = against.compare(against.ROOT, repeats=1, scale=0.001, lengths=[4])
-    assert relation.value == pytest.approx(own.value / other.value)
+    tasks = [against.Task(4), against.Task(4, keep="measures"), against.Task(3, lists=5)]
+    found = list(against.compare(against.ROOT, repeats=1, scale=0.001, tasks=tasks))
+    assert len(found) == 9 and len({one.what for one in found}) == 9
+    for own, other, relation in zip(found[::3], found[1::3], found[2::3], strict=True):
+        assert relation.value == pytest.approx(own.value / other.value)
+
+
+def test_cost_of_a_list_in_sessions() -> None:
+    """Each length of a session, and the ratio to the one before."""
+    found = list(speed.session_cost(300, 1))
+    assert [one.unit for one in found] == ["us", "us", "x", "us", "x"]
+    assert found[2].value == pytest.approx(found[1].value / found[0].value)
 
 
 @pytest.mark.parametrize("where", ["no-such-revision", "docs", "--output=x"])

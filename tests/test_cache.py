@@ -27,7 +27,7 @@ import pytest
 from simulator.numerics import cache
 from simulator.parameters.declarations import DTYPE, FIELDS
 
-EQUATION = ("theory/short_term.py", "p.lifetime * math.exp(", "0.05 * p.lifetime * math.exp(")
+EQUATION = ("theory/short_term.py", "p.lifetime * stretch", "0.05 * p.lifetime * stretch")
 SIMULATE = """
 from simulator import Parameters
 from simulator.numerics import cache
@@ -163,13 +163,37 @@ def compiled_forms(folder: Path) -> list[Path]:
 
 
 def test_compiled_functions_are_kept_for_their_owner_alone(run: Run, tmp_path: Path) -> None:
-    """One file for each function, however many constants it is called with; the second start compiles nothing."""
+    """One file for what Python calls, with all that it calls in turn; the second start compiles nothing."""
     folder = tmp_path / "base" / "0123456789abcdef"
     assert run(folder) == (ANSWER, 0)
     names = [path.name for path in compiled_forms(folder)]
-    assert len(names) == 2 and names[0].startswith("tiny_kernels.outer-") and names[1].startswith("tiny_kernels.inner-")
-    assert all(name.endswith(cache.SUFFIX) for name in names)
+    assert len(names) == 1 and names[0].startswith("tiny_kernels.outer-") and names[0].endswith(cache.SUFFIX)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700 and stat.S_IMODE(folder.parent.stat().st_mode) == 0o700
+    assert run(folder) == (ANSWER, 1)
+
+
+def test_one_process_compiles_and_the_others_load(tmp_path: Path) -> None:
+    """Three processes that lack the same function at once: it is compiled by one of them."""
+    (tmp_path / "tiny_kernels.py").write_text(TINY)
+    environment = {
+        **os.environ, "MULTISTORE_CACHE": str(tmp_path / "cache"), "MULTISTORE_JIT": "1",
+        "PYTHONPATH": f"{cache.ROOT.parent}{os.pathsep}{tmp_path}",
+    }  # fmt: skip
+    code = "import tiny_kernels; print(tiny_kernels.outer(10), sum(tiny_kernels.outer.stats.cache_hits.values()))"
+    start = functools.partial(subprocess.Popen, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    runs = [start([sys.executable, "-c", code]) for _ in range(3)]
+    answers = sorted(run.communicate()[0].strip() for run in runs)
+    assert answers == [f"{ANSWER} 0", f"{ANSWER} 1", f"{ANSWER} 1"]
+
+
+def test_a_process_does_not_wait_for_ever(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where another one keeps the folder locked, for whatever reason, this one compiles after a while."""
+    folder = tmp_path / "base" / "0123456789abcdef"
+    other = cache.Folder(folder)
+    other.begin_turn()
+    monkeypatch.setattr(cache, "PATIENCE", 0.2)
+    assert run(folder) == (ANSWER, 0)
+    other.end_turn()
     assert run(folder) == (ANSWER, 1)
 
 

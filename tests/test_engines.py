@@ -152,6 +152,7 @@ def test_small_buffers_grow_without_a_trace_in_the_records(monkeypatch: pytest.M
     def tiny(self: Any, program: Any, parameters: Any, trace: bool) -> None:
         original(self, program, parameters, trace)
         self.sizes = compiled_engine.Sizes(40, 4, 2, 1)
+        self.room = 3
         self.state = compiled_engine.allocate(program, parameters, self.sizes, trace)
 
     monkeypatch.setattr(compiled_engine._Worker, "__init__", tiny)

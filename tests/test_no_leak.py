@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from simulator import Parameters, Protocol, paradigms
+from simulator.backends.compiled.columns import Columns
 from simulator.backends.compiled.engine import run_sessions
 from simulator.backends.compiled.loop import N_NOW
 from simulator.backends.event.engine import run_session
@@ -70,7 +71,10 @@ def compiled_rows(program: Program, state: State, room: int) -> list[Any]:
     now, loops = np.full(N_NOW, room, np.int64), np.full(len(program.steps), room, np.int64)
     one, count = np.ones(1, np.int64), np.zeros(1, np.int64)
     steps = with_attributes(program.steps)
-    assert run_sessions(state, steps, program.items, now, loops, 5, one, one, count, count.copy()) == 1
+    columns = Columns.empty(4096)
+    assert run_sessions(state, steps, program.items, now, loops, 5, one, one, count, count.copy(), columns) == 1
+    for name, column in columns.first(count[0]).items():
+        assert column.tobytes() == state.rows[name][: count[0]].tobytes()
     rows: list[Any] = state.rows[: count[0]].tolist()
     return rows
 

@@ -8,6 +8,7 @@ imports: after a change in an equation it would go on running the old one. Where
   so that any change starts an empty folder;
 * a file carries a checksum of its content: a damaged one is deleted (if it can be) and its function compiled again;
 * a folder that can be read only serves as it is; one that cannot be written keeps nothing, and that is said once;
+* of several processes that lack a function one compiles it while the others wait, and then they load it;
 * what is read is unpickled, which can run any code: a folder that belongs to somebody else, or that others may write,
   is neither read nor written.
 """
@@ -47,6 +48,8 @@ COMPILED_SOURCES = ("numerics", "tasks/step_table.py", "theory", "backends/compi
 SUFFIX = ".kernel"
 #: Folders of other sources that nothing was read from or written to for so long (in seconds) are removed.
 UNUSED = 90 * 24 * 3600.0
+#: How long a process waits for another one that compiles (s), before it compiles too, and how often it looks (s).
+PATIENCE, _PAUSE = 300.0, 0.05
 #: First bytes of every file, before the checksum and the content.
 _MAGIC = b"multistore kernel 1\n"
 
@@ -139,6 +142,7 @@ class Folder:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.writable = path is not None
+        self._turn: int | None = None
         if path is None:
             _say("compiled code is not kept, because there is no home folder; set MULTISTORE_CACHE to a folder")
             return
@@ -196,6 +200,27 @@ class Folder:
             self.writable = False
             _say(f"compiled code cannot be kept in {self.path} ({_reason(error)}); it is compiled for this run only")
 
+    def begin_turn(self) -> None:
+        """Wait until no other process compiles into this folder, and let the others wait from now on."""
+        if self._turn is not None or self.path is None or not self.writable:
+            return
+        handle, deadline = None, time.monotonic() + PATIENCE
+        try:
+            self._make()
+            handle = os.open(self.path, os.O_RDONLY)
+            while not _locked(handle) and time.monotonic() < deadline:
+                time.sleep(_PAUSE)
+            self._turn = handle
+        except (OSError, ImportError):  # a folder that cannot be made or locked: several may compile at once
+            if handle is not None:
+                os.close(handle)
+
+    def end_turn(self) -> None:
+        """Let the next process compile, or load what this one has compiled."""
+        if self._turn is not None:
+            os.close(self._turn)
+            self._turn = None
+
     def _make(self) -> None:
         """Make the folder for this user alone, and remove folders of other sources that are out of use."""
         assert self.path is not None
@@ -214,6 +239,17 @@ class Folder:
             os.utime(self.path)
         except OSError:
             return  # not there yet, or read only: then nobody removes it either
+
+
+def _locked(handle: int) -> bool:
+    """Lock an open folder for this process alone; False if another one has locked it."""
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _remove_if_unused(folder: Path) -> None:
@@ -272,17 +308,24 @@ class KernelCache(_Cache):  # type: ignore[misc]
         folder, name = open_folder(), self._name(sig, target_context.codegen())
         content = folder.read(name)
         if content is None:
+            folder.begin_turn()
+            content = folder.read(name)
+        if content is None:
             return None
         try:
-            return CompileResult._rebuild(target_context, *pickle.loads(content))
+            loaded = CompileResult._rebuild(target_context, *pickle.loads(content))
         except Exception:  # whatever a file holds that passes its checksum: it can always be compiled again
             folder.discard(name)
+            folder.begin_turn()
             return None
+        folder.end_turn()
+        return loaded
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep the compiled form for a signature, unless its code holds addresses of this process."""
         if self._enabled and not data.library.has_dynamic_globals and not data.lifted:
             open_folder().write(self._name(sig, data.codegen), dumps(data._reduce()))
+        open_folder().end_turn()
 
     def _stem(self) -> str:
         return f"{self._module.rpartition('.')[2]}.{self._code.co_name}-{self._code.co_firstlineno}"

@@ -10,6 +10,8 @@ FOREVER = 4_000_000_000_000_000_000
 RING = 16
 #: The short-term store never has more places than this.
 HELD_LIMIT = 64
+#: Loops over arrays go on to a multiple of so many elements, which a processor computes together.
+LANES = 4
 
 #: Seconds to say a word of two syllables: an item of this spoken duration takes one place in the short-term store.
 SPOKEN_UNIT = 0.55

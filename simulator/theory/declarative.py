@@ -8,12 +8,15 @@ lists (Estes 1955; Mensink & Raaijmakers 1988). The same law says how alike the 
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from simulator.numerics.compilation import kernel
+from simulator.numerics.compilation import kernel, outlined
+from simulator.numerics.elementary import power_in_loop, power_law, power_law_in_loop
+from simulator.theory.constants import LANES
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from simulator.theory.state import State
 
 
@@ -21,13 +24,19 @@ if TYPE_CHECKING:
 def retained(s: State, seconds: float) -> float:
     """Share of a trace's strength that is left after some seconds, f(x)."""
     p = s.m.p
-    return math.exp(-p.decay * math.log(1.0 + seconds / p.decay_offset))
+    return power_law(seconds, p.decay, p.decay_offset)
+
+
+@kernel
+def drifted(seconds: float, scale: float) -> float:
+    """Match of the contexts of two moments of one list, 1 / (1 + x / t_c)."""
+    return 1.0 / (1.0 + seconds / scale)
 
 
 @kernel
 def context_match(s: State, seconds: float, lists: int) -> float:
     """Match of two contexts, c = rho_l^n / (1 + x / t_c): x seconds of drift and n starts of lists lie between them."""
-    return s.apart[lists] / (1.0 + seconds / s.m.p.drift_scale)
+    return s.apart[lists] * drifted(seconds, s.m.p.drift_scale)
 
 
 @kernel
@@ -52,47 +61,120 @@ def find_link(s: State, cue: int, target: int) -> int:
 
 
 @kernel
+def left_of_link(s: State, k: int, t: int) -> float:
+    """Share that is left at time t of the association in row k; many were last strengthened at the same time."""
+    m = s.m
+    age = t - s.links[k].time
+    if age != m.link_age:
+        m.link_age = age
+        m.link_left = retained(s, age * 1e-9)
+    return m.link_left
+
+
+@kernel
 def link_at(s: State, cue: int, target: int, t: int) -> float:
     """Strength of the association cue -> target at time t, whatever lists the two stand in now."""
     k = find_link(s, cue, target)
     if k < 0:
         return 0.0
-    return s.links[k].strength * retained(s, (t - s.links[k].time) * 1e-9)
-
-
-@kernel
-def evaluate(s: State, i: int, t: int) -> None:
-    """Strength A and sampling weight (A m)^w of a token at time t.
-
-    The match of contexts m is weighted by strength: A m is the sum of increment * f * c over traces.
-    """
-    m = s.m
-    token = s.tokens[i]
-    strength = 0.0
-    matched = 0.0
-    ages = 0.0
-    squares = 0.0
-    k = token.first_trace
-    while k >= 0:
-        trace = s.traces[k]
-        age = (t - trace.time) * 1e-9
-        left = trace.increment * retained(s, age)
-        strength += left
-        left *= context_match(s, age, m.list - trace.list)
-        matched += left
-        ages += left * age
-        squares += left * age * age
-        k = trace.older
-    token.strength = strength
-    token.matched = matched
-    token.weight = 0.0
-    if matched > 0.0:
-        token.weight = math.exp(m.p.sampling_exponent * math.log(matched))
-        token.age = ages / matched
-        token.age_squared = squares / matched
+    return s.links[k].strength * left_of_link(s, k, t)
 
 
 @kernel
 def context_similarity(s: State, i: int, j: int) -> float:
     """Similarity of the contexts in which two items of a list were studied: c(time between them), whatever stood in it."""
-    return context_match(s, abs(s.tokens[i].onset - s.tokens[j].onset) * 1e-9, 0)
+    return drifted(abs(s.tokens[i].onset - s.tokens[j].onset) * 1e-9, s.m.p.drift_scale)
+
+
+@kernel
+def padded(s: State, n: int) -> int:
+    """The number of elements of a loop up to a multiple of `LANES`; what lies behind the first `n` is made harmless."""
+    end = (n + LANES - 1) // LANES * LANES
+    for k in range(n, end):
+        s.ages[k] = 0.0
+        s.parts[k] = 1.0
+        s.factors[k] = 1.0
+    return end
+
+
+@outlined
+def fade(
+    ages: np.ndarray, parts: np.ndarray, factors: np.ndarray, n: int, decay: float, offset: float, scale: float
+) -> None:
+    """The first n traces at some age (s): increments become `parts` A = increment * f, matches by lists `factors` A * c."""
+    for k in range(n):
+        parts[k] *= power_law_in_loop(ages[k], decay, offset)
+        factors[k] *= parts[k] * drifted(ages[k], scale)
+
+
+@outlined
+def raise_all(values: np.ndarray, n: int, exponent: float) -> None:
+    """The first n values, each to some power."""
+    for k in range(n):
+        values[k] = power_in_loop(values[k], exponent)
+
+
+@kernel
+def evaluate(s: State, number: int, t: int) -> None:
+    """Strength A and sampling weight (A m)^w of the tokens of a list at time t.
+
+    The match of contexts m is weighted by strength: A m is the sum of increment * f * c over traces.
+    """
+    p = s.m.p
+    n = padded(s, gather_traces(s, number, t))
+    fade(s.ages, s.parts, s.factors, n, p.decay, p.decay_offset, p.drift_scale)
+    sum_traces(s, number)
+    past = s.past[number]
+    n = 0
+    for i in range(past.first, past.last + 1):
+        if s.tokens[i].list == number:
+            s.parts[n] = s.tokens[i].matched
+            n += 1
+    raise_all(s.parts, padded(s, n), p.sampling_exponent)
+    n = 0
+    for i in range(past.first, past.last + 1):
+        token = s.tokens[i]
+        if token.list == number:
+            token.weight = s.parts[n] if token.matched > 0.0 else 0.0
+            n += 1
+
+
+@kernel
+def gather_traces(s: State, number: int, t: int) -> int:
+    """Age, increment and match by lists of every trace of the tokens of a list, token by token; returns how many there are."""
+    past = s.past[number]
+    n = 0
+    for i in range(past.first, past.last + 1):
+        if s.tokens[i].list == number:
+            k = s.tokens[i].first_trace
+            while k >= 0:
+                trace = s.traces[k]
+                s.ages[n] = (t - trace.time) * 1e-9
+                s.parts[n] = trace.increment
+                s.factors[n] = s.apart[s.m.list - trace.list]
+                n += 1
+                k = trace.older
+    return n
+
+
+@kernel
+def sum_traces(s: State, number: int) -> None:
+    """What is left of the traces, summed for each token of a list; the traces stand as `gather_traces` left them."""
+    past = s.past[number]
+    n = 0
+    for i in range(past.first, past.last + 1):
+        token = s.tokens[i]
+        if token.list == number:
+            token.strength = 0.0
+            token.matched = 0.0
+            token.ages = 0.0
+            token.squares = 0.0
+            k = token.first_trace
+            while k >= 0:
+                matched = s.factors[n]
+                token.strength += s.parts[n]
+                token.matched += matched
+                token.ages += matched * s.ages[n]
+                token.squares += matched * s.ages[n] * s.ages[n]
+                n += 1
+                k = s.traces[k].older

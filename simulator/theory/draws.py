@@ -26,3 +26,12 @@ def draw(s: State, purpose: int, entity: int) -> float:
 def draw_exponential(s: State, purpose: int, entity: int) -> float:
     """The next exponential number (mean 1) of this purpose for this entity; above 0, as the uniform one is below 1."""
     return -math.log(draw(s, purpose, entity))
+
+
+@kernel
+def is_first(s: State, purpose: int, i: int) -> bool:
+    """Whether an item of the protocol draws for the first time for this purpose; that draw is then made."""
+    if i >= s.m.n_items or s.tokens[i].drawn[purpose] > 0:
+        return False
+    s.tokens[i].drawn[purpose] = 1
+    return True

@@ -7,10 +7,10 @@ the mean age of its own; what this leaves out is of second order, and the list i
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel, outlined
+from simulator.numerics.elementary import power
 from simulator.theory.constants import NONE, NOT_TRIED
 from simulator.theory.declarative import context_match, evaluate, retained
 
@@ -27,12 +27,13 @@ def open_list(s: State, number: int) -> None:
     """From now on, in this recall period, the search weighs the items of this list one by one."""
     m = s.m
     past = s.past[number]
+    if past.stale == 1 or past.weighed != m.signal:
+        evaluate(s, number, m.signal)
     past.opened = m.period
     past.weight = 0.0
     for i in range(past.first, past.last + 1):
         token = s.tokens[i]
         if token.list == number:
-            evaluate(s, i, m.signal)
             token.recalled = NOT_TRIED
             token.threshold = -1.0
             token.linked = 0.0
@@ -52,17 +53,16 @@ def reach(s: State, i: int) -> None:
 def sum_list(s: State, number: int, t: int) -> None:
     """Sum the sampling weights of a list at time t, and note the mean and the spread of the ages of its traces."""
     past = s.past[number]
+    evaluate(s, number, t)
     total = 0.0
     ages = 0.0
     squares = 0.0
     for i in range(past.first, past.last + 1):
         token = s.tokens[i]
-        if token.list == number:
-            evaluate(s, i, t)
-            if token.weight > 0.0:
-                total += token.weight
-                ages += token.weight * token.age
-                squares += token.weight * token.age_squared
+        if token.list == number and token.weight > 0.0:
+            total += token.weight
+            ages += token.weight * token.ages / token.matched
+            squares += token.weight * token.squares / token.matched
     past.summed = total
     past.weighed = t
     past.stale = 0
@@ -87,7 +87,7 @@ def weigh_list(s: State, number: int, t: int) -> None:
         age = past.age + passed
         left = retained(s, age) * context_match(s, age, s.m.list - number)
         if left > 0.0:
-            past.weight = past.summed * math.exp(s.m.p.sampling_exponent * math.log(left / past.left))
+            past.weight = past.summed * power(left / past.left, s.m.p.sampling_exponent)
 
 
 @outlined

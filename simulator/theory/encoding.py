@@ -28,9 +28,13 @@ def reading_ticks(s: State) -> int:
 def presentation_increment(s: State, i: int) -> float:
     """What a presentation adds: a_p * x * g_i * alpha * (1 - exp(-time in view / tau_v)); Potter & Levy (1969)."""
     p = s.m.p
+    m = s.m
     token = s.tokens[i]
-    seen = 1.0 - math.exp(-(token.offset - token.onset) * 1e-9 / p.viewing_time)
-    return p.presentation_strength * seen * s.m.elaboration * token.gradient * s.m.ability
+    viewed = token.offset - token.onset
+    if viewed != m.viewed:  # most items are in view equally long
+        m.viewed = viewed
+        m.seen = 1.0 - math.exp(-viewed * 1e-9 / p.viewing_time)
+    return p.presentation_strength * m.seen * m.elaboration * token.gradient * m.ability
 
 
 @kernel

@@ -14,7 +14,7 @@ from simulator.theory.attention import may_rehearse
 from simulator.theory.clock import to_ticks
 from simulator.theory.constants import NONE, SAID_SHARE, SPOKEN_UNIT
 from simulator.theory.declarative import link_at, strength_at
-from simulator.theory.draws import draw, draw_exponential
+from simulator.theory.draws import draw, draw_exponential, is_first
 from simulator.theory.event_log import DECLARATIVE, REHEARSED, SHORT_TERM, note
 from simulator.theory.purposes import FETCH, HEAD, MIND_ENTITY, NEWCOMER, PACE
 from simulator.theory.short_term import activate
@@ -94,7 +94,7 @@ def rehearsal_ticks(s: State, i: int, t: int) -> int:
     seconds = p.rehearsal_interval * m.spoken
     if m.strategy != ELABORATIVE:
         seconds *= p.maintenance_interval
-    e = draw_exponential(s, PACE, i + 1)
+    e = s.first_pace[i] if is_first(s, PACE, i) else draw_exponential(s, PACE, i + 1)
     m.rehearsing = i
     m.rehearsal_began = t
     m.rehearsal_length = to_ticks(s, seconds * (1.0 - p.rehearsal_spread + p.rehearsal_spread * e))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
 from simulator.theory.constants import NONE, NOT_TRIED
-from simulator.theory.declarative import context_similarity, retained
+from simulator.theory.declarative import context_similarity, left_of_link
 from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.earlier_lists import come_upon, reach, weight_beyond
 from simulator.theory.purposes import ACCEPT, MIND_ENTITY, SAMPLE, SAMPLE_TIME, THRESHOLD
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def sampling_weight(s: State, i: int) -> float:
     """Weight of token i: by context (A m)^w, times (b0 + link + beta * context similarity) if an item is the cue.
 
-    The item recalled last brings back the context in which it was studied (Howard & Kahana 1999).
+    The item recalled last brings back the context in which it was studied (Howard & Kahana 2002).
     """
     p = s.m.p
     cue = s.m.cue
@@ -43,7 +43,7 @@ def follow_links(s: State, t: int) -> None:
     while k >= 0:
         link = s.links[k]
         reach(s, link.target)
-        s.tokens[link.target].linked = link.strength * retained(s, (t - link.time) * 1e-9)
+        s.tokens[link.target].linked = link.strength * left_of_link(s, k, t)
         k = link.older
 
 

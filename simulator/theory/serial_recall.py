@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from simulator.numerics.compilation import kernel, outlined
 from simulator.theory.clock import to_ticks
 from simulator.theory.constants import CHAIN_ON, IN_VAIN, NONE, NOT_TRIED, READ_OUT, REJECTED, SAID
-from simulator.theory.declarative import link_at, retained
+from simulator.theory.declarative import left_of_link, link_at
 from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.earlier_lists import reach
 from simulator.theory.event_log import DECLARATIVE, OMITTED, RECALLED, SHORT_TERM, write
@@ -74,7 +74,7 @@ def chained(s: State, target: int, t: int) -> int:
         link = s.links[k]
         reach(s, link.target)
         if s.tokens[link.target].recalled == NOT_TRIED:
-            value = link.strength * retained(s, (t - link.time) * 1e-9)
+            value = link.strength * left_of_link(s, k, t)
             if value > strongest:
                 strongest = value
                 best = link.target

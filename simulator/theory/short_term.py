@@ -9,9 +9,10 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
+from simulator.numerics.elementary import power
 from simulator.theory.clock import to_ticks
 from simulator.theory.constants import FOREVER, HELD_LIMIT
-from simulator.theory.draws import draw, draw_exponential
+from simulator.theory.draws import draw, draw_exponential, is_first
 from simulator.theory.event_log import DISPLACED, LOST, SHORT_TERM, note
 from simulator.theory.purposes import CAPACITY, DISPLACE, LIFETIME, MIND_ENTITY
 
@@ -44,8 +45,11 @@ def set_capacity(s: State, size: float) -> None:
 def lifetime(s: State, i: int) -> int:
     """Time until an activation falls below threshold: lambda * E^(1/kappa), a Weibull variate (ns)."""
     p = s.m.p
-    e = draw_exponential(s, LIFETIME, i + 1)
-    return to_ticks(s, p.lifetime * math.exp(math.log(e) / p.lifetime_shape))
+    if is_first(s, LIFETIME, i):
+        stretch = s.first_lifetime[i]
+    else:
+        stretch = power(draw_exponential(s, LIFETIME, i + 1), 1.0 / p.lifetime_shape)
+    return to_ticks(s, p.lifetime * stretch)
 
 
 @kernel

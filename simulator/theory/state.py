@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.numerics.compilation import compiled, kernel, outlined
-from simulator.numerics.random_numbers import normal, trial_key
+from simulator.numerics.elementary import log, power_in_loop
+from simulator.numerics.random_numbers import normal, trial_key, uniform
 from simulator.parameters.declarations import DTYPE
 from simulator.tasks.step_table import NEW_LIST, Program
-from simulator.theory.constants import FOREVER, HELD_LIMIT, NONE, RING, SPOKEN_UNIT
-from simulator.theory.purposes import ABILITY, N_PURPOSES
+from simulator.theory.constants import FOREVER, HELD_LIMIT, LANES, NONE, RING, SPOKEN_UNIT
+from simulator.theory.purposes import ABILITY, LIFETIME, N_PURPOSES, PACE
 
 #: What memory keeps about one item in its list (a token).
 TOKEN = np.dtype(
@@ -41,8 +42,8 @@ TOKEN = np.dtype(
         ("strength", "f8"),  # context strength at the start of the period, A
         ("matched", "f8"),  # strength weighted by the match of contexts, A m
         ("weight", "f8"),  # sampling weight by context, (A m)^w
-        ("age", "f8"),  # mean age of its traces then, each by its part of `matched` (s)
-        ("age_squared", "f8"),  # mean square of these ages (s^2)
+        ("ages", "f8"),  # sum over its traces of their part of `matched` times their age (s)
+        ("squares", "f8"),  # the same with the square of the age (s^2)
         ("linked", "f8"),  # its link from the present cue of the search
         ("drawn", "i4", (N_PURPOSES,)),  # how often each purpose was drawn for this token
     ]
@@ -62,7 +63,6 @@ SETTINGS = np.dtype(
         ("full_trace", "i8"),  # 1: every event is a row, 0: study and responses only
         ("prepared", "i8"),  # 1 once `primacy` is filled
         ("interrupted", "i8"),  # 1: stop in the middle of the session, its rows are of no use any more
-        ("n_rows", "i8"),  # rows written, of all sessions in the buffer
     ]
 )
 
@@ -75,8 +75,11 @@ MIND = np.dtype(
         ("drawn", "i4", (N_PURPOSES,)),  # how often each purpose was drawn, for no item in particular
         ("ability", "f8"),  # factor of every increment of declarative strength
         ("overflow", "i8"),  # 1: a buffer was too small, the session runs again with larger ones
+        ("n_rows", "i8"),  # rows written
         ("n_traces", "i8"),  # traces stored, of all items
         ("n_links", "i8"),  # rows of `links` in use, two for each pair of items
+        ("link_age", "i8"),  # age of a link (ns), -1 none yet, of which
+        ("link_left", "f8"),  # this share is left
         ("period", "i8"),  # number of the present recall period
         ("list", "i8"),  # number of the present list, from 1
         ("condition", "i8"),  # its condition's number
@@ -96,6 +99,8 @@ MIND = np.dtype(
         ("modality", "i8"),  # of the present display: VISUAL or AUDITORY
         ("echo", "i8"),  # the token heard last, -1 none
         ("elaboration", "f8"),  # factor of what reading stores under the present orienting task
+        ("viewed", "i8"),  # duration of a stimulus (ns), -1 none yet, for which
+        ("seen", "f8"),  # this share of what a presentation can store is stored
         ("judge_until", "i8"),  # time at which the present judgement ends (ns)
         ("cue_active", "i8"),  # 1 while only what was cued is read
         ("switch_pending", "i8"),  # 1 while attention is called by a cue and has not turned yet
@@ -194,10 +199,15 @@ class State(NamedTuple):
     links: np.ndarray  # LINK, in the order in which pairs of items were first associated
     past: np.ndarray  # LIST, the study lists of the session by number (from 1)
     apart: np.ndarray  # match of two contexts that so many starts of lists lie between, without drift; filled once
+    first_pace: np.ndarray  # E of the first rehearsal of each item of the protocol (`draw_first`)
+    first_lifetime: np.ndarray  # E^(1 / kappa) of the first activation of each item of the protocol
+    ages: np.ndarray  # room for loops over traces: their ages (s)
+    parts: np.ndarray  # room for loops over traces: increments and what is left of them, then sampling weights of items
+    factors: np.ndarray  # room for loops over traces: how their contexts match, by lists and then in all
     reached: np.ndarray  # REACHED, (n_items,): those of the present list, then of lists that the search came upon
     skill: np.ndarray  # ASSOCIATION, (alternatives + 1, alternatives): response -> next stimulus; stimulus -> response
     primacy: np.ndarray  # primacy gradient of attention, by serial position - 1; filled once
-    rows: np.ndarray  # ROW, the event table of the sessions in the buffer
+    rows: np.ndarray  # ROW, the event table of the session
 
 
 class Sizes(NamedTuple):
@@ -223,6 +233,7 @@ def allocate(program: Program, parameters: np.ndarray, sizes: Sizes, trace: bool
     """Room for one participant in a program."""
     n = max(1, program.n_items)
     longest = max(1, program.longest_list)
+    room = max(sizes.traces, n) + LANES
     alternatives = max(1, int(program.steps["alternatives"].max(initial=1)))
     record = records(1, MIND)
     state = State(
@@ -233,6 +244,11 @@ def allocate(program: Program, parameters: np.ndarray, sizes: Sizes, trace: bool
         links=records(sizes.links, LINK),
         past=records(sizes.lists + 1, LIST),
         apart=np.zeros(sizes.lists + 1),
+        first_pace=np.zeros(n),
+        first_lifetime=np.zeros(n),
+        ages=np.zeros(room),
+        parts=np.zeros(room),
+        factors=np.zeros(room),
         reached=records(n, REACHED),
         skill=records((alternatives + 1, alternatives), ASSOCIATION),
         primacy=np.zeros(longest),
@@ -263,6 +279,17 @@ def with_attributes(array: np.ndarray) -> np.ndarray:
 
 
 @outlined
+def draw_first(s: State) -> None:
+    """At the start of a session: what the first activation and the first rehearsal of every item will draw, in one loop."""
+    key = s.m.key
+    exponent = 1.0 / s.m.p.lifetime_shape
+    for i in range(s.m.n_items):
+        s.first_pace[i] = -log(uniform(key, PACE, i + 1, 0))
+    for i in range(s.m.n_items):
+        s.first_lifetime[i] = power_in_loop(-log(uniform(key, LIFETIME, i + 1, 0)), exponent)
+
+
+@outlined
 def begin_session(s: State, seed: int, subject: int, session: int) -> None:
     """Empty the memory of one participant at the start of a session: nothing is stored or held, the clock stands at 0."""
     m = s.m
@@ -276,14 +303,17 @@ def begin_session(s: State, seed: int, subject: int, session: int) -> None:
         for j in range(s.skill.shape[1]):
             s.skill[i, j].strength = 0.0
     m.overflow = 0
+    m.n_rows = 0
     m.n_traces = 0
     m.n_links = 0
+    m.link_age = NONE
     m.period = 0
     m.list = 0
     m.condition = 0
     m.n_order = 0
     m.perfect_run = 0
     forget_present(s)
+    draw_first(s)
 
 
 @kernel
@@ -322,6 +352,7 @@ def forget_present(s: State) -> None:
     m.modality = 0
     m.echo = NONE
     m.elaboration = 1.0
+    m.viewed = NONE
     m.judge_until = 0
     m.cue_active = 0
     m.switch_pending = 0

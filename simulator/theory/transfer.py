@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
-from simulator.theory.declarative import find_link, retained
+from simulator.theory.declarative import find_link, left_of_link
 from simulator.theory.event_log import DECLARATIVE, TRANSFERRED, note
 
 if TYPE_CHECKING:
@@ -75,22 +75,22 @@ def first_link(s: State, cue: int, target: int) -> None:
 @kernel
 def strengthen_pair(s: State, first: int, second: int, t: int, forward: float, backward: float) -> None:
     """Add to the associations first -> second and second -> first, after letting them decay since their last increment."""
-    k = find_link(s, first, second)
+    k = find_link(s, second, first)
     left = 0.0
     if k < 0:
         k = s.m.n_links
         if k + 2 > len(s.links):
             s.m.overflow = 1
             return
-        first_link(s, first, second)
         first_link(s, second, first)
+        first_link(s, first, second)
     else:
-        left = retained(s, (t - s.links[k].time) * 1e-9)
-    back = k + 1 if k % 2 == 0 else k - 1
-    s.links[k].strength = left * s.links[k].strength + forward
+        left = left_of_link(s, k, t)
+    there = k + 1 if k % 2 == 0 else k - 1
+    s.links[k].strength = left * s.links[k].strength + backward
     s.links[k].time = t
-    s.links[back].strength = left * s.links[back].strength + backward
-    s.links[back].time = t
+    s.links[there].strength = left * s.links[there].strength + forward
+    s.links[there].time = t
 
 
 @kernel

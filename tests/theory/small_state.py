@@ -205,14 +205,16 @@ def _association(s: State, cue: int, target: int) -> Any:
 
 
 def set_link(s: State, cue: int, target: int, strength: float, time: float = 0.0) -> None:
-    """The association cue -> target had this strength at its last increment, at `time` (s); its pair is there too."""
+    """The association cue -> target had this strength at the last increment of the pair, at `time` (s)."""
     m = mind(s)
     if _association(s, cue, target) < 0:
         for one, other in ((cue, target), (target, cue)):
             Fields(s.links[m.n_links]).update(target=other, strength=0.0, time=0, older=token(s, one).first_link)
             token(s, one).first_link = m.n_links
             m.n_links += 1
-    Fields(s.links[_association(s, cue, target)]).update(strength=strength, time=ns(time))
+    Fields(s.links[_association(s, cue, target)]).strength = strength
+    for one, other in ((cue, target), (target, cue)):
+        Fields(s.links[_association(s, one, other)]).time = ns(time)
 
 
 def link(s: State, cue: int, target: int) -> tuple[float, int]:

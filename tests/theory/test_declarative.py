@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from small_state import add_trace, mind, ns, set_link, set_parameters, small_state, study, token, traces
 
-from simulator.theory.declarative import context_match, context_similarity, evaluate, link_at, retained, strength_at
+from simulator.theory.constants import LANES
+from simulator.theory.declarative import (
+    context_match,
+    context_similarity,
+    drifted,
+    evaluate,
+    link_at,
+    padded,
+    retained,
+    strength_at,
+)
 from simulator.theory.state import State
 
 DECAYS = [(0.158, 26.0), (0.5, 3.0), (0.0, 26.0)]
@@ -70,6 +82,12 @@ def test_match_of_contexts(scale: float, lists: int, share: float, seconds: floa
     assert context_match(s, seconds, lists) == pytest.approx(expected, rel=1e-12)
 
 
+@pytest.mark.parametrize("scale", [2.0, 40.0, 1e9])
+def test_drift_within_a_list(scale: float) -> None:
+    """The same law without lists between: 1 at once, a half after t_c, nothing after a time without end."""
+    assert [drifted(x, scale) for x in (0.0, scale, 3 * scale, math.inf)] == pytest.approx([1.0, 0.5, 0.25, 0.0], rel=1e-12)
+
+
 @pytest.mark.parametrize("scale", [2.0, 40.0])
 @pytest.mark.parametrize("each", [0.5, 17.0])
 def test_contexts_of_neighbours_are_similar(scale: float, each: float) -> None:
@@ -104,8 +122,9 @@ def studied(**values: float) -> State:
 def test_evaluation_of_long_term_memory(values: dict[str, float]) -> None:
     """A = sum of increment * f, A m = sum of increment * f * c, weight = (A m)^w, and ages of traces by their part of A m."""
     s = studied(**values)
+    for number in (1, 2):
+        evaluate(s, number, ns(50.0))
     for i, stored in TRACES.items():
-        evaluate(s, i, ns(50.0))
         ages = [50.0 - t for t, _, _ in stored]
         kept = [a * forgetting(50.0 - t, values["decay"], values["decay_offset"]) for t, a, _ in stored]
         match = [values["list_context"] ** (2 - n) * forgetting(50.0 - t, 1.0, values["drift_scale"]) for t, _, n in stored]
@@ -114,8 +133,19 @@ def test_evaluation_of_long_term_memory(values: dict[str, float]) -> None:
         assert found.strength == pytest.approx(sum(kept), rel=1e-12)
         assert found.matched == pytest.approx(parts.sum(), rel=1e-12)
         assert found.weight == pytest.approx(parts.sum() ** values["sampling_exponent"], rel=1e-12)
-        assert found.age == pytest.approx(np.average(ages, weights=parts), rel=1e-12)
-        assert found.age_squared == pytest.approx(np.average(np.square(ages), weights=parts), rel=1e-12)
+        assert found.ages == pytest.approx(np.dot(parts, ages), rel=1e-12)
+        assert found.squares == pytest.approx(np.dot(parts, np.square(ages)), rel=1e-12)
+
+
+def test_only_the_items_of_the_list_are_evaluated() -> None:
+    """Items of other lists between them, and the one that has gone over to the next list, stay as they are."""
+    s = studied()
+    study(s, [0, 3], number=1)
+    study(s, [2, 3], number=2)
+    for i in range(6):
+        token(s, i).update(strength=9.0, matched=9.0, weight=9.0)
+    evaluate(s, 1, ns(50.0))
+    assert token(s, 0).strength < 9.0 and token(s, 2).strength == token(s, 3).strength == token(s, 4).weight == 9.0
 
 
 def test_without_a_trace_there_is_no_strength() -> None:
@@ -142,6 +172,28 @@ def test_evaluation_leaves_the_traces_alone() -> None:
     """Nothing is added."""
     s = studied()
     before = mind(s).n_traces, [traces(s, i) for i in range(6)]
-    for i in range(6):
-        evaluate(s, i, ns(50.0))
+    evaluate(s, 1, ns(50.0))
     assert (mind(s).n_traces, [traces(s, i) for i in range(6)]) == before
+
+
+@pytest.mark.parametrize("n", range(9))
+def test_loops_go_on_to_whole_vectors(n: int) -> None:
+    """Up to three elements more than asked for, which no law can trip over."""
+    s = small_state()
+    for row in (s.ages, s.parts, s.factors):
+        row[:] = np.nan
+    end = padded(s, n)
+    assert n <= end < n + LANES and end % LANES == 0
+    assert np.isfinite([s.ages[n:end], s.parts[n:end], s.factors[n:end]]).all() and np.isnan(s.ages[:n]).all()
+
+
+def test_one_share_for_all_links_of_an_age() -> None:
+    """The law is worked out once for links that were strengthened together, and anew for any other age."""
+    s = small_state(decay=0.3, decay_offset=5.0)
+    study(s, [0, 1, 2])
+    set_link(s, 0, 1, 1.0, 4.0)
+    set_link(s, 0, 2, 1.0, 4.0)
+    set_link(s, 1, 2, 1.0, 7.0)
+    for cue, target, time in ((0, 1, 4.0), (0, 2, 4.0), (1, 2, 7.0), (0, 1, 4.0)):
+        for t in (7.0, 11.0):
+            assert link_at(s, cue, target, ns(t)) == pytest.approx(forgetting(t - time, 0.3, 5.0), rel=1e-12)

@@ -41,12 +41,8 @@ def lived(lists: int, *, each: float = 60.0, seed: int = 1, **values: float) -> 
 
 def summed(s: State, number: int, t: int) -> float:
     """The sampling weights of a list's items at a time, one by one."""
-    total = 0.0
-    for i in range(len(s.tokens)):
-        if token(s, i).list == number:
-            evaluate(s, i, t)
-            total += token(s, i).weight
-    return total
+    evaluate(s, number, t)
+    return sum(token(s, i).weight for i in range(len(s.tokens)) if token(s, i).list == number)
 
 
 def open_lists(s: State) -> list[int]:
@@ -119,7 +115,7 @@ def test_opening_forgets_the_last_period() -> None:
     assert (open_lists(s), mind(s).n_reached) == ([1, 2], 2 * PER_LIST)
     for i in range(2 * PER_LIST):
         strength, weight = token(s, i).strength, token(s, i).weight
-        evaluate(s, i, ns(200.0))
+        evaluate(s, token(s, i).list, ns(200.0))
         assert (token(s, i).recalled, token(s, i).threshold, token(s, i).linked) == (0, -1.0, 0.0)
         assert (token(s, i).strength, token(s, i).weight) == (strength, weight)
 
@@ -133,8 +129,9 @@ def test_everything_is_sampled_in_proportion_to_its_weight(cue: int) -> None:
     mind(s).cue = cue
     weigh(s, t)
     weights = []
+    for number in (1, 2, 3):
+        evaluate(s, number, t)
     for i in range(3 * PER_LIST):
-        evaluate(s, i, t)
         near = 0.0
         if cue >= 0 and i >= 2 * PER_LIST:
             near = 1.0 / (1.0 + abs(token(s, i).onset - token(s, cue).onset) * 1e-9 / float(s.m["p"]["drift_scale"]))

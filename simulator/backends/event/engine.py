@@ -22,7 +22,6 @@ BLOCK = 64
 def run_session(program: Program, steps: list[StepRow], state: Arrays, seed: int, subject: int, session: int) -> bool:
     """One session; the rows are left in the state's buffer. False if a buffer was too small."""
     begin_session(state, seed, subject, session)
-    state.m["n_rows"] = 0
     participant = Participant(program, steps, state)
     rehearsing = participant.env.process(rehearsal(participant))
     participant.env.run(until=participant.env.process(experimenter(participant, rehearsing)))

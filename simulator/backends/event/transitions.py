@@ -57,7 +57,8 @@ _ARRAYS = numba.typeof(
         np.zeros(1, MIND),
         (
             np.zeros(1, TOKEN), np.zeros((2, 1), np.int64), np.zeros(1, TRACE),
-            np.zeros(1, LINK), np.zeros(1, LIST), np.zeros(1), np.zeros(1, REACHED), np.zeros((1, 1), ASSOCIATION),
+            np.zeros(1, LINK), np.zeros(1, LIST), np.zeros(1), np.zeros(1), np.zeros(1),
+            np.zeros(1), np.zeros(1), np.zeros(1), np.zeros(1, REACHED), np.zeros((1, 1), ASSOCIATION),
             np.zeros(1), np.zeros(1, ROW),
         ),
     )
