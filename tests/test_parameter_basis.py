@@ -37,6 +37,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
         {
             "a.fitted": Found(2.34567, 0.5, 4.69),
             "a.bound": Found(1.0, math.nan, math.nan),
+            "a.ridge": Found(2.0, 0.5, 4.0, "a.fitted"),
             "samples.us": Found(1.2, 0.1, 12),
         },
         {"a.tied": "equal to a.fitted"},
@@ -51,6 +52,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
         ("a.fitted", 2.346, "fitted (z = 4.7, +- 0.5)"),
         ("a.fitted", 2.35, "set by hand (the fit found 2.346 +- 0.5)"),
         ("a.bound", 1.0, "fitted (at its bound)"),
+        ("a.ridge", 2.0, "fitted (z = 4.0, +- 0.5, not told apart from a.fitted)"),
         ("a.bound", 0.9, "set by hand (the fit found 1)"),
         ("a.tied", 3.0, "tied: equal to a.fitted"),
         ("a.fixed", 3.0, "fixed: one thing measures it"),
@@ -117,6 +119,8 @@ def test_the_record_in_short() -> None:
     free = [
         {"name": "short_term.capacity", "value": 4.0, "standard_error": 0.5, "null": 1.0},
         {"name": "transfer.output_ease", "value": 2.0, "standard_error": None},
+        {"name": "retrieval.start_probe", "value": 0.5, "standard_error": 0.1, "beside": {"name": "retrieval.start_range", "correlation": -0.93}},
+        {"name": "retrieval.start_range", "value": 9.0, "standard_error": 3.0, "beside": {"name": "x.y", "correlation": 0.89}},
     ]
     content = json.loads(packaged({"loss": 3.5, "parameters": free}, specification))
     assert content == {
@@ -125,6 +129,8 @@ def test_the_record_in_short() -> None:
         "fitted": {
             "short_term.capacity": {"value": 4.0, "standard_error": 0.5, "z": 6.0},
             "transfer.output_ease": {"value": 2.0, "standard_error": None, "z": None},
+            "retrieval.start_probe": {"value": 0.5, "standard_error": 0.1, "z": 5.0, "beside": "retrieval.start_range"},
+            "retrieval.start_range": {"value": 9.0, "standard_error": 3.0, "z": 3.0},
         },
         "tied": {
             "transfer.backward_link": "equal to transfer.forward_link",

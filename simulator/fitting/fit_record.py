@@ -9,6 +9,7 @@ from typing import Any
 
 from simulator.errors import shown
 from simulator.fitting.specification import Specification
+from simulator.fitting.uncertainty import CORRELATED
 
 
 def packaged(record: Mapping[str, Any], specification: Specification) -> str:
@@ -19,7 +20,7 @@ def packaged(record: Mapping[str, Any], specification: Specification) -> str:
     fitted = {
         one["name"]: {
             "value": one["value"], "standard_error": one["standard_error"],
-            "z": z_of(one["value"], one["standard_error"], one.get("null", 0.0)),
+            "z": z_of(one["value"], one["standard_error"], one.get("null", 0.0)), **_ridge(one),
         }
         for one in record["parameters"]
     }  # fmt: skip
@@ -31,6 +32,12 @@ def packaged(record: Mapping[str, Any], specification: Specification) -> str:
     fixed = {name: one.reason for name, one in specification.fixed.items() if name not in fitted and one.reason}
     content = {"title": specification.title, "loss": record["loss"], "fitted": fitted, "tied": tied, "fixed": fixed}
     return json.dumps(content, indent=1, allow_nan=False) + "\n"
+
+
+def _ridge(one: Mapping[str, Any]) -> dict[str, str]:
+    """The other parameter that the data do not tell this one apart from, where there is one."""
+    beside = one.get("beside", {})
+    return {"beside": beside["name"]} if abs(beside.get("correlation") or 0.0) > CORRELATED else {}
 
 
 def z_of(value: float, standard_error: float | None, null: float = 0.0) -> float | None:

@@ -22,14 +22,21 @@ ASSUMED = "assumed"
 
 
 class Found(NamedTuple):
-    """What the fit found: value, standard error (NaN at a bound), z = distance from no effect in standard errors."""
+    """What the fit found: value, standard error (NaN at a bound), z = distance from no effect in standard errors.
+
+    `beside` is the other parameter whose estimate goes along with it so closely that the data do not tell them apart.
+    """
 
     value: float
     error: float
     z: float
+    beside: str = ""
 
     def __str__(self) -> str:
-        return f"z = {self.z:.1f}, +- {self.error:.2g}" if math.isfinite(self.error) else "at its bound"
+        if not math.isfinite(self.error):
+            return "at its bound"
+        ridge = f", not told apart from {self.beside}" if self.beside else ""
+        return f"z = {self.z:.1f}, +- {self.error:.2g}{ridge}"
 
     def is_carried_over(self, value: float) -> bool:
         """Whether a value is that of the fit, to the digits that the defaults have."""
@@ -59,7 +66,7 @@ def fit_record() -> FitRecord:
         resources.files("simulator.parameters").joinpath(RECORD).read_text(encoding="utf-8")
     )
     fitted = {
-        name: Found(one["value"], _number(one["standard_error"]), _number(one["z"]))
+        name: Found(one["value"], _number(one["standard_error"]), _number(one["z"]), one.get("beside", ""))
         for name, one in content["fitted"].items()
     }
     return FitRecord(fitted, content["tied"], content["fixed"])
