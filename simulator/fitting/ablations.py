@@ -12,8 +12,9 @@
         reason: forgetting within a minute
         fixed: {short_term.lifetime: 1e9}
 
-Every refit starts from the parameters in force and has the same search, the first one with all mechanisms. A mechanism is
-worth by how much the loss rises without it, beside what the two searches leave open (`undecided`).
+The first refit has all mechanisms and starts from the parameters in force. The others start where it ended and go down along
+its slopes, which what they try themselves corrects. A mechanism is worth by how much the loss rises without it, beside what
+the two searches leave open (`undecided`).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.errors import did_you_mean
 from simulator.fitting.fit_files import RECORD, fit
-from simulator.fitting.run import Problem, Report, prepare
+from simulator.fitting.run import Fitted, Problem, Report, prepare
 from simulator.fitting.specification import FitError, Specification, load_specification
 from simulator.human.mistakes import Problems, validated
 from simulator.storage import atomic_files
@@ -235,13 +236,18 @@ def ablate(
             ]
         )
     refits: list[Refit] = []
+    whole: Fitted | None = None
     rows = pd.DataFrame()
     for name, specification in wanted.items():
         if only and name not in (*only, WHOLE):
             continue
         place = Path(out) / name
         with reporting(prepare(specification)) as report:
-            fit(specification, place, threads=threads, report=report, command=["ablate", "--only", name])
+            fitted = fit(
+                specification, place, threads=threads, report=report, command=["ablate", "--only", name],
+                **({} if whole is None else _from(whole, prepare(specification))),
+            )  # fmt: skip
+        whole = whole or fitted
         refits.append(Refit(name, json.loads((place / RECORD).read_text(encoding="utf-8"))))
         rows = table(ablations, refits)
         with atomic_files.writing(Path(out) / TABLE) as temporary:
@@ -250,6 +256,13 @@ def ablate(
             f"{len(refits)} of {len(only) + 1 if only else len(wanted)}: without {rows['without'].iloc[-1]}, loss {refits[-1].loss:.4g}"
         )
     return rows
+
+
+def _from(whole: Fitted, problem: Problem) -> dict[str, Any]:
+    """Where the fit with all mechanisms ended, and what it has simulated, for a fit without one of them."""
+    columns = [whole.problem.space.names.index(name) for name in problem.space.names]
+    known = whole.descent.points.of_another_model(whole.descent.surface, columns)
+    return {"start": whole.descent.point[columns], "known": known}
 
 
 def table(ablations: Ablations, refits: Sequence[Refit]) -> pd.DataFrame:

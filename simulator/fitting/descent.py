@@ -10,6 +10,9 @@ points of the design to be estimated, and interactions of two parameters drop ou
 is fitted to all points simulated so far, earlier rounds and points far away for less. Damped Gauss-Newton steps on it are
 then tried beside the present point, all with the same other seeds, and the least loss of their mean is kept. Rounds begin
 with few lists and end with all of them. Nothing is thrown away: the noise of the lists is averaged over the whole search.
+
+A model that differs little from one that was fitted before needs no designs of its own: the points of that fit tell the
+slopes, up to an offset of the residuals between the two models, and what is tried on the way corrects them.
 """
 
 from __future__ import annotations
@@ -65,7 +68,7 @@ class Descent:
     """The end of a descent, and what it takes to know how sure it is.
 
     `shifts` (g, n) are by how much the point moves when groups of the simulated points are left out, scaled so that the
-    sum of their squares estimates the variance of the point through noise of the simulation.
+    sum of their squares estimates the variance of the point through noise of the simulation. `points` are all of them.
     """
 
     point: Array
@@ -74,17 +77,22 @@ class Descent:
     steps: tuple[Step, ...]
     evaluations: int
     reason: str
+    points: Points
 
 
 @dataclass
-class _Points:
-    """Everything simulated so far: points (k, n), residuals (k, m), weight, the group of each, and where each design stood."""
+class Points:
+    """Everything simulated so far: points (k, n), residuals (k, m), weight, the group of each, and where each design stood.
+
+    Points of `another` model tell slopes only.
+    """
 
     at: list[Array] = field(default_factory=list)
     residuals: list[Array] = field(default_factory=list)
     weight: list[Array] = field(default_factory=list)
     group: list[Numbers] = field(default_factory=list)
     centre: list[Array] = field(default_factory=list)
+    another: list[npt.NDArray[np.bool_]] = field(default_factory=list)
     seeds: int = 0
 
     def add(self, at: Array, residuals: Array, weight: float, seed: Numbers, centre: Array) -> None:
@@ -94,7 +102,22 @@ class _Points:
         self.weight.append(np.full(len(at), weight))
         self.group.append((self.seeds + seed) % _GROUPS)
         self.centre.append(centre)
+        self.another.append(np.zeros(len(at), bool))
         self.seeds += int(seed.max()) + 1
+
+    def of_another_model(self, surface: Surface, columns: Sequence[int]) -> Points:
+        """These points for a model that has only these coordinates; effects of the others are taken out along the surface."""
+        gone = [k for k in range(self.at[0].shape[1]) if k not in columns]
+        end = np.average(np.concatenate(self.at), axis=0)[gone]
+        return Points(
+            [at[:, columns] for at in self.at],
+            [r - (at[:, gone] - end) @ surface.slopes[:, gone].T for at, r in zip(self.at, self.residuals, strict=True)],
+            list(self.weight),
+            list(self.group),
+            [centre[:, columns] for centre in self.centre],
+            [np.ones(len(at), bool) for at in self.at],
+            self.seeds,
+        )
 
     def forget(self) -> None:
         """Let what was simulated so far count for less."""
@@ -114,17 +137,24 @@ class _Points:
         features = [np.ones(len(distance)), *distance.T]
         if np.ptp(bend) > 0.2:  # points at one distance alone cannot tell the bend from the height
             features.append(bend)
+        another = np.concatenate(self.another)[use]
+        if another.any():
+            features.append(another)
         root = np.sqrt(weight[use])[:, None]
         solved = np.linalg.lstsq(np.stack(features, axis=1) * root, np.concatenate(self.residuals)[use] * root)[0]
         return Surface(solved[0], solved[1 : len(point) + 1].T / width)
 
 
-def descend(simulate: Simulate, start: Array, *, rounds: int, width: float, share: float, tolerance: float, seed: int) -> Descent:
+def descend(
+    simulate: Simulate, start: Array, *, rounds: int, width: float, share: float, tolerance: float, seed: int,
+    known: Points | None = None,
+) -> Descent:  # fmt: skip
     """Lower the sum of squares of noisy residuals from `start` in the unit cube, in at most `rounds` rounds.
 
     `width` is the half width of the first design as a share of the bounds; later ones are wider where the loss is flat.
     `share` is that of the lists in the last rounds. It ends before when the surface of a round with all of them promises a
-    fall of less than the share `tolerance` of the loss. Without rounds it takes the surface around the start.
+    fall of less than the share `tolerance` of the loss. Without rounds it takes the surface around the start. With `known`
+    points of another model near the start there are no designs.
 
     >>> noise = lambda seed: np.random.default_rng(seed).normal(0, 0.01, 2)
     >>> simulate = lambda points, seeds, share: np.stack([p - 0.3 + noise(k) for p, k in zip(points, seeds)])
@@ -132,7 +162,7 @@ def descend(simulate: Simulate, start: Array, *, rounds: int, width: float, shar
     >>> bool(np.allclose(end.point, 0.3, atol=0.02)), bool(np.allclose(end.surface.slopes, np.eye(2), atol=0.4))
     (True, True)
     """
-    points, point, damping, used = _Points(), start.copy(), 0.03, 0
+    points, point, damping, used = known or Points(), start.copy(), 0.03, 0
     widths = np.full(len(point), width)
     steps: list[Step] = []
     reason = "rounds used up" if rounds else "no rounds"
@@ -140,7 +170,10 @@ def descend(simulate: Simulate, start: Array, *, rounds: int, width: float, shar
     for number in range(max(1, rounds)):
         rng = np.random.default_rng((seed, number, 7))
         points.forget()
-        used += _design(simulate, points, point, widths, shares[number], rng)
+        if known is None:
+            used += _design(simulate, points, point, widths, shares[number], rng)
+        elif number == 0:
+            used += _repeat(simulate, points, point, shares[number], rng)
         surface = points.surface(point, widths)
         if not rounds:
             break
@@ -157,13 +190,16 @@ def descend(simulate: Simulate, start: Array, *, rounds: int, width: float, shar
             break
         if promised < tolerance:
             shares[number + 1 :] = [share] * (len(shares) - number - 1)
-    return Descent(point, points.surface(point, widths), _shifts(points, point, widths), tuple(steps), used, reason)
+    surface, shifts = points.surface(point, widths), _shifts(points, point, widths)
+    return Descent(point, surface, shifts, tuple(steps), used, reason, points)
 
 
-def evaluations(n: int, rounds: int) -> int:
-    """The most evaluations of a descent with `n` coordinates."""
+def evaluations(n: int, rounds: int, known: bool = False) -> int:
+    """The most evaluations of a descent with `n` coordinates, with or without known points of another model."""
     pairs = len(signs(n))
-    return max(1, rounds) * (2 * pairs + _comparisons(pairs)) + rounds * (len(_DAMPINGS) + 1) * _comparisons(pairs)
+    each = _comparisons(pairs)
+    designs = each if known else max(1, rounds) * (2 * pairs + each)
+    return designs + rounds * (len(_DAMPINGS) + 1) * each
 
 
 def _shares(rounds: int, last: float) -> list[float]:
@@ -187,7 +223,7 @@ def signs(columns: int) -> Array:
     return np.vstack([np.ones(prime), turned])[:, :columns]
 
 
-def _design(simulate: Simulate, points: _Points, point: Array, widths: Array, share: float, rng: np.random.Generator) -> int:
+def _design(simulate: Simulate, points: Points, point: Array, widths: Array, share: float, rng: np.random.Generator) -> int:
     """Simulate a design around a point (moved inwards at a bound), and add it to the points; returns how many there are."""
     n, plan = len(point), signs(len(point))
     plan = plan[rng.permutation(len(plan))][:, rng.permutation(n)] * rng.choice([-1.0, 1.0], n)
@@ -198,6 +234,14 @@ def _design(simulate: Simulate, points: _Points, point: Array, widths: Array, sh
     number = np.concatenate([np.arange(len(plan)), np.arange(len(seeds))])
     seeds = [*seeds[: len(plan)], *seeds]
     points.add(at, simulate(at, seeds, share), share, number, np.tile(centre, (len(at), 1)))
+    return len(at)
+
+
+def _repeat(simulate: Simulate, points: Points, point: Array, share: float, rng: np.random.Generator) -> int:
+    """Simulate a point with several seeds, and add it to the points; returns how many evaluations it took."""
+    seeds = _seeds(rng, _comparisons(len(signs(len(point)))))
+    at = np.tile(point, (len(seeds), 1))
+    points.add(at, simulate(at, seeds, share), share, np.arange(len(seeds)), at)
     return len(at)
 
 
@@ -228,7 +272,7 @@ def _comparisons(pairs: int) -> int:
     return max(2, pairs // 8)
 
 
-def _compare(simulate: Simulate, points: _Points, tried: Array, share: float, rng: np.random.Generator) -> tuple[float, int, int]:
+def _compare(simulate: Simulate, points: Points, tried: Array, share: float, rng: np.random.Generator) -> tuple[float, int, int]:
     """The least loss of some points in the mean of several seeds, which point it is, and how many evaluations it took."""
     seeds = _seeds(rng, _comparisons(len(signs(tried.shape[1]))))
     at = np.tile(tried, (len(seeds), 1))
@@ -251,7 +295,7 @@ def _seeds(rng: np.random.Generator, count: int) -> list[int]:
     return [int(seed) for seed in rng.integers(0, 2**63, count)]
 
 
-def _shifts(points: _Points, point: Array, widths: Array) -> Array:
+def _shifts(points: Points, point: Array, widths: Array) -> Array:
     """By how much the minimum of the surface moves when each group of points is left out, scaled (a jackknife)."""
     groups = np.unique(points.groups).tolist()
     inside = (point > 1e-9) & (point < 1 - 1e-9)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from simulator.fitting.checkpoint import Checkpoint
+from simulator.fitting.descent import Points
 from simulator.fitting.fingerprint import fingerprint
-from simulator.fitting.run import CurveResult, Fitted, Report, prepare, search
+from simulator.fitting.run import Array, CurveResult, Fitted, Report, prepare, search
 from simulator.fitting.specification import Specification
 from simulator.storage import atomic_files, provenance
 
@@ -25,13 +26,15 @@ def fit(
     restart: bool = False,
     report: Report | None = None,
     command: Sequence[str] | None = None,
+    start: Array | None = None,
+    known: Points | None = None,
 ) -> Fitted:
     """Fit parameters to human tables; with `out`, write the result there and go on from what is already there.
 
     `out/parameters.yaml` is a parameter file, `out/fit.json` the record (tables, objective, seed, command, uncertainties,
     ridges, loss by curve), `out/checkpoint` all evaluations: after an interruption the same call goes on where it was,
     to the same result. `restart` throws them away. Raises FitError before anything runs, MultistoreError if `out` holds
-    another fit.
+    another fit. `start` and `known` are the end and the points of a fit of a similar model, which tell this one where to go.
     """
     problem = prepare(specification)
     folder = None if out is None else Path(out) / CHECKPOINT
@@ -40,7 +43,7 @@ def fit(
         fingerprint(problem.specification, problem.space, problem.objective) if folder else None,
         restart=restart,
     )
-    fitted = search(problem, checkpoint, threads=threads, report=report)
+    fitted = search(problem, checkpoint, threads=threads, report=report, start=start, known=known)
     if out is not None:
         write(fitted, Path(out), command)
     return fitted

@@ -14,7 +14,7 @@ from simulator.comparison.distance import Score, score
 from simulator.errors import MultistoreError
 from simulator.fitting import descent as descents
 from simulator.fitting.checkpoint import Checkpoint, Evaluate
-from simulator.fitting.descent import Descent, descend
+from simulator.fitting.descent import Descent, Points, descend
 from simulator.fitting.fit_record import z_of
 from simulator.fitting.objective import FittedCurve, Objective, build_objective, people
 from simulator.fitting.optimisation import Minimum, explore, starting_point
@@ -57,9 +57,9 @@ class Problem:
         search = self.specification.search
         return search.starts * search.evaluations + self.polish() + self.last()
 
-    def polish(self) -> int:
-        """The most evaluations of the descent: designs, and comparisons of steps."""
-        return descents.evaluations(len(self.space), self.specification.search.polish)
+    def polish(self, known: bool = False) -> int:
+        """The most evaluations of the descent: designs (not with known points), and comparisons of steps."""
+        return descents.evaluations(len(self.space), self.specification.search.polish, known)
 
     def last(self) -> int:
         """The evaluations after the search: repetitions at its end."""
@@ -241,11 +241,12 @@ def search(
     report: Report | None = None,
     simulated_data: bool = False,
     start: Array | None = None,
+    known: Points | None = None,
 ) -> Fitted:
     """Find the parameters of a problem, through a checkpoint that answers what was evaluated before.
 
     `simulated_data` says that the curves are of simulated people, as many as a repetition simulates. The search begins at
-    `start` (in the unit cube), by default where the specification says.
+    `start` (in the unit cube), by default where the specification says; `known` are points of a fit of a similar model.
     """
     settings, space = problem.specification.search, problem.space
     first = space.start if start is None else start
@@ -261,8 +262,8 @@ def search(
         )  # fmt: skip
     best = min(starts, key=lambda minimum: minimum.loss).point if starts else first
     descent = descend(
-        run.stage("polish", problem.polish()), best, rounds=settings.polish, width=settings.step,
-        share=settings.polish_factor, tolerance=settings.tolerance, seed=settings.seed,
+        run.stage("polish", problem.polish(known is not None)), best, rounds=settings.polish, width=settings.step,
+        share=settings.polish_factor, tolerance=settings.tolerance, seed=settings.seed, known=known,
     )  # fmt: skip
     repeated = _repetitions(problem, run, descent.point)
     residuals = repeated.mean(axis=0)
