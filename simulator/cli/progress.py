@@ -193,6 +193,18 @@ def print_scores(rows: pd.DataFrame) -> None:
         print_table(["effect", "size"], [[row["condition"], number(row["value"])] for _, row in effects.iterrows()])
 
 
+def print_findings(findings: Sequence[Mapping[str, Any]], backend: str) -> None:
+    """Print what people show beside what the backend and the multi-store model show: yes or no, and the sizes."""
+    from simulator.comparison.findings import SUBJECTS, verdict
+
+    lines = []
+    for row in findings:
+        cells = [f"{verdict(row, who)} {number(row[who])}" if row[who] is not None else "" for who in SUBJECTS]
+        lines.append([row["finding"], number(row["least"]), *cells])
+    if lines:
+        print_table(["finding", "least", "people", f"backend {backend}", "multi-store model"], lines)
+
+
 def print_headline(rows: pd.DataFrame) -> None:
     """Print the mean over conditions of each table and measure, both abilities side by side."""
     from simulator.comparison.scoreboard import headline

@@ -51,6 +51,7 @@ def run_and_publish(
         typer.echo(f"{experiment.title}: {out / FIGURES / experiment.name}.png")
     if len(chosen) == 1:
         progress.print_scores(by_name[names[0]].rows)
+        progress.print_findings(by_name[names[0]].findings, chosen[0].backend)
     else:
         progress.print_headline(pd.concat([by_name[name].rows for name in names]))
     return [by_name[name] for name in names]

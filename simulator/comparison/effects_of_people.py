@@ -34,14 +34,18 @@ def effects_of_people(experiment: Experiment) -> Mapping[str, float]:
     >>> round(effects_of_people(experiments.load("complex_span"))["span by load: slope (items)"], 2)
     -8.33
     """
+    try:
+        found = experiment.effects(human_curves(experiment))
+    except (IndexError, KeyError, ValueError, ZeroDivisionError):  # an effect of curves that people do not have
+        return {}
+    return {name: value if math.isfinite(value) else math.nan for name, value in found.items()}
+
+
+def human_curves(experiment: Experiment) -> SimulatedCurves:
+    """The curves of an experiment's human tables, to be read as simulated ones are; what people were not asked is empty."""
     curves = {}
     for study in experiment.studies():
         for measure in study.table.measures(study.condition):
             curve = study.table.curve(study.condition, measure)
-            key = CurveKey(_PEOPLE, "", study.table.id, study.condition, measure)
-            curves[key] = Observation(curve, 0)
-    try:
-        found = experiment.effects(_HumanCurves(_PEOPLE, curves))
-    except (IndexError, KeyError, ValueError, ZeroDivisionError):  # an effect of curves that people do not have
-        return {}
-    return {name: value if math.isfinite(value) else math.nan for name, value in found.items()}
+            curves[CurveKey(_PEOPLE, "", study.table.id, study.condition, measure)] = Observation(curve, 0)
+    return _HumanCurves(_PEOPLE, curves)

@@ -39,13 +39,26 @@ class Against:
 
 @dataclass(frozen=True)
 class Variant:
-    """The model changed on purpose in one condition: other parameter values, or another rehearsal strategy."""
+    """The model changed on purpose in one condition: other parameter values, or another rehearsal strategy.
+
+    `beside` are the values that change the engine beside it in the same way (default: it is left out of this variant).
+    """
 
     name: str
     table: str
     condition: str
     settings: Mapping[str, float] = field(default_factory=dict)
     strategy: Strategy | None = None
+    beside: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What people are known to show: the size of it in curves, and the least size that counts."""
+
+    name: str
+    size: Callable[[SimulatedCurves], float]
+    least: float
 
 
 @dataclass(frozen=True)
@@ -112,7 +125,8 @@ class Experiment:
 
     `short_title` heads its panel in the overview (default: the name in words). `lists` is how often one person goes through each protocol; `effects` computes findings that have no human table,
     by name, from `SimulatedCurves`. With `sensitivity` every assumed timing of the tables is halved and doubled. `backend` is
-    the engine that this experiment is about (default: the one of the run), `beside` another one that is drawn beside it.
+    the engine that this experiment is about (default: the one of the run), `beside` another one that is drawn beside it, and `findings` are
+    tested in both and in people.
     """
 
     name: str
@@ -129,6 +143,7 @@ class Experiment:
     sensitivity: bool = True
     backend: str = ""
     beside: str = ""
+    findings: tuple[Finding, ...] = ()
 
     def conditions(self, against: Against) -> tuple[str, ...]:
         """The conditions of one of its tables that take part."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from simulator.comparison import scoreboard
 from simulator.comparison.assumed_timings import ASSUMED
 from simulator.comparison.experiment import CurveKey, Experiment, Study, session_name
+from simulator.comparison.findings import finding_rows
 from simulator.comparison.people import parameters_of_people
 from simulator.comparison.scoring import assumption_rows, effect_rows, score_rows
 from simulator.comparison.simulated_conditions import Effort, Observation, Tick, Wanted, observe_together
@@ -35,6 +36,7 @@ class Results:
     curves: Mapping[CurveKey, Observation]
     rows: pd.DataFrame
     precision: list[dict[str, Any]]
+    findings: list[dict[str, Any]] = field(default_factory=list)
 
     def __repr__(self) -> str:
         return f"Results({self.experiment.name}: {len(self.curves)} simulated curves, {len(self.rows)} rows of the scoreboard)"
@@ -146,9 +148,13 @@ def run_experiment(
         for view, own in parameters_of_people(study.table, study.condition, parameters).items():
             changed = own.with_values(dict(variant.settings))
             keep(view, variant.name, study, simulator([study], changed, variant.strategy)[study.condition])
+        if experiment.beside and reference is None and variant.beside is not None:
+            changed = parameters_of_people(study.table, study.condition, parameters)["sample"].with_values(dict(variant.beside))
+            keep(REFERENCE, variant.name, study, simulator([study], changed, backend=experiment.beside)[study.condition])
     announce(ASSUMED)
     tables = {study.table.id: study.table for study in studies}
     rows, precision = score_rows(experiment.name, tables, curves)
     rows += effect_rows(experiment, curves)
     rows += assumption_rows(experiment, parameters, effort, tick)
-    return Results(experiment, parameters, tables, curves, scoreboard.frame(rows), precision)
+    findings = finding_rows(experiment, curves, REFERENCE if reference is None else "")
+    return Results(experiment, parameters, tables, curves, scoreboard.frame(rows), precision, findings)

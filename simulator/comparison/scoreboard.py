@@ -95,10 +95,19 @@ class _Provenance(BaseModel):
     run: _RunRecord
 
 
+class _Finding(_Strict):
+    finding: str
+    least: float
+    people: float | None
+    model: float | None
+    beside: float | None
+
+
 class _ExperimentRun(_Strict):
     about: _About
     provenance: _Provenance
     precision: list[_Precision]
+    findings: list[_Finding] = []
     rows: list[_ScoreRow]
 
 
@@ -202,7 +211,7 @@ def merge(
 ) -> pd.DataFrame:
     """Put the rows of one or more experiments into the file in place of their old ones; the rest stays.
 
-    `runs` holds, by experiment, `about`, `provenance` and `precision`; `order` is the order of the experiments in the
+    `runs` holds, by experiment, `about`, `provenance`, `precision` and, where it has any, `findings`; `order` is the order of the experiments in the
     file. Runs that end at the same time wait for each other. Raises MultistoreError for rows from other parameters.
     """
     path = Path(path)

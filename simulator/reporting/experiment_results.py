@@ -51,7 +51,9 @@ def publish(
         text = json.dumps({"provenance": dict(record)}, sort_keys=True, indent=1, allow_nan=False)
         beside.write_text(text + "\n", encoding="utf-8")
     about = results.experiment.about | {"panel": _first_panel(results)}
-    runs = {results.experiment.name: {"about": about, "provenance": dict(record), "precision": results.precision}}
+    runs: dict[str, dict[str, Any]] = {results.experiment.name: {"about": about, "provenance": dict(record), "precision": results.precision}}
+    if results.findings:
+        runs[results.experiment.name]["findings"] = results.findings
     scoreboard.merge(out / scoreboard.NAME, results.rows, runs, order=order)
 
 

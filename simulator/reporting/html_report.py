@@ -13,6 +13,7 @@ import jinja2
 import pandas as pd
 
 from simulator.comparison import scoreboard
+from simulator.comparison.findings import SUBJECTS, verdict
 from simulator.errors import MultistoreError
 from simulator.parameters.declarations import Parameters
 from simulator.parameters.printing import parameter_table
@@ -135,6 +136,8 @@ def _section(name: str, folder: Path, rows: pd.DataFrame, runs: dict[str, Any]) 
         "effects": _pairs(effects[effects["table"] == ""], ("condition",)),
         "assumed": _pairs(effects[effects["table"] != ""], ("table", "condition")),
         "command": "multistore " + " ".join(record["command"]) if record.get("command") else "",
+        "findings": [row | {f"{who}_shows": verdict(row, who) for who in SUBJECTS} for row in runs[name].get("findings", [])],
+        "engine": runs[name]["provenance"]["run"].get("backend", "model"),
     }
 
 
