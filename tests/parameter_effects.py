@@ -285,7 +285,7 @@ EFFECTS: dict[str, Effect] = {
     "neural.state_noise": of_networks(0.0, 0.8, LESS, correct_at(12)),
     "neural.distractor_noise": of_networks(0.0, 8.0, LESS, correct_at(12), SOON),
     "neural.state_decay": of_networks(1.0, 1000.0, MORE, correct_at(11, 12)),
-    "neural.state_gain": of_networks(0.3, 6.0, MORE, correct_at(12)),
+    "neural.state_gain": of_networks(0.3, 6.0, MORE, first_position),
     "neural.state_criterion": of_networks(0.5, 6.0, LESS, correct_at(12)),
     "neural.state_weight": of_networks(0.0, 6.0, MORE, first_position),
     "neural.state_recovery": of_networks(0.0, 30.0, MORE, correct_at(12)),

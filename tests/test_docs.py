@@ -174,6 +174,6 @@ def test_commands_in_the_documents_exist() -> None:
             if words[:1] == ["multistore"]:
                 assert words[1] in commands, line
                 if words[1] in ("run", "show", "trace", "simulate") and words[2] != "study_time":
-                    assert words[2] in {*experiments.names(), *experiments.study_names(), *PARADIGMS, "all"}, line
+                    assert words[2] in {*experiments.names(), *experiments.network_names(), *experiments.study_names(), *PARADIGMS, "all"}, line
             elif words[:1] == ["make"] and len(words) > 1:
                 assert words[1].partition("=")[0] in {*targets, "SUBJECTS", "PYTHON", "FIT"}, line

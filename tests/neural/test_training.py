@@ -8,7 +8,9 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
-from simulator.backends.neural import recipes, training, weights
+from simulator import paradigms, simulate
+from simulator.backends import get
+from simulator.backends.neural import free_recall, recipes, training, weights
 from simulator.backends.neural.retrieved_context import Sizes
 from simulator.cli import app
 from simulator.errors import MultistoreError
@@ -20,7 +22,7 @@ SMALL = Sizes(words=24, distractors=4, hidden=24, context=16)
 
 def small(name: str = "small") -> training.Recipe:
     """The recipe of free recall for a network that learns in a second."""
-    return recipes.retrieved_context(SMALL, name)
+    return recipes.retrieved_context(sizes=SMALL, name=name)
 
 
 class Killed(Exception):
@@ -42,7 +44,7 @@ def equal(one: torch.nn.Module, other: torch.nn.Module) -> bool:
 def test_loss_falls_and_gradients_are_finite(cell: str) -> None:
     """In 50 steps, with each cell; every weight that can learn moves."""
     sizes = Sizes(words=24, distractors=4, hidden=24, context=16, cell=cell)
-    made = recipes.retrieved_context(sizes, "small")
+    made = recipes.retrieved_context(sizes=sizes, name="small")
     begin = made.build(torch.Generator().manual_seed(1))
     end = training.train(made, 1, steps=50)
 
@@ -117,7 +119,7 @@ def test_damaged_and_wrong_files_are_refused(trained: training.Trained, tmp_path
     with pytest.raises(MultistoreError, match="format: got 9, allowed 1"):
         weights.read(path)
     with pytest.raises(MultistoreError, match="shape"):
-        weights.fill(recipes.retrieved_context(Sizes(words=30, distractors=4, hidden=24, context=16)).build(torch.Generator()), held, path)
+        weights.fill(recipes.retrieved_context(sizes=Sizes(words=30, distractors=4, hidden=24, context=16)).build(torch.Generator()), held, path)
     with pytest.raises(MultistoreError, match="is missing"):
         weights.fill(small().build(torch.Generator()), {name: held[name] for name in list(held)[1:]}, path)
 
@@ -131,4 +133,26 @@ def test_the_command_trains_and_draws(tmp_path: Path) -> None:
     assert read_json(tmp_path / "retrieved_context-2.json")["steps"] == 2
     wrong = CliRunner().invoke(app, ["train", "retrieved_contxt", "--out", str(tmp_path)])
     assert wrong.exit_code == 2 and "did you mean 'retrieved_context'" in wrong.output
-    assert CliRunner().invoke(app, ["train", "retrieved_context", "--steps", "0", "--out", str(tmp_path)]).exit_code == 2
+    assert CliRunner().invoke(app, ["train", "retrieved_context", "--steps", "-1", "--out", str(tmp_path)]).exit_code == 2
+    cell = CliRunner().invoke(app, ["train", "retrieved_context", "--cell", "gruu", "--out", str(tmp_path)])
+    assert cell.exit_code == 2 and "did you mean 'gru'" in cell.output
+
+
+def test_networks_of_a_folder_of_ones_own_are_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Untrained ones with another cell: other recalls than the shipped ones', another identity; a missing seed is named."""
+    protocol = paradigms.free_recall(6, 1.0)
+    shipped, identity = simulate(protocol, backend="neural", subjects=10, seed=1), get("neural").identity()
+    for seed in range(1, 6):
+        run = CliRunner().invoke(app, ["train", "retrieved_context", "--seed", str(seed), "--steps", "0", "--cell", "gru", "--out", str(tmp_path)])
+        assert run.exit_code == 0 and "untrained" in run.output
+    monkeypatch.setenv("MULTISTORE_NETWORKS", str(tmp_path))
+    own = simulate(protocol, backend="neural", subjects=10, seed=1)
+    assert len(own) != len(shipped) or (own["item"] != shipped["item"]).any()
+    assert get("neural").identity()["source"] != identity["source"]
+    (tmp_path / "retrieved_context-3.safetensors").rename(tmp_path / "away")
+    free_recall.FreeRecallNetwork.of.cache_clear()
+    with pytest.raises(MultistoreError, match="retrieved_context-3"):
+        simulate(protocol, backend="neural", subjects=10)
+    monkeypatch.setenv("MULTISTORE_NETWORKS", str(tmp_path / "nowhere"))
+    with pytest.raises(MultistoreError, match=r"MULTISTORE_NETWORKS: got .*nowhere.*, allowed a folder of weights"):
+        simulate(protocol, backend="neural")

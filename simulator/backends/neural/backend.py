@@ -27,7 +27,7 @@ class NeuralBackend(Backend):
 
     name = "neural"
     lists_within_reach = 4_000
-    people_at_once = 120
+    people_at_once = 240
 
     def __init__(self) -> None:
         require("the neural backend")
@@ -40,10 +40,14 @@ class NeuralBackend(Backend):
         return found if isinstance(found, str) else None
 
     def identity(self) -> dict[str, Any]:
-        """Versions of what computes, and the hash of the networks' sources and shipped weights."""
+        """Versions of what computes, and the hash of the networks' sources and of the weights in use."""
         import torch
 
-        return {"name": self.name, "versions": {"torch": torch.__version__, "numpy": np.__version__}, "source": _source()}
+        from simulator.backends.neural.networks import NETWORKS
+        from simulator.backends.neural.weights import folder_of
+
+        source = _source(frozenset(folder_of(name) for name in NETWORKS))
+        return {"name": self.name, "versions": {"torch": torch.__version__, "numpy": np.__version__}, "source": source}
 
     def run(
         self, program: Program, parameters: Parameters, seed: int, subjects: Sessions, sessions: Sessions, *,
@@ -104,10 +108,10 @@ def blocks_of(seed: int, subjects: np.ndarray, sessions: np.ndarray, grid: int) 
 
 
 @functools.cache
-def _source() -> str:
-    """Hash of the modules of this folder and of the shipped weights."""
+def _source(weights: frozenset[Path]) -> str:
+    """Hash of the modules of this folder and of the weights in use, by their records."""
     digest = hashlib.sha256()
-    folder = Path(__file__).parent
-    for path in sorted([*folder.glob("*.py"), *(folder / "weights").glob("*.json")]):
+    records = [path for folder in sorted(weights) for path in sorted(folder.glob("*.json"))]
+    for path in [*sorted(Path(__file__).parent.glob("*.py")), *records]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -18,6 +18,7 @@ from simulator.backends.neural.networks import TaskNetwork
 from simulator.backends.neural.people import ROWS, SEEDS, Chance, Clock, People
 from simulator.backends.neural.retrieved_context import Context, Knobs, RetrievedContext, Sizes, State
 from simulator.backends.neural.script import Happening, Kind, happenings, slices
+from simulator.errors import MultistoreError
 from simulator.parameters.declarations import Parameters
 from simulator.tasks.protocol import Delay, Distract, NewList, Present, Protocol, Recall, Repeat, walk
 from simulator.tasks.step_table import Program, compile_program
@@ -44,11 +45,18 @@ class FreeRecallNetwork(TaskNetwork):
         self.network = network
 
     @classmethod
-    @functools.cache
     def load(cls) -> FreeRecallNetwork:
-        """The network with the shipped weights of all training seeds side by side."""
-        networks = [cls.trained(weights.path_of(weights.SHIPPED, cls.name, seed)) for seed in SEEDS]
-        return cls(RetrievedContext.together(networks).to(device.chosen()))
+        """The network with the weights of all training seeds side by side: the shipped ones, or those of $MULTISTORE_NETWORKS."""
+        return cls.of(weights.folder_of(cls.name), device.chosen())
+
+    @classmethod
+    @functools.cache
+    def of(cls, folder: Path, where: torch.device) -> FreeRecallNetwork:
+        """The network with the weights of a folder, on a device."""
+        networks = [cls.trained(weights.path_of(folder, cls.name, seed)) for seed in SEEDS]
+        if len({network.sizes for network in networks}) > 1:
+            raise MultistoreError(f"{folder}: the networks {cls.name} of seeds {SEEDS[0]} to {SEEDS[-1]} have different sizes or cells")
+        return cls(RetrievedContext.together(networks).to(where))
 
     @staticmethod
     def trained(path: Path) -> RetrievedContext:

@@ -18,7 +18,7 @@ from simulator.theory.purposes import JITTER, MIND_ENTITY
 #: Training seeds of each shipped network: person k lives with that of number k mod 5.
 SEEDS = (1, 2, 3, 4, 5)
 #: Rows of a block for each of them, and in all.
-ROWS_EACH = 24
+ROWS_EACH = 48
 ROWS = ROWS_EACH * len(SEEDS)
 
 

@@ -150,9 +150,9 @@ def train(
     """Train a network; with a `folder`, write its weights and record there and go on from its checkpoint, if it has one.
 
     Equal recipe, seed, steps and version of torch give equal weights on one machine, interrupted or not. `progress` is
-    called with steps done, steps in all and the loss; `watch` with steps done and the network as it is then.
+    called with steps done, steps in all and the loss; 0 steps leave the network untrained, as a control; `watch` with steps done and the network as it is then.
     """
-    run = _Run(recipe, seed, steps or recipe.steps)
+    run = _Run(recipe, seed, recipe.steps if steps is None else steps)
     path = None if folder is None else weights.path_of(folder, recipe.name, seed)
     if path is not None:
         _resume(run, _checkpoint(path))

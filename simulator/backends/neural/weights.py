@@ -17,6 +17,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor, nn
 
+from simulator import environment
 from simulator.errors import MultistoreError, shown
 from simulator.storage import atomic_files
 from simulator.storage.existing_files import read_bytes
@@ -36,6 +37,23 @@ def path_of(folder: Path, name: str, seed: int) -> Path:
     'retrieved_context-2.safetensors'
     """
     return folder / f"{name}-{seed}.safetensors"
+
+
+def folder_of(name: str) -> Path:
+    """The folder whose weights of a network are used: that of $MULTISTORE_NETWORKS if it holds any of it, else the shipped one.
+
+    MultistoreError where $MULTISTORE_NETWORKS is no folder.
+
+    >>> folder_of("retrieved_context").name
+    'weights'
+    """
+    chosen = environment.text("MULTISTORE_NETWORKS")
+    if chosen is None:
+        return SHIPPED
+    folder = Path(chosen)
+    if not folder.is_dir():
+        raise MultistoreError(f"MULTISTORE_NETWORKS: got {shown(chosen)}, allowed a folder of weights (multistore train NAME --out FOLDER)")
+    return folder if any(folder.glob(f"{name}-*.safetensors")) else SHIPPED
 
 
 def write(path: Path, network: nn.Module, record: Mapping[str, Any]) -> None:
