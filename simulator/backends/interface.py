@@ -86,6 +86,8 @@ class Backend(ABC):
 
     #: The name in `simulate(backend=...)`, in provenance and on the command line.
     name: ClassVar[str]
+    #: What its curves are called in figures and tables.
+    called: ClassVar[str] = "multi-store model"
     #: Whether it is this project's theory bit for bit: the records of all exact engines are equal.
     exact: ClassVar[bool] = False
     #: Most lists of one condition that a comparison with human data may take when no number of people is given.

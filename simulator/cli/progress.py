@@ -193,8 +193,8 @@ def print_scores(rows: pd.DataFrame) -> None:
         print_table(["effect", "size"], [[row["condition"], number(row["value"])] for _, row in effects.iterrows()])
 
 
-def print_findings(findings: Sequence[Mapping[str, Any]], backend: str) -> None:
-    """Print what people show beside what the backend and the multi-store model show: yes or no, and the sizes."""
+def print_findings(findings: Sequence[Mapping[str, Any]], model: str, beside: str) -> None:
+    """Print what people show beside what the `model` and the engine `beside` it show: yes or no, and the sizes."""
     from simulator.comparison.findings import SUBJECTS, verdict
 
     lines = []
@@ -202,7 +202,7 @@ def print_findings(findings: Sequence[Mapping[str, Any]], backend: str) -> None:
         cells = [f"{verdict(row, who)} {number(row[who])}" if row[who] is not None else "" for who in SUBJECTS]
         lines.append([row["finding"], number(row["least"]), *cells])
     if lines:
-        print_table(["finding", "least", "people", f"backend {backend}", "multi-store model"], lines)
+        print_table(["finding", "least", "people", model, beside], lines)
 
 
 def print_headline(rows: pd.DataFrame) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 import typer
 
 import experiments
+from simulator.backends import registry
 from simulator.cli import progress
 from simulator.comparison import scoreboard
 from simulator.comparison.experiment import Experiment
@@ -51,7 +52,9 @@ def run_and_publish(
         typer.echo(f"{experiment.title}: {out / FIGURES / experiment.name}.png")
     if len(chosen) == 1:
         progress.print_scores(by_name[names[0]].rows)
-        progress.print_findings(by_name[names[0]].findings, chosen[0].backend)
+        if chosen[0].findings:
+            called = (registry.get(name).called for name in (chosen[0].backend or effort.backend, chosen[0].beside))
+            progress.print_findings(by_name[names[0]].findings, *called)
     else:
         progress.print_headline(pd.concat([by_name[name].rows for name in names]))
     return [by_name[name] for name in names]

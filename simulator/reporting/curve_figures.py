@@ -14,6 +14,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from simulator.backends import registry
 from simulator.comparison.matched_measures import form_of
 from simulator.comparison.run_experiment import REFERENCE
 from simulator.errors import MultistoreError, did_you_mean
@@ -148,14 +149,14 @@ def _meaning(results: Results, reference: str) -> list[Line2D]:
     if any(line.common is not None for line in lines):
         handles.append(Line2D([], [], linestyle=(0, (1, 1.5)), linewidth=1, label=f"{_model_name(results)}, ability 1", **style))
     if any(line.reference is not None for line in lines):
-        beside = f"the backend {results.experiment.beside}" if results.experiment.beside and not reference else ""
+        beside = registry.get(results.experiment.beside).called if results.experiment.beside and not reference else ""
         label = beside or f"model, {reference or 'other'} parameters"
         handles.append(Line2D([], [], color=GREY, linestyle=(0, (4, 2)), linewidth=1.1, label=label))
     return handles
 
 
 def _model_name(results: Results) -> str:
-    return f"the backend {results.experiment.backend}" if results.experiment.beside else "model"
+    return registry.get(results.experiment.backend).called if results.experiment.beside else "model"
 
 
 def draw_sweep(family: Mapping[float, Results], parameter: str, unit: str, panels: Sequence[Panel]) -> Figure:

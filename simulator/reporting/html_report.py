@@ -137,7 +137,6 @@ def _section(name: str, folder: Path, rows: pd.DataFrame, runs: dict[str, Any]) 
         "assumed": _pairs(effects[effects["table"] != ""], ("table", "condition")),
         "command": "multistore " + " ".join(record["command"]) if record.get("command") else "",
         "findings": [row | {f"{who}_shows": verdict(row, who) for who in SUBJECTS} for row in runs[name].get("findings", [])],
-        "engine": runs[name]["provenance"]["run"].get("backend", "model"),
     }
 
 

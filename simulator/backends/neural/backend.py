@@ -26,6 +26,7 @@ class NeuralBackend(Backend):
     """Trained recurrent networks in place of the multi-store model; person k lives with training seed k mod 5."""
 
     name = "neural"
+    called = "networks"
     lists_within_reach = 4_000
     people_at_once = 240
 
