@@ -37,7 +37,7 @@ def draw(outcome: Outcome) -> Figure:
         totals.set(xlabel="Serial position", ylabel="Written in all", ylim=(0, None))
         _line(owed, outcome, "recalls owed to h", "by serial position", OKABE_ITO[4], MARKERS[4])
         _line(owed, outcome, "recalls owed to h", "by output position", OKABE_ITO[3], MARKERS[3])
-        owed.set(xlabel="Serial or output position", ylabel="Recalls owed to h more than to the store", ylim=(0, 1.03))
+        owed.set(xlabel="Serial or output position", ylabel="Recalls owed to h (share)", ylim=(0, 1.03))
         owed.legend(handles=[Line2D([], [], color=OKABE_ITO[4], marker=MARKERS[4], label="by serial position"),
                              Line2D([], [], color=OKABE_ITO[3], marker=MARKERS[3], label="by output position")])  # fmt: skip
         for letter, ax in zip("abcdef", axes.flat, strict=True):
@@ -62,4 +62,4 @@ def _positions(ax: Axes, outcome: Outcome) -> None:
             ax.bar(k + shift, curve["mean"], 0.32, color=face, edgecolor=colour, linewidth=1)
             ax.plot([k + shift] * 2, [curve["low"], curve["high"]], color=GREY, lw=1)
     ax.set_xticks([0, 1], ["h", "c"])
-    ax.set(ylabel="Serial position decoded (share right)", ylim=(0, 1.03))
+    ax.set(ylabel="Position decoded (share right)", ylim=(0, 1.03))
