@@ -195,6 +195,9 @@ LISTS = paradigms.free_recall(6, 1.0, lists_per_session=3, retention_interval=15
 DIGITS = paradigms.serial_recall(8, material="digits")
 WORDS = paradigms.serial_recall(6)
 MANY_WORDS = paradigms.serial_recall(9)
+HEARD = paradigms.serial_recall(9, 0.5, material="digits", modality="auditory")
+ALOUD = paradigms.serial_recall(5, material="letters", distractors=2)
+RHYMES = paradigms.serial_recall(6, material="similar_letters")
 REFRESHED = paradigms.serial_recall(6, 3.0)
 TRIGRAM = paradigms.brown_peterson(3, 6.0)
 CHOICE = paradigms.choice_practice(4, 3, 20)
@@ -217,6 +220,7 @@ def of_networks(low: float, high: float, direction: int, statistic: Statistic, p
 EFFECTS: dict[str, Effect] = {
     "sensory.iconic_decay": Effect(0.1, 1.0, MORE, correct, paradigms.partial_report(cue_delay=0.3)),
     "sensory.echoic_decay": Effect(0.5, 15.0, MORE, correct_at(6), paradigms.free_recall(6, 1.0, modality="auditory", retention_interval=5.0)),
+    "sensory.echo_survival": Effect(0.0, 1.0, MORE, from_short_term, HEARD, {"sensory.echoic_decay": 10.0}),
     "attention.reading_time": Effect(0.01, 0.1, LESS, number_of(ENCODE), paradigms.partial_report(cue_delay=None)),
     "attention.switch_time": Effect(0.02, 0.6, LESS, correct, paradigms.partial_report(cue_delay=0.1)),
     "attention.encoding_probability": Effect(0.5, 1.0, MORE, correct, LIST),
@@ -228,9 +232,13 @@ EFFECTS: dict[str, Effect] = {
     "short_term.closed_set_size": Effect(0.5, 1.4, LESS, correct, DIGITS),
     "short_term.suppression_load": Effect(0.0, 3.0, LESS, from_short_term, paradigms.serial_recall(6, suppression=True)),
     "short_term.distractor_entry": Effect(0.0, 1.0, MORE, number_of(DISPLACE), paradigms.brown_peterson(3, 9.0, pace=1.0)),
+    "short_term.spoken_entry": Effect(0.0, 1.0, MORE, number_of(DISPLACE), ALOUD),
+    "short_term.spoken_overwriting": Effect(0.0, 1.0, LESS, number_of(DISPLACE), ALOUD, {"short_term.spoken_entry": 1.0}),
     "short_term.judgement_entry": Effect(0.0, 1.0, MORE, number_of(DISPLACE), JUDGED),
     "short_term.transposition": Effect(0.0, 0.3, LESS, correct, WORDS),
     "short_term.transposition_range": Effect(0.1, 20.0, LESS, correct, WORDS, {"short_term.transposition": 0.2}),
+    "short_term.similarity_confusion": Effect(0.0, 10.0, LESS, correct, RHYMES, {"short_term.transposition": 0.1}),
+    "short_term.end_distinctness": Effect(0.0, 1.0, MORE, correct_at(9), MANY_WORDS, {"short_term.gap_marked": 0.0}),
     "short_term.gap_marked": Effect(0.0, 1.0, MORE, correct, MANY_WORDS),
     "rehearsal.rehearsal_interval": Effect(0.3, 2.0, LESS, number_of(REHEARSE), SLOW),
     "rehearsal.rehearsal_spread": Effect(0.0, 1.0, MORE, spread_of("duration", REHEARSE), SLOW),
@@ -261,6 +269,7 @@ EFFECTS: dict[str, Effect] = {
     "retrieval.cue_failures": Effect(0.0, 50.0, MORE, transitions(1, -1), LATER, BY_ITEM),
     "retrieval.sample_time": Effect(0.3, 5.0, MORE, between_responses, LATER),
     "retrieval.start_time": Effect(0.0, 3.0, MORE, mean_of("onset", RECALL), WORDS),
+    "retrieval.recitation_start": Effect(0.0, 3.0, MORE, mean_of("onset", RECALL), WORDS),
     "retrieval.readout_time": Effect(0.2, 3.0, MORE, between_responses, WORDS),
     "retrieval.readout_spread": Effect(0.0, 1.0, MORE, spread_of("response_time", RECALL), paradigms.serial_recall(2)),
     "retrieval.readout_bias": Effect(-3.0, 3.0, LESS, first_position, LIST, {"retrieval.start_probe": 0.0}),

@@ -114,6 +114,7 @@ def distractions(draw: st.DrawFn) -> Distract:
         draw(st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0]) | st.floats(0, 1)),
         draw(st.sampled_from([0.0, 0.5, 1.0]) | st.floats(0, 1)),
         draw(st.sampled_from(ROUND) | st.floats(0.05, 3.0)),
+        draw(st.booleans()),
     )
 
 

@@ -42,6 +42,12 @@ RUNS: dict[str, tuple[Protocol, dict[str, Any]]] = {
     "recognition, new": (paradigms.recognition(4, target=False), {"subjects": 20, "lists": 2}),
     "recognition, old": (paradigms.recognition(5, probed_position=2), {"subjects": 20, "lists": 2}),
     "serial recall": (paradigms.serial_recall(7, material="letters"), {"subjects": 20, "lists": 2}),
+    "heard in groups, words said aloud between": (
+        paradigms.serial_recall(
+            9, 0.5, material="letters", modality="auditory", group_size=3, group_gap=0.6, distractors=2, lists_per_session=2
+        ),
+        {"subjects": 10, "lists": 2},
+    ),
     "suppressed serial recall": (paradigms.serial_recall(6, suppression=True), {"subjects": 20, "lists": 2}),
 }  # fmt: skip
 

@@ -41,6 +41,10 @@ PROTOCOLS = {
 }
 
 
+#: Arrays of a state that are settings: which items sound alike.
+FIXED = {"similar"}
+
+
 def garbage(array: np.ndarray, rng: np.random.Generator) -> None:
     """Fill an array with numbers that would be noticed, but that are still places in every array."""
     if array.dtype.names:
@@ -58,8 +62,9 @@ def spoil(state: State, rng: np.random.Generator) -> None:
     for name in mind.dtype.names:
         if name not in (SETTINGS.names or ()):
             garbage(mind[name], rng)
-    for array in state[1:]:
-        garbage(array, rng)
+    for name, array in zip(state._fields[1:], state[1:], strict=True):
+        if name not in FIXED:
+            garbage(array, rng)
     mind["prepared"] = 0
 
 
@@ -101,10 +106,11 @@ def test_every_field_is_a_setting_or_is_spoiled() -> None:
     """Garbage reaches every byte but the settings': a field that is added later is not forgotten by this test."""
     program = compile_program(EVERYTHING)
     state = fresh(program)
-    for array in (state.m.base, *state[1:]):
+    spoiled = [array for name, array in zip(state._fields[1:], state[1:], strict=True) if name not in FIXED]
+    for array in (state.m.base, *spoiled):
         array.view(np.ndarray).view(np.uint8)[...] = 255
     spoil(state, np.random.default_rng(1))
-    for array in state[1:]:
+    for array in spoiled:
         assert not (array.view(np.ndarray).view(np.uint8).reshape(-1, array.itemsize) == 255).all(axis=1).any()
     kept = {name for name in state.m.dtype.names if (np.asarray(state.m[name]).reshape(1, -1).view(np.uint8) == 255).all()}
     assert kept | {"p", "prepared"} == set(SETTINGS.names or ())

@@ -64,6 +64,7 @@ STEP_DTYPE = np.dtype(
         ("at_most", "i8"),  # rounds after which such a repetition ends anyway
         ("jump_to", "i8"),  # row of the REPEAT that an END_REPEAT belongs to
         ("load", "f8"),  # share of `pace` for which a distractor operation holds attention
+        ("spoken", "i8"),  # 1: a distractor operation is to say a word aloud
         ("novelty", "f8"),  # probability that an operation brings a new stimulus
         ("judgement_share", "f8"),  # share of a presentation for which an orienting task holds attention
         ("response_duration_factor", "f8"),  # time to write or type an item, in times of saying it
@@ -79,6 +80,7 @@ class Program:
     steps: np.ndarray  # STEP_DTYPE, shape (number of rows,)
     items: np.ndarray  # item numbers that steps refer to, one step after the other
     n_items: int
+    similar: np.ndarray  # number of the group of items that sound like an item, by item; 0: none does
     longest_list: int  # most different items of one list
     strategy: int  # of rehearsal: ELABORATIVE, MAINTENANCE or NO_REHEARSAL
     spoken: float  # seconds to say an item
@@ -158,7 +160,7 @@ class _Writer:
 
     def _distract(self, step: Distract) -> None:
         pace = max(self.at(step.pace), grid_step(self.resolution))
-        self.add(DISTRACT, **self.span(step.duration), pace=pace, load=step.load, novelty=step.novelty)
+        self.add(DISTRACT, **self.span(step.duration), pace=pace, load=step.load, novelty=step.novelty, spoken=int(step.spoken))
 
     def _cue(self, step: Cue) -> None:
         self.add(CUE, **self.refer(step.items))
@@ -225,6 +227,7 @@ def compile_program(protocol: Protocol, resolution: float = 1e-9) -> Program:
         steps=steps[: len(writer.rows)],
         items=np.array(writer.items or [0], dtype=np.int64),
         n_items=protocol.n_items,
+        similar=_similar(protocol),
         longest_list=_longest_list(protocol),
         strategy=("elaborative", "maintenance", "none").index(protocol.strategy),
         spoken=kind.spoken,
@@ -232,6 +235,16 @@ def compile_program(protocol: Protocol, resolution: float = 1e-9) -> Program:
         closed=kind.closed,
         suppression=protocol.suppression,
     )
+
+
+def _similar(protocol: Protocol) -> np.ndarray:
+    """The similarity group of each item by its number, from 1; 0 for an item that sounds like no other of its material."""
+    group_of = {one.name: one.similar for one in protocol.kind.items}
+    groups = sorted({group for group in group_of.values() if group})
+    number = {group: k for k, group in enumerate(groups, start=1)}
+    # an item that stands in a list twice is called "B (2)" the second time
+    names = [name.partition(" (")[0] for name in protocol.item_names()]
+    return np.array([number.get(group_of.get(name, ""), 0) for name in names] or [0], np.int64)
 
 
 def _opens_list(steps: Sequence[Step]) -> bool:

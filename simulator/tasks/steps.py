@@ -63,13 +63,15 @@ class Delay(Checked):
 class Distract(Checked):
     """A distractor task: one operation every `pace` s, each holding attention for the share `load` of that time.
 
-    `novelty` is the probability that an operation brings a stimulus that was not there before.
+    `novelty` is the probability that an operation brings a stimulus that was not there before; `spoken`: an operation is to
+    say a word or a digit aloud.
     """
 
     duration: Annotated[Seconds, Duration()]
     load: Share = 1.0
     novelty: Share = 1.0
     pace: Annotated[float, Number(0.01, 1e4, "s per operation")] = 2.0
+    spoken: bool = False
 
 
 @dataclass(frozen=True)

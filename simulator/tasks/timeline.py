@@ -119,7 +119,7 @@ def _words(group: Sequence[Step], names: Sequence[str]) -> str:
         kind = {"open": "open interval", "filled": "interval without rehearsal", "away": "the participant leaves"}
         return f"{kind[step.kind]} for {Span.of(step.duration)}"
     if isinstance(step, Distract):
-        pace = f"an operation every {seconds(step.pace)}"
+        pace = f"{'a word said aloud' if step.spoken else 'an operation'} every {seconds(step.pace)}"
         return f"distractor for {Span.of(step.duration)}, {pace}, load {step.load:g}, novelty {step.novelty:g}"
     if isinstance(step, Cue):
         return f"cue: report {_named(step.items, names)}"

@@ -12,9 +12,9 @@ from simulator.tasks.step_table import NO_REHEARSAL
 from simulator.theory.clock import to_ticks
 from simulator.theory.constants import NONE, RING
 from simulator.theory.draws import draw
-from simulator.theory.purposes import DISTRACTOR, LETTER, MIND_ENTITY
+from simulator.theory.purposes import DISTRACTOR, LETTER, MIND_ENTITY, OVERWRITE
 from simulator.theory.sensory import available, clear_display
-from simulator.theory.short_term import enter
+from simulator.theory.short_term import activate, enter
 
 if TYPE_CHECKING:
     import numpy as np
@@ -103,19 +103,43 @@ def may_rehearse(s: State) -> bool:
 
 
 @kernel
-def intrude(s: State, t: int, probability: float) -> None:
-    """A stimulus that is no item of the list may enter the short-term store and displace one."""
+def bring_in(s: State, t: int) -> None:
+    """A stimulus that is no item of the list enters the short-term store and may displace one."""
     m = s.m
-    if draw(s, DISTRACTOR, MIND_ENTITY) < probability:
-        i = m.n_items + m.n_distractors % RING
-        m.n_distractors += 1
-        enter(s, i, t)
+    i = m.n_items + m.n_distractors % RING
+    m.n_distractors += 1
+    enter(s, i, t)
 
 
 @kernel
-def operate(s: State, t: int, novelty: float) -> None:
+def intrude(s: State, t: int, probability: float) -> None:
+    """A stimulus that is no item of the list may enter the short-term store."""
+    if draw(s, DISTRACTOR, MIND_ENTITY) < probability:
+        bring_in(s, t)
+
+
+@kernel
+def say_distractor(s: State, t: int, novelty: float) -> None:
+    """The end of a distractor that is said aloud: a new one enters with p_w, with o_w in the place of the one before it."""
+    p = s.m.p
+    m = s.m
+    m.sounds += 1
+    if draw(s, DISTRACTOR, MIND_ENTITY) >= novelty * p.spoken_entry:
+        return
+    before = m.n_items + (m.n_distractors + RING - 1) % RING
+    if s.tokens[before].held == 1 and draw(s, OVERWRITE, MIND_ENTITY) < p.spoken_overwriting:
+        activate(s, before, t)
+        return
+    bring_in(s, t)
+
+
+@kernel
+def operate(s: State, t: int, novelty: float, spoken: int) -> None:
     """The end of a distractor operation: a novel stimulus may take a place."""
-    intrude(s, t, novelty * s.m.p.distractor_entry)
+    if spoken == 1:
+        say_distractor(s, t, novelty)
+    else:
+        intrude(s, t, novelty * s.m.p.distractor_entry)
 
 
 @kernel

@@ -18,6 +18,9 @@ SPOKEN_UNIT = 0.55
 #: A rehearsal that is broken off was said aloud if there was time for this share of the word's spoken duration.
 SAID_SHARE = 0.5
 
+#: A group of items begins after a pause: when the time since the item before is longer than the time before that, by this factor.
+GROUP_PAUSE = 1.25
+
 #: What became of a token in the present recall period: said, rejected as an item of another list, or sought in vain.
 NOT_TRIED, SAID, REJECTED, IN_VAIN = range(4)
 

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
+from simulator.tasks.step_table import MAINTENANCE
 from simulator.theory.clock import to_ticks
 from simulator.theory.constants import NONE
 from simulator.theory.draws import draw
@@ -48,7 +49,8 @@ def encode(s: State, i: int, t: int, took: int) -> None:
     entered = enter(s, i, t)
     store_trace(s, i, t, presentation_increment(s, i))
     if entered:
-        strengthen_links(s, i, t, 1.0)
+        # who only keeps items for a moment associates them little
+        strengthen_links(s, i, t, p.maintenance_transfer if m.strategy == MAINTENANCE else 1.0)
         m.newcomer = i
     if draw(s, RESTART, i + 1) < p.round_restart:
         m.pointer = NONE

@@ -5,9 +5,9 @@ from __future__ import annotations
 (
     ABILITY, CAPACITY, JITTER, ENCODE, FADE, LETTER, DISPLACE, LIFETIME, NEWCOMER, HEAD, FETCH, PACE, DISTRACTOR,
     START_PROBE, READ_START, CHAIN, READ_TIME, THRESHOLD, SAMPLE, SAMPLE_TIME, STOP, CUE_STOP, ACCEPT, CONFUSE,
-    GAP_MARK, STIMULUS, SELECT, ERROR, RESTART,
-) = range(29)  # fmt: skip
-N_PURPOSES = 29
+    GAP_MARK, STIMULUS, SELECT, ERROR, RESTART, ECHO, OVERWRITE,
+) = range(31)  # fmt: skip
+N_PURPOSES = 31
 
 #: Entity of draws that belong to no item; token i is entity i + 1.
 MIND_ENTITY = 0

@@ -48,7 +48,7 @@ from simulator.theory.purposes import (
     STOP,
 )
 from simulator.theory.search import sample, sample_seconds, strengthen_recalled, taken_for_this_list, threshold
-from simulator.theory.sensory import hear_echo
+from simulator.theory.sensory import hear_echo, listen_back
 from simulator.theory.serial_recall import finish_position, next_position
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ def begin_recall(
     p = s.m.p
     m = s.m
     m.n_display = 0
-    if kind != CUED:
+    if kind == SERIAL:
+        listen_back(s, t)
+    elif kind != CUED:
         hear_echo(s, t)
     look_back(s, t, kind == FREE)
     m.act = NONE
@@ -213,9 +215,9 @@ def next_act(s: State, t: int) -> int:
         if m.outputs > 0:
             start = response_seconds(s)
         elif m.failures == 0:
-            start = p.start_time
+            start = p.start_time + (p.recitation_start if m.phase == IN_ORDER else 0.0)
     if m.phase == IN_ORDER:
-        return next_position(s, start)
+        return next_position(s, start, t)
     if m.phase == FROM_START:
         m.act = TRY_START
         if m.outputs == 0:

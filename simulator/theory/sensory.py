@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
-from simulator.tasks.step_table import AUDITORY
+from simulator.tasks.step_table import AUDITORY, MAINTENANCE
 from simulator.theory.clock import share_of, to_ticks
-from simulator.theory.constants import FOREVER, NONE
-from simulator.theory.draws import draw_exponential
+from simulator.theory.constants import FOREVER, GROUP_PAUSE, NONE
+from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.event_log import ECHOIC, ICONIC, STUDY, write
-from simulator.theory.purposes import FADE
-from simulator.theory.short_term import enter, set_capacity
+from simulator.theory.purposes import ECHO, FADE
+from simulator.theory.short_term import enter, hold_as_heard, set_capacity
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -34,11 +34,64 @@ def join_list(s: State, i: int) -> None:
 
 
 @kernel
+def available(s: State, i: int, t: int) -> bool:
+    """Whether the sensory trace of the present modality is still there: exp(-time since its offset / tau)."""
+    p = s.m.p
+    token = s.tokens[i]
+    if t <= token.offset:
+        return True
+    if token.fade < 0:
+        tau = p.echoic_decay if s.m.modality == AUDITORY else p.iconic_decay
+        token.fade = min(FOREVER, token.offset + to_ticks(s, tau * draw_exponential(s, FADE, i + 1)))
+    return token.fade > t
+
+
+@kernel
+def after_pause(s: State, t: int) -> int:
+    """1 if the newest item of the list begins a group: the time since the item before it is longer than the one before that."""
+    n = s.m.n_order
+    if n < 3:
+        return 0
+    before = s.tokens[s.lists[0, n - 2]].onset
+    return 1 if t - before > GROUP_PAUSE * (before - s.tokens[s.lists[0, n - 3]].onset) else 0
+
+
+@kernel
+def begin_group(s: State, i: int, t: int) -> None:
+    """The newest item of the list goes on with the group of the one before, or begins the next: time to listen back."""
+    m = s.m
+    new = after_pause(s, t)
+    s.tokens[i].group = s.tokens[s.lists[0, m.n_order - 2]].group + new if m.n_order > 1 else 0
+    if new == 1 and m.strategy == MAINTENANCE:
+        listen_back(s, t)
+
+
+@kernel
+def survived(s: State, i: int) -> float:
+    """Probability that no later sound has written over the echo of a token: p_s for each."""
+    share = 1.0
+    for _ in range(s.tokens[i].sound, s.m.sounds):
+        share *= s.m.p.echo_survival
+    return share
+
+
+@kernel
+def listen_back(s: State, t: int) -> None:
+    """After a pause, and when recall in order begins, what the echo still holds of the list is read at once and held as heard."""
+    m = s.m
+    for k in range(m.n_order):
+        i = s.lists[0, k]
+        if s.tokens[i].sound > 0 and draw(s, ECHO, i + 1) < survived(s, i) and available(s, i, t):
+            hold_as_heard(s, i, t)
+
+
+@kernel
 def present(s: State, i: int, t: int, duration: int, modality: int) -> None:
     """A stimulus reaches its register."""
     m = s.m
     token = s.tokens[i]
     again = token.studied == 1 and token.list == m.list
+    token.sound = 0
     if not again:
         join_list(s, i)
         m.n_order += 1
@@ -47,6 +100,7 @@ def present(s: State, i: int, t: int, duration: int, modality: int) -> None:
         # who judges every item attends to all alike
         token.gradient = 1.0 if m.judge_until > t else s.primacy[m.n_order - 1]
         s.lists[0, m.n_order - 1] = i
+        begin_group(s, i, t)
     token.studied = 1
     token.onset = t
     token.offset = t + duration
@@ -62,19 +116,8 @@ def present(s: State, i: int, t: int, duration: int, modality: int) -> None:
     m.modality = modality
     if modality == AUDITORY:
         m.echo = i
-
-
-@kernel
-def available(s: State, i: int, t: int) -> bool:
-    """Whether the sensory trace of the present modality is still there: exp(-time since its offset / tau)."""
-    p = s.m.p
-    token = s.tokens[i]
-    if t <= token.offset:
-        return True
-    if token.fade < 0:
-        tau = p.echoic_decay if s.m.modality == AUDITORY else p.iconic_decay
-        token.fade = min(FOREVER, token.offset + to_ticks(s, tau * draw_exponential(s, FADE, i + 1)))
-    return token.fade > t
+        m.sounds += 1
+        token.sound = m.sounds
 
 
 @kernel

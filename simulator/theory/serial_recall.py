@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
 
 @outlined
-def next_position(s: State, start: float) -> int:
+def next_position(s: State, start: float, t: int) -> int:
     """Turn to the next output position; returns how long the attempt takes (ns), -1 after the last position."""
     p = s.m.p
     m = s.m
     if m.outputs >= m.n_order:
         return NONE
     m.target = s.lists[0, m.outputs]
+    if s.tokens[m.target].recalled == SAID:
+        skipped = held_before(s, m.outputs)
+        if skipped >= 0:
+            m.target = skipped
     token = s.tokens[m.target]
     if token.held == 1 and token.recalled == NOT_TRIED:
         m.act = READ_OUT
@@ -38,42 +42,78 @@ def next_position(s: State, start: float) -> int:
         usual = m.response_duration_factor * p.readout_time * m.spoken
         return to_ticks(s, start + usual * (1.0 - p.readout_spread + p.readout_spread * e))
     m.act = CHAIN_ON
+    m.target = chained(s, t)
+    if m.target < 0:
+        return to_ticks(s, start)
     return to_ticks(s, start + p.sample_time * draw_exponential(s, SAMPLE_TIME, MIND_ENTITY))
 
 
 @kernel
-def confused(s: State, i: int) -> int:
-    """The item said in place of held token i: a neighbour with probability c * exp(-(distance - 1) / range)."""
+def at_end(s: State, i: int) -> bool:
+    """Whether a token is the first or the last of its list, or of its group."""
+    token = s.tokens[i]
+    if token.position == 1 or token.position == s.m.n_order:
+        return True
+    before = s.tokens[s.lists[0, token.position - 2]].group
+    after = s.tokens[s.lists[0, token.position]].group
+    return before < token.group or after > token.group  # type: ignore[no-any-return]
+
+
+@kernel
+def misplaced(s: State, i: int, u: float, share: float, alike: float) -> int:
+    """The held item that is said in place of token i, -1 for none; `u` is a uniform number.
+
+    Each with probability share * exp(-(distance - 1) / r_t), times 1 - p_e at an end of the list or of a group, which
+    are known as such, and times `alike` if the two sound alike.
+    """
     p = s.m.p
     m = s.m
-    u = draw(s, CONFUSE, i + 1)
     position = s.tokens[i].position
     for k in range(m.n_held):
         j = s.m.held[k]
         if j == i or j >= m.n_items or s.tokens[j].list != m.list or s.tokens[j].recalled != NOT_TRIED:
             continue
         distance = abs(s.tokens[j].position - position)
-        u -= p.transposition * math.exp(-(distance - 1) / p.transposition_range)
+        weight = share * math.exp(-(distance - 1) / p.transposition_range)
+        if at_end(s, j):
+            weight *= 1.0 - p.end_distinctness
+        if s.similar[i] > 0 and s.similar[j] == s.similar[i]:
+            weight *= alike
+        u -= weight
         if u < 0.0:
             return j
-    return i
+    return NONE
 
 
 @kernel
-def chained(s: State, target: int, t: int) -> int:
-    """The best candidate from long-term memory: the strongest link of the item said last, at the start the first item.
+def confused(s: State, i: int, t: int) -> int:
+    """The item said when held token i is read out: itself, or one that is taken for it, unless links say what comes next."""
+    p = s.m.p
+    if s.m.cue >= 0 and link_at(s, s.m.cue, i, t) >= threshold(s, i):
+        return i
+    other = misplaced(s, i, draw(s, CONFUSE, i + 1), p.transposition, p.similarity_confusion)
+    return other if other >= 0 else i
 
-    All links of the cue compete, those of earlier lists and orders too; without any link it is the item wanted.
+
+@kernel
+def chained(s: State, t: int) -> int:
+    """The candidate from long-term memory: the item with the strongest link from the one said last, at the start the first; -1 if none.
+
+    All links of the cue compete, those of earlier lists and orders too. An item that is held has its own place, and an
+    empty position breaks the chain.
     """
-    if s.m.cue < 0:
-        return target
-    best = target
+    m = s.m
+    best = NONE
+    if m.outputs == 0 and s.tokens[s.lists[0, 0]].recalled == NOT_TRIED:
+        best = s.lists[0, 0]
+    if m.cue < 0:
+        return best
     strongest = 0.0
-    k = s.tokens[s.m.cue].first_link
+    k = s.tokens[m.cue].first_link
     while k >= 0:
         link = s.links[k]
         reach(s, link.target)
-        if s.tokens[link.target].recalled == NOT_TRIED:
+        if s.tokens[link.target].recalled == NOT_TRIED and s.tokens[link.target].held == 0:
             value = link.strength * left_of_link(s, k, t)
             if value > strongest:
                 strongest = value
@@ -83,10 +123,9 @@ def chained(s: State, target: int, t: int) -> int:
 
 
 @kernel
-def held_next(s: State, position: int) -> int:
-    """The next held item that was not said yet, from a position on; -1 if there is none."""
-    m = s.m
-    for k in range(position, m.n_order):
+def held_before(s: State, position: int) -> int:
+    """The first held item before a position that was not said yet, as another was said in its place; -1 if there is none."""
+    for k in range(position):
         i = s.lists[0, k]
         if s.tokens[i].held == 1 and s.tokens[i].recalled == NOT_TRIED:
             return i
@@ -113,24 +152,27 @@ def finish_position(s: State, t: int) -> None:
     """The end of an attempt: an item is said (right or not), or the position stays empty."""
     m = s.m
     target = m.target
+    wanted = s.lists[0, m.outputs]
     if m.act == READ_OUT and s.tokens[target].held == 1:
-        response = confused(s, target)
+        response = confused(s, target, t) if target == wanted else target
         respond(s, response, t, SHORT_TERM, s.tokens[response].strength)
         return
-    candidate = chained(s, target, t)
-    token = s.tokens[candidate]
-    strength = token.strength
-    if m.cue >= 0:
-        strength += link_at(s, m.cue, candidate, t)
-    if token.recalled == NOT_TRIED:
+    strength = 0.0
+    candidate = target if m.act == CHAIN_ON else NONE
+    if candidate >= 0:
+        token = s.tokens[candidate]
+        strength = token.strength
+        if m.cue >= 0:
+            strength += link_at(s, m.cue, candidate, t)
         recovered = strength >= threshold(s, candidate)
         if recovered and (token.list == m.list or taken_for_this_list(s, candidate, strength)):
             respond(s, candidate, t, DECLARATIVE, strength)
             return
         token.recalled = REJECTED if recovered else IN_VAIN
-    shifted = held_next(s, m.outputs + 1)
-    if shifted >= 0 and draw(s, GAP_MARK, MIND_ENTITY) >= s.m.p.gap_marked:
+    shifted = misplaced(s, wanted, draw(s, GAP_MARK, MIND_ENTITY), 1.0 - s.m.p.gap_marked, 1.0)
+    if shifted >= 0:
         respond(s, shifted, t, SHORT_TERM, s.tokens[shifted].strength)
         return
     m.outputs += 1
-    write(s, OMITTED, t, 0, m.outputs, target, NONE, 0, t - m.last_response, DECLARATIVE, strength)
+    m.cue = NONE
+    write(s, OMITTED, t, 0, m.outputs, wanted, NONE, 0, t - m.last_response, DECLARATIVE, strength)

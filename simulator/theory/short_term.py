@@ -152,10 +152,27 @@ def enter(s: State, i: int, t: int) -> bool:
             return False
         while m.n_held >= m.capacity:
             displace(s, i, t)
-        s.m.held[m.n_held] = i
-        m.n_held += 1
-        token.held = 1
-        if i < m.n_items:
-            m.n_held_items += 1
+        append(s, i)
     activate(s, i, t)
     return True
+
+
+@kernel
+def append(s: State, i: int) -> None:
+    """A token is in the store from now on, as the one that entered last."""
+    m = s.m
+    s.m.held[m.n_held] = i
+    m.n_held += 1
+    s.tokens[i].held = 1
+    if i < m.n_items:
+        m.n_held_items += 1
+
+
+@kernel
+def hold_as_heard(s: State, i: int, t: int) -> None:
+    """What is read from the echo takes no place from others until the next item enters."""
+    if s.tokens[i].held == 0:
+        if s.m.n_held >= HELD_LIMIT:
+            return
+        append(s, i)
+    activate(s, i, t)

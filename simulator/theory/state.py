@@ -26,6 +26,8 @@ TOKEN = np.dtype(
         ("list", "i8"),  # number of the list of its last presentation
         ("position", "i8"),  # serial position there, from 1
         ("studied", "i8"),  # 1 once presented
+        ("group", "i8"),  # number of its group in the list, from 0: groups are parted by pauses
+        ("sound", "i8"),  # number of the sound that it was, from 1; 0 if it was not heard
         ("onset", "i8"),  # time of its last presentation (ns)
         ("offset", "i8"),  # time at which that stimulus ends (ns)
         ("fade", "i8"),  # time at which its sensory trace has faded (ns), -1 until drawn
@@ -98,6 +100,7 @@ MIND = np.dtype(
         ("n_display", "i8"),  # elements in row 1 of `lists`
         ("modality", "i8"),  # of the present display: VISUAL or AUDITORY
         ("echo", "i8"),  # the token heard last, -1 none
+        ("sounds", "i8"),  # sounds so far: items heard, and distractors said aloud
         ("elaboration", "f8"),  # factor of what reading stores under the present orienting task
         ("viewed", "i8"),  # duration of a stimulus (ns), -1 none yet, for which
         ("seen", "f8"),  # this share of what a presentation can store is stored
@@ -205,6 +208,7 @@ class State(NamedTuple):
     parts: np.ndarray  # room for loops over traces: increments and what is left of them, then sampling weights of items
     factors: np.ndarray  # room for loops over traces: how their contexts match, by lists and then in all
     reached: np.ndarray  # REACHED, (n_items,): those of the present list, then of lists that the search came upon
+    similar: np.ndarray  # group of items that sound like a token, by token; 0: none does
     skill: np.ndarray  # ASSOCIATION, (alternatives + 1, alternatives): response -> next stimulus; stimulus -> response
     primacy: np.ndarray  # primacy gradient of attention, by serial position - 1; filled once
     rows: np.ndarray  # ROW, the event table of the session
@@ -250,6 +254,7 @@ def allocate(program: Program, parameters: np.ndarray, sizes: Sizes, trace: bool
         parts=np.zeros(room),
         factors=np.zeros(room),
         reached=records(n, REACHED),
+        similar=np.concatenate([program.similar, np.zeros(RING, np.int64)]),
         skill=records((alternatives + 1, alternatives), ASSOCIATION),
         primacy=np.zeros(longest),
         rows=records(sizes.rows, ROW),
@@ -259,7 +264,9 @@ def allocate(program: Program, parameters: np.ndarray, sizes: Sizes, trace: bool
     m["n_items"] = program.n_items
     m["grid"] = max(1, round(float(p["time_resolution"]) * 1e9))
     spoken = program.spoken / SPOKEN_UNIT
-    m["item_size"] = spoken ** float(p["word_length_exponent"]) * (float(p["closed_set_size"]) if program.closed else 1.0)
+    # without inner speech the room of an item has nothing to do with the time it takes to say
+    length = 1.0 if program.suppression else spoken ** float(p["word_length_exponent"])
+    m["item_size"] = length * (float(p["closed_set_size"]) if program.closed else 1.0)
     m["spoken"] = spoken
     m["letters"] = program.letters
     m["strategy"] = program.strategy
@@ -322,6 +329,8 @@ def forget_token(s: State, i: int) -> None:
     token = s.tokens[i]
     token.list = 0
     token.position = 0
+    token.group = 0
+    token.sound = 0
     token.studied = 0
     token.onset = 0
     token.offset = 0
@@ -351,6 +360,7 @@ def forget_present(s: State) -> None:
     m.n_display = 0
     m.modality = 0
     m.echo = NONE
+    m.sounds = 0
     m.elaboration = 1.0
     m.viewed = NONE
     m.judge_until = 0

@@ -36,7 +36,7 @@ from simulator.theory.attention import (
     turn_to_cue,
 )
 from simulator.theory.constants import NONE, RING
-from simulator.theory.purposes import DISTRACTOR, LETTER
+from simulator.theory.purposes import DISTRACTOR, LETTER, OVERWRITE
 from simulator.theory.state import State
 
 
@@ -211,9 +211,9 @@ def test_a_novel_distractor_enters_with_its_probability(seed: int, novelty: floa
         s = small_state(3, seed=seed, judgement_entry=1.0 - enters)
         mind(s).update(capacity=3, judge_until=7)
         set_parameters(s, distractor_entry=u(s, DISTRACTOR) / novelty * side)
-        operate(s, ns(1), novelty)
+        operate(s, ns(1), novelty, 0)
         assert held(s) == ([3] if enters else []) and mind(s).judge_until == 7
-    operate(s, ns(1), 0.0)
+    operate(s, ns(1), 0.0, 0)
     assert held(s) == []
 
 
@@ -226,3 +226,48 @@ def test_what_was_judged_enters_with_its_probability(seed: int) -> None:
         set_parameters(s, judgement_entry=u(s, DISTRACTOR) * side)
         judge(s, ns(1))
         assert held(s) == ([3] if enters else []) and mind(s).judge_until == 0
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("novelty", [1.0, 0.6])
+def test_a_word_said_aloud_enters_with_a_probability_of_its_own(seed: int, novelty: float) -> None:
+    """novelty * p_w, whatever p_d is; each is a sound."""
+    for side, enters in ((1 + 1e-9, True), (1 - 1e-9, False)):
+        s = small_state(3, seed=seed, distractor_entry=1.0 - enters)
+        mind(s).update(capacity=3, sounds=4)
+        set_parameters(s, spoken_entry=u(s, DISTRACTOR) / novelty * side)
+        operate(s, ns(1), novelty, 1)
+        assert held(s) == ([3] if enters else []) and mind(s).sounds == 5
+    operate(s, ns(1), 0.0, 1)
+    assert held(s) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("before", [1, RING])
+def test_a_word_said_aloud_takes_the_place_of_the_one_before(seed: int, before: int) -> None:
+    """If and only if U < o_w and that is still held, which is then activated anew; around the ring, too."""
+    for share, places in ((above, 1), (float, 2)):
+        s = small_state(3, seed=seed, spoken_entry=1.0)
+        mind(s).update(capacity=40)
+        for n in range(before):
+            intrude(s, ns(n), 1.0)
+        hold(s, [0, 2 + before])
+        set_parameters(s, spoken_overwriting=share(u(s, OVERWRITE)))
+        operate(s, ns(30), 1.0, 1)
+        new = 3 + before % RING
+        assert held(s) == [0, 2 + before, new][: 1 + places]
+        assert token(s, 2 + before).activated == (ns(30) if places == 1 else 0)
+        assert mind(s).n_distractors == before + places - 1
+
+
+def test_only_a_distractor_that_is_held_is_overwritten() -> None:
+    """After its loss, and before the first one, a word enters as any other; nothing is drawn."""
+    s = small_state(3, spoken_entry=1.0, spoken_overwriting=1.0)
+    mind(s).capacity = 4
+    operate(s, ns(1), 1.0, 1)
+    assert held(s) == [3]
+    hold(s, [0])
+    operate(s, ns(2), 1.0, 1)
+    assert held(s) == [0, 4] and drawn(s, OVERWRITE) == 0
+    intrude(s, ns(3), 1.0)
+    assert held(s) == [0, 4, 5]

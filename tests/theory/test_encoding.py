@@ -23,6 +23,7 @@ from small_state import (
     u,
 )
 
+from simulator.tasks.step_table import ELABORATIVE, MAINTENANCE, NO_REHEARSAL
 from simulator.theory.constants import NONE
 from simulator.theory.encoding import encode, reading_ticks
 from simulator.theory.event_log import SHORT_TERM
@@ -76,6 +77,16 @@ def test_what_reading_stores(ability: float, in_view: float) -> None:
     assert link(s, 0, 2) == (pytest.approx(1.2 * together, rel=1e-12), ns(2.1))
     assert link(s, 2, 0) == (pytest.approx(0.5 * together, rel=1e-12), ns(2.1))
     assert mind(s).newcomer == 2
+
+
+@pytest.mark.parametrize("strategy, share", [(ELABORATIVE, 1.0), (MAINTENANCE, 0.15), (NO_REHEARSAL, 1.0)])
+def test_who_only_keeps_items_links_them_less(strategy: int, share: float) -> None:
+    """Links of reading are m_t times as strong when items are kept for recall in order; the trace is the same."""
+    s = about_to_read(encoding_probability=1.0, forward_link=1.2, viewing_time=0.4, maintenance_transfer=0.15)
+    mind(s).strategy = strategy
+    encode(s, 2, ns(2.1), ns(0.1))
+    assert traces(s, 2)[0][1] == pytest.approx(0.3 * 2.2 * 1.7 * parameter(s, "ability") * (1 - math.exp(-2.5)), rel=1e-12)
+    assert link(s, 0, 2) == (pytest.approx(share * 1.2 * math.exp(-1.0) * 1.7, rel=1e-12), ns(2.1))
 
 
 def test_without_room_there_is_only_the_trace() -> None:

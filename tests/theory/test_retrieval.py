@@ -193,12 +193,13 @@ def test_a_cued_recall_asks_for_its_items_only() -> None:
     assert [token(s, i).cued for i in range(6)] == [0, 1, 0, 0, 1, 0]
 
 
-@pytest.mark.parametrize("kind, heard", [(FREE, [3]), (SERIAL, [3]), (CUED, [])])
+@pytest.mark.parametrize("kind, heard", [(FREE, [3]), (SERIAL, [1, 3]), (CUED, [])])
 def test_the_echo_is_heard_at_the_signal(kind: int, heard: list[int]) -> None:
-    """The word heard last enters the store again from its echo, unless a cue asks for others."""
-    s = recalling()
-    mind(s).update(echo=3, modality=AUDITORY, capacity=4)
-    token(s, 3).update(offset=T, fade=-1)
+    """The word heard last enters the store again from its echo, unless a cue asks for others; in order, all that the echo has."""
+    s = recalling(echo_survival=1.0)
+    mind(s).update(echo=3, modality=AUDITORY, capacity=4, sounds=2)
+    for i, sound in ((1, 1), (3, 2)):
+        token(s, i).update(offset=T, fade=-1, sound=sound)
     period(s, kind)
     assert held(s) == heard
 
@@ -458,11 +459,11 @@ def test_after_the_end_nothing_comes() -> None:
 
 
 def test_ordered_recall_goes_by_position() -> None:
-    """The next position of the list, after the start time."""
-    s = recalling(kind=SERIAL, **CLOCK)
+    """The next position of the list, after the start time, which is longer than that of free recall."""
+    s = recalling(kind=SERIAL, recitation_start=0.9, **CLOCK)
     hold(s, [0])
     mind(s).update(phase=IN_ORDER, spoken=1.0)
-    assert seconds(s) == close(0.3 + 0.8)
+    assert seconds(s) == close(0.3 + 0.9 + 0.8)
     assert mind(s).target == 0
 
 

@@ -6,6 +6,7 @@ import math
 
 import pytest
 from small_state import (
+    FOREVER,
     STUDY,
     display,
     drawn,
@@ -22,11 +23,11 @@ from small_state import (
     u,
 )
 
-from simulator.tasks.step_table import AUDITORY, VISUAL
+from simulator.tasks.step_table import AUDITORY, ELABORATIVE, MAINTENANCE, VISUAL
 from simulator.theory.constants import NONE
 from simulator.theory.event_log import ECHOIC, ICONIC
-from simulator.theory.purposes import FADE
-from simulator.theory.sensory import available, clear_display, hear_echo, present
+from simulator.theory.purposes import ECHO, FADE
+from simulator.theory.sensory import available, clear_display, hear_echo, listen_back, present, survived
 from simulator.theory.state import State
 
 
@@ -185,3 +186,87 @@ def test_the_last_word_is_read_from_its_echo(holding: list[int], echo: int, afte
     hear_echo(s, now)
     assert held(s) == ([*holding, echo] if enters else holding)
     assert (token(s, max(echo, 0)).activated == now) == enters
+
+
+# --- what is heard, in groups and in order ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("onsets, groups", [
+    ((0, 1, 2, 3), (0, 0, 0, 0)), ((0, 1, 2, 3.24, 4.24), (0, 0, 0, 0, 0)), ((0, 1, 2, 3.26, 4.26), (0, 0, 0, 1, 1)),
+    ((0, 1, 3, 4, 6), (0, 0, 1, 1, 2)), ((0, 9), (0, 0)),
+])  # fmt: skip
+def test_a_pause_parts_groups(onsets: tuple[float, ...], groups: tuple[int, ...]) -> None:
+    """A group begins when the time since the item before is longer than the one before that by more than a quarter."""
+    s = small_state()
+    token(s, 0).update(group=7, sound=3)
+    mind(s).list = 1
+    for i, onset in enumerate(onsets):
+        present(s, i, ns(onset), ns(0.3), VISUAL)
+    assert tuple(int(token(s, i).group) for i in range(len(onsets))) == groups
+    assert token(s, 0).sound == 0
+
+
+def test_sounds_are_counted() -> None:
+    """Items heard have a number, from 1; what is seen, or seen again, has none."""
+    s = small_state()
+    mind(s).list = 1
+    for k, (i, modality) in enumerate([(1, AUDITORY), (3, VISUAL), (2, AUDITORY), (1, VISUAL), (4, AUDITORY)]):
+        present(s, i, ns(k), ns(0.5), modality)
+    assert [int(token(s, i).sound) for i in (1, 3, 2, 4)] == [0, 0, 2, 3] and mind(s).sounds == 3
+
+
+def heard(seed: int = 1, **values: float) -> State:
+    """Four items heard as sounds 3 to 6, of which 1 and 3 are held; since then one more sound came."""
+    s = small_state(seed=seed, strategy="maintenance", **values)
+    study(s, [1, 3, 0, 2], each=0.5)
+    hold(s, [1, 3])
+    mind(s).update(modality=AUDITORY, sounds=7, capacity=2)
+    for k, i in enumerate([1, 3, 0, 2]):
+        token(s, i).update(sound=3 + k, fade=NONE)
+    return s
+
+
+@pytest.mark.parametrize("share", [0.0, 0.6, 1.0])
+def test_sounds_write_over_echoes(share: float) -> None:
+    """An echo survives each later sound with p_s; the last sound's is whole."""
+    s = heard(echo_survival=share)
+    assert [survived(s, i) for i in (1, 3, 0, 2)] == pytest.approx([share**4, share**3, share**2, share], rel=1e-12)
+    mind(s).sounds = 6
+    assert survived(s, 2) == 1.0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_listening_back(seed: int) -> None:
+    """An item is read from the echo if U < p_s^(sounds since) and its trace is there; the store holds it beyond its places."""
+    s = heard(seed, echo_survival=0.8, echoic_decay=2.0)
+    at = ns(2.6)
+    ends = {1: 0.5, 3: 1.0, 0: 1.5, 2: 2.0}
+    there = [
+        i for k, i in enumerate((1, 3, 0, 2))
+        if u(s, ECHO, i) < 0.8 ** (4 - k) and u(s, FADE, i) < math.exp(-(2.6 - ends[i]) / 2.0)
+    ]  # fmt: skip
+    listen_back(s, at)
+    assert held(s) == [1, 3, *(i for i in (0, 2) if i in there)]
+    assert [i for i in (1, 3, 0, 2) if token(s, i).activated == at] == there
+
+
+def test_what_was_seen_leaves_no_sound_to_listen_to() -> None:
+    """Items without a sound are not drawn for."""
+    s = heard(echo_survival=1.0, echoic_decay=20.0)
+    token(s, 2).sound = 0
+    listen_back(s, ns(2.0))
+    assert drawn(s, ECHO, 2) == 0 and 2 not in held(s) and drawn(s, ECHO, 0) == 1
+
+
+@pytest.mark.parametrize("strategy, expected", [(MAINTENANCE, [1, 3, 0, 2]), (ELABORATIVE, [1, 3])])
+def test_a_pause_is_used_to_listen_back(strategy: int, expected: list[int]) -> None:
+    """By who has to recall in order, before the next item is heard."""
+    s = heard(echo_survival=1.0, echoic_decay=20.0)
+    mind(s).update(strategy=strategy, sounds=6)
+    for i in (1, 3, 0, 2):
+        token(s, i).fade = FOREVER
+    present(s, 4, ns(2.0), ns(0.5), AUDITORY)
+    assert held(s) == [1, 3] and token(s, 4).group == 0
+    present(s, 5, ns(4.0), ns(0.5), AUDITORY)
+    assert token(s, 5).group == 1
+    assert [i for i in held(s) if i != 4] == expected

@@ -28,7 +28,16 @@ from simulator.tasks.step_table import SERIAL
 from simulator.theory.constants import CHAIN_ON, IN_VAIN, NOT_TRIED, READ_OUT, REJECTED, SAID
 from simulator.theory.event_log import DECLARATIVE, SHORT_TERM
 from simulator.theory.purposes import CONFUSE, GAP_MARK, READ_TIME, SAMPLE_TIME, THRESHOLD
-from simulator.theory.serial_recall import chained, confused, finish_position, held_next, next_position, respond
+from simulator.theory.serial_recall import (
+    at_end,
+    chained,
+    confused,
+    finish_position,
+    held_before,
+    misplaced,
+    next_position,
+    respond,
+)
 from simulator.theory.state import State
 
 T = ns(20.0)
@@ -65,26 +74,54 @@ def test_a_held_item_is_read_out(outputs: int, spread: float) -> None:
     hold(s, [ORDER[outputs]])
     mind(s).update(spoken=0.6, target=-1)
     expected = 0.25 + 1.5 * 0.7 * 0.6 * (1 - spread + spread * exponential(s, READ_TIME))
-    assert next_position(s, 0.25) == close(expected)
+    assert next_position(s, 0.25, T) == close(expected)
     assert (mind(s).target, mind(s).act) == (ORDER[outputs], READ_OUT)
 
 
 @pytest.mark.parametrize("is_held, recalled", [(0, NOT_TRIED), (1, SAID), (1, IN_VAIN), (0, SAID)])
 def test_what_is_gone_is_sought(is_held: int, recalled: int) -> None:
-    """What is not held, or was said at an earlier position, takes the time of a sample."""
-    s = reciting(1, sample_time=1.7)
+    """What is not held, or was said at an earlier position, takes the time of a sample, if the chain leads anywhere."""
+    s = reciting(1, cue=3, sample_time=1.7)
     token(s, 0).update(held=is_held, recalled=recalled)
-    mind(s).act = READ_OUT
-    assert next_position(s, 0.25) == close(0.25 + 1.7 * exponential(s, SAMPLE_TIME))
-    assert (mind(s).target, mind(s).act) == (0, CHAIN_ON)
+    set_link(s, 3, 1, 0.2)
+    assert next_position(s, 0.25, T) == close(0.25 + 1.7 * exponential(s, SAMPLE_TIME))
+    assert (mind(s).target, mind(s).act) == (1, CHAIN_ON)
+
+
+def test_a_chain_that_leads_nowhere_takes_no_time() -> None:
+    """No link, or no item said before: the position is passed at once."""
+    s = reciting(1, cue=3)
+    token(s, 0).update(strength=9.0)
+    assert next_position(s, 0.25, T) == close(0.25)
+    assert (mind(s).target, mind(s).act, drawn(s, SAMPLE_TIME)) == (-1, CHAIN_ON, 0)
+    finish_position(s, T)
+    assert len(log(s, OMITTED)) == 1 and (mind(s).outputs, token(s, 0).recalled) == (2, NOT_TRIED)
+
+
+@pytest.mark.parametrize("holding, expected", [([2, 0, 3], 3), ([2, 0], 0), ([2], -1), ([], -1)])
+def test_what_was_passed_over_is_said_next(holding: list[int], expected: int) -> None:
+    """Where the item wanted was said already, the first held one before that was not; else the chain goes on."""
+    s = reciting(2, sample_time=1.7, readout_time=0.7, readout_spread=0.0)
+    hold(s, holding)
+    for i in (3, 0):
+        token(s, i).recalled = NOT_TRIED
+    token(s, 4).recalled = SAID
+    took = next_position(s, 0.25, T)
+    assert (mind(s).target, mind(s).act) == (expected, CHAIN_ON if expected < 0 else READ_OUT)
+    if expected >= 0:
+        assert took == close(0.25 + 1.5 * 0.7)
+        token(s, expected).strength = 0.4
+        set_parameters(s, transposition=1.0, transposition_range=20.0)
+        finish_position(s, T)
+        assert said(s) == [(3, 4, expected, SHORT_TERM)] and drawn(s, CONFUSE, expected) == 0
 
 
 def test_recitation_ends_after_the_last_position() -> None:
     """As many positions as the list has items."""
     s = reciting(4)
-    assert next_position(s, 0.0) > 0
+    assert next_position(s, 0.0, T) > 0
     mind(s).outputs = 5
-    assert next_position(s, 0.0) == -1
+    assert next_position(s, 0.0, T) == -1
 
 
 # --- transpositions --------------------------------------------------------------------------------------------------
@@ -104,7 +141,7 @@ def test_neighbours_are_confused(share: float, reach: float, seed: int) -> None:
         if number < total:
             expected = i
             break
-    assert confused(s, 0) == expected
+    assert confused(s, 0, T) == expected
     assert drawn(s, CONFUSE, 0) == 1
 
 
@@ -116,7 +153,7 @@ def test_the_share_of_a_distance(i: int, other: int, distance: int) -> None:
         hold(s, [i, other])
         number = u(s, CONFUSE, i)
         set_parameters(s, transposition=nudge(number * math.exp((distance - 1) / 1.7) * (1 + 1e-13)))
-        assert confused(s, i) == said
+        assert confused(s, i, T) == said
 
 
 def test_distractors_are_not_recited() -> None:
@@ -124,44 +161,90 @@ def test_distractors_are_not_recited() -> None:
     s = reciting(transposition=1.0, transposition_range=20.0)
     token(s, 6).update(list=2, position=1)
     hold(s, [6, 3, 5])
-    assert confused(s, 3) == 3
+    assert confused(s, 3, T) == 3
+
+
+@pytest.mark.parametrize("groups, ends", [
+    ((0, 0, 0, 0, 0), [3, 2]), ((0, 0, 1, 1, 1), [3, 0, 4, 2]), ((0, 0, 0, 1, 2), [3, 4, 1, 2]), ((0, 1, 1, 1, 1), [3, 0, 2]),
+])  # fmt: skip
+def test_ends_of_the_list_and_of_its_groups(groups: tuple[int, ...], ends: list[int]) -> None:
+    """The first and the last item of each."""
+    s = reciting()
+    for i, group in zip(ORDER, groups, strict=True):
+        token(s, i).group = group
+    assert [i for i in ORDER if at_end(s, i)] == ends
+
+
+def test_an_end_is_said_elsewhere_less_often() -> None:
+    """(1 - p_e) times as often as its distance would have it; its own place may be taken as before."""
+    share = 0.5 * math.exp(-1.0)
+    for u_, expected in ((0.4 * share * 0.999, 2), (0.4 * share * 1.001, -1)):
+        s = reciting(2, transposition_range=1.0, end_distinctness=0.6)
+        hold(s, [2])
+        token(s, 4).recalled = NOT_TRIED
+        assert misplaced(s, 4, u_, 0.5, 1.0) == expected
+    for u_, expected in ((share * 0.999, 4), (share * 1.001, -1)):
+        s = reciting(transposition_range=1.0, end_distinctness=0.6)
+        hold(s, [4])
+        assert misplaced(s, 2, u_, 0.5, 1.0) == expected
+
+
+@pytest.mark.parametrize("groups, times", [((1, 1), 1.8), ((2, 2), 1.8), ((1, 2), 1.0), ((0, 0), 1.0), ((0, 1), 1.0)])
+def test_items_that_sound_alike_are_confused(groups: tuple[int, int], times: float) -> None:
+    """k_s times as often; what belongs to no group is like nothing."""
+    s = reciting(1, transposition_range=1.0, similarity_confusion=1.8)
+    s.similar[[0, 1]] = groups
+    hold(s, [0, 1])
+    share = times * 0.5 * math.exp(-1.0)
+    assert [misplaced(s, 0, u_ * share, 0.5, 1.8) for u_ in (0.999, 1.001)] == [1, -1]
+    for nudge, said_ in ((above, 1), (lambda x: x * (1 - 1e-12), 0)):
+        set_parameters(s, transposition=nudge(u(s, CONFUSE, 0) / times * math.e * (1 + 1e-13)))
+        assert confused(s, 0, T) == said_
+        s.tokens[0]["drawn"][CONFUSE] = 0
 
 
 # --- chains ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_chain_starts_with_the_first_item() -> None:
-    """Without a cue the item wanted is sought, whatever it is linked with."""
+    """Where nothing was said yet, unless it was tried; without a cue nothing comes next anywhere else."""
     s = reciting()
     set_link(s, 3, 4, 2.0)
-    assert chained(s, 3, T) == 3
+    assert chained(s, T) == 3
+    token(s, 3).recalled = IN_VAIN
+    assert chained(s, T) == -1
+    s = reciting(1)
+    assert chained(s, T) == -1
 
 
 @pytest.mark.parametrize("cue", [0, 4])
 def test_the_chain_follows_the_strongest_link(cue: int) -> None:
-    """Of the items that were not tried yet, of whatever list; without any link, the item wanted."""
+    """Of the items that were not tried yet and are not held, of whatever list; without any link, none."""
     s = reciting(1, cue=cue)
-    for strength, i in ((0.5, 1), (0.9, 2), (0.7, 5)):  # 5 is of the list before
+    for strength, i in ((0.5, 1), (0.9, 2), (0.7, 5), (2.0, 4 - cue)):  # 5 is of the list before
         set_link(s, cue, i, strength)
     set_link(s, cue, 3, 7.0)  # said
-    assert chained(s, 4 - cue, T) == 2
+    hold(s, [4 - cue])
+    assert chained(s, T) == 2
     for state in (SAID, REJECTED, IN_VAIN):
         token(s, 2).recalled = state
-        assert chained(s, 4 - cue, T) == 5
+        assert chained(s, T) == 5
     token(s, 5).recalled = REJECTED
-    assert chained(s, 4 - cue, T) == 1
+    assert chained(s, T) == 1
     token(s, 1).recalled = SAID
-    assert chained(s, 4 - cue, T) == 4 - cue
+    assert chained(s, T) == -1
 
 
-def test_a_chain_to_the_first_item() -> None:
-    """Item 0, and the first position, are candidates as any other; of equal links the newer one wins."""
-    s = reciting(cue=4)
+def test_of_equal_links_the_newer_wins() -> None:
+    """And item 0 is a candidate as any other."""
+    s = reciting(2, cue=4)
     set_link(s, 4, 3, 0.5)
+    token(s, 3).recalled = NOT_TRIED
     set_link(s, 4, 1, 0.5)
-    assert chained(s, 2, T) == 1
+    assert chained(s, T) == 1
+    token(s, 0).recalled = NOT_TRIED
     set_link(s, 4, 0, 0.6)
-    assert chained(s, 2, T) == 0
+    assert chained(s, T) == 0
 
 
 def test_links_of_the_chain_decay() -> None:
@@ -170,7 +253,20 @@ def test_links_of_the_chain_decay() -> None:
     set_parameters(s, decay=1.0)
     set_link(s, 3, 1, 0.5, 15.0)
     set_link(s, 3, 4, 0.9, 0.0)
-    assert chained(s, 0, T) == 1
+    assert chained(s, T) == 1
+
+
+@pytest.mark.parametrize("link, is_sure", [(0.4, True), (0.39, False)])
+def test_who_knows_what_comes_next_is_not_confused(link: float, is_sure: bool) -> None:
+    """A link from the item said last that reaches the threshold of the held item; without a cue there is none."""
+    for cue in (3, -1):
+        s = reciting(1, cue=cue)
+        set_parameters(s, transposition=1.0, transposition_range=1e9)
+        hold(s, [0, 4])
+        token(s, 0).update(threshold=0.4, strength=5.0)
+        set_link(s, 3, 0, link)
+        assert confused(s, 0, T) == (0 if is_sure and cue == 3 else 4)
+        assert drawn(s, CONFUSE, 0) == (0 if is_sure and cue == 3 else 1)
 
 
 @pytest.mark.parametrize("strength, is_said", [(0.0, True), (3.0, False)])
@@ -179,7 +275,7 @@ def test_an_item_of_another_list_is_said_or_rejected(strength: float, is_said: b
     s = reciting(1, cue=3, list_discrimination=0.0 if is_said else 10.0)
     token(s, 5).update(strength=strength, threshold=0.1)
     set_link(s, 3, 5, 1.5)
-    mind(s).target = ORDER[1]
+    mind(s).target = 5
     finish_position(s, T)
     assert token(s, 5).recalled == (SAID if is_said else REJECTED)
 
@@ -187,14 +283,14 @@ def test_an_item_of_another_list_is_said_or_rejected(strength: float, is_said: b
 # --- gaps ------------------------------------------------------------------------------------------------------------
 
 
-def test_the_next_item_held() -> None:
-    """In list order from a position on (counted from 0), and not said yet."""
+def test_the_first_item_passed_over() -> None:
+    """In list order up to a position (counted from 0), held and not said yet."""
     s = reciting()
     hold(s, [2, 0, 4])
-    assert [held_next(s, k) for k in range(6)] == [0, 0, 4, 2, 2, -1]
+    assert [held_before(s, k) for k in range(6)] == [-1, -1, 0, 0, 0, 0]
     for state in (SAID, IN_VAIN):
-        token(s, 4).recalled = state
-        assert [held_next(s, k) for k in range(6)] == [0, 0, 2, 2, 2, -1]
+        token(s, 0).recalled = state
+        assert [held_before(s, k) for k in range(6)] == [-1, -1, -1, 4, 4, 4]
 
 
 # --- responses -------------------------------------------------------------------------------------------------------
@@ -245,14 +341,14 @@ def test_a_slot_is_read_with_a_neighbour_in_it() -> None:
     assert log(s, RECALLED)[0]["strength"] == 0.3
 
 
-@pytest.mark.parametrize("act, is_held", [(CHAIN_ON, 1), (READ_OUT, 0)])
-def test_otherwise_the_chain_goes_on(act: int, is_held: int) -> None:
-    """What was lost during its read-out, or was sought from the start, comes from long-term memory."""
+@pytest.mark.parametrize("act, expected", [(CHAIN_ON, [(2, 0, 0, DECLARATIVE)]), (READ_OUT, [])])
+def test_the_chain_goes_on(act: int, expected: list[tuple[int, int, int, int]]) -> None:
+    """What was sought comes from long-term memory; what was lost during its read-out does not."""
     s = reciting(1, transposition=0.0)
-    token(s, 0).update(strength=1.0, threshold=1.0, held=is_held)
-    mind(s).act = act
+    token(s, 0).update(strength=1.0, threshold=1.0, held=0)
+    mind(s).update(act=act, target=0)
     finish_position(s, T)
-    assert said(s) == [(2, 0, 0, DECLARATIVE)]
+    assert said(s) == expected
 
 
 @pytest.mark.parametrize("cue", [3, 0])
@@ -260,7 +356,7 @@ def test_strength_and_link_together_reach_the_threshold(cue: int) -> None:
     """A + B against the threshold of the candidate, which is the item said."""
     for threshold, is_said in ((1.25, True), (1.26, False)):
         s = reciting(1, cue=cue)
-        mind(s).target = 1
+        mind(s).target = 4
         set_link(s, cue, 4, 0.25)
         token(s, 4).update(strength=1.0, threshold=threshold)
         finish_position(s, T)
@@ -279,31 +375,25 @@ def test_without_a_cue_only_the_strength_counts() -> None:
         assert bool(said(s)) == is_said
 
 
-def test_nothing_is_tried_twice() -> None:
-    """The item wanted was said already and nothing is linked: the position stays empty, whatever its strength."""
-    s = reciting(1, cue=3)
-    token(s, 0).update(recalled=SAID, strength=9.0, threshold=0.1)
-    finish_position(s, T)
-    assert said(s) == [] and token(s, 0).recalled == SAID
-
-
 @pytest.mark.parametrize("seed", range(6))
-def test_a_gap_is_noticed_or_filled(seed: int) -> None:
-    """The draw at or above p_g: the next item held slides into the gap; below it the position stays empty."""
-    for nudge, is_filled in ((lambda x: x, True), (above, False)):
-        s = reciting(1, cue=3, seed=seed)
-        set_parameters(s, gap_marked=nudge(u(s, GAP_MARK)))
-        hold(s, [2, 4])
+@pytest.mark.parametrize("other, distance", [(4, 1), (1, 2)])
+def test_a_gap_is_noticed_or_filled(seed: int, other: int, distance: int) -> None:
+    """U below (1 - p_g) * exp(-(distance - 1) / r_t): a held item slides into the gap; else the position stays empty."""
+    for nudge, is_filled in ((1 + 1e-9, True), (1 - 1e-9, False)):
+        s = reciting(1, cue=3, seed=seed, transposition_range=1.7, similarity_confusion=9.0)
+        s.similar[:] = 1  # a gap sounds like nothing
+        set_parameters(s, gap_marked=1 - u(s, GAP_MARK) * math.exp((distance - 1) / 1.7) * nudge)
+        hold(s, [other])
         token(s, 0).update(strength=0.1, threshold=1.0)
-        token(s, 4).strength = 0.2
-        mind(s).correct = 1
+        token(s, other).strength = 0.2
+        mind(s).update(correct=1, target=0)
         finish_position(s, T)
         assert token(s, 0).recalled == IN_VAIN and mind(s).outputs == 2
         if is_filled:
-            assert said(s) == [(2, 0, 4, SHORT_TERM)] and log(s, OMITTED) == []
-            assert (log(s, RECALLED)[0]["strength"], mind(s).cue) == (0.2, 4)
+            assert said(s) == [(2, 0, other, SHORT_TERM)] and log(s, OMITTED) == []
+            assert (log(s, RECALLED)[0]["strength"], mind(s).cue) == (0.2, other)
         else:
-            assert said(s) == [] and (mind(s).cue, mind(s).correct, mind(s).last_response) == (3, 1, T - ns(2.0))
+            assert said(s) == [] and (mind(s).cue, mind(s).correct, mind(s).last_response) == (-1, 1, T - ns(2.0))
             row = log(s, OMITTED)[0]
             expected = {
                 "onset": T, "duration": 0, "position": 2, "item": 0, "response": -1, "correct": 0,
@@ -312,17 +402,22 @@ def test_a_gap_is_noticed_or_filled(seed: int) -> None:
             assert {name: row[name] for name in expected} == expected
 
 
-def test_only_later_items_slide_into_a_gap() -> None:
-    """Item 0 too; without a later one the gap stays, and no number is drawn."""
-    s = reciting(2, cue=0, gap_marked=0.0)
-    hold(s, [3, 0, 4])
-    token(s, 3).recalled = token(s, 0).recalled = NOT_TRIED
-    set_link(s, 0, 1, 0.05)
-    token(s, 1).update(strength=0.0, threshold=1.0)
+def test_items_from_before_slide_into_a_gap_too() -> None:
+    """Whatever is held and was not said; an end of the list only as far as it is not known as such."""
+    for distinct, expected in ((0.0, [(3, 4, 3, SHORT_TERM)]), (1.0, [])):
+        s = reciting(2, gap_marked=0.0, end_distinctness=distinct)
+        set_parameters(s, transposition_range=1e9)
+        hold(s, [3])
+        token(s, 3).recalled = NOT_TRIED
+        token(s, 4).update(strength=0.0, threshold=1.0)
+        finish_position(s, T)
+        assert said(s) == expected and drawn(s, GAP_MARK) == 1
+
+
+def test_a_lost_item_leaves_the_position_that_was_wanted_empty() -> None:
+    """Though it was the one passed over that was gone for."""
+    s = reciting(2, gap_marked=1.0)
+    token(s, 0).update(recalled=NOT_TRIED, strength=0.0, threshold=1.0)
+    mind(s).update(target=0, act=READ_OUT)
     finish_position(s, T)
-    assert said(s) == [] and len(log(s, OMITTED)) == 1 and drawn(s, GAP_MARK) == 0
-    s = reciting(0, gap_marked=0.0)
-    hold(s, [0])
-    token(s, 3).update(strength=0.1, threshold=1.0)
-    finish_position(s, T)
-    assert said(s) == [(1, 3, 0, SHORT_TERM)]
+    assert [(row["position"], row["item"]) for row in log(s, OMITTED)] == [(3, 4)]

@@ -36,6 +36,7 @@ from simulator.theory.short_term import (
     draw_capacity,
     enter,
     expire,
+    hold_as_heard,
     lifetime,
     remove,
     set_capacity,
@@ -294,3 +295,24 @@ def test_no_entry_without_room() -> None:
     s = full([])
     assert not enter(s, 2, ns(7))
     assert held(s) == [] and (token(s, 2).held, token(s, 2).activated, drawn(s, LIFETIME, 2)) == (0, 0, 0)
+
+
+def test_what_is_heard_takes_no_place_from_others() -> None:
+    """It is held beyond the places that there are, and the next item that enters has to make room."""
+    s = full([3, 1], displacement_bias=0.2)
+    hold_as_heard(s, 0, ns(5))
+    hold_as_heard(s, 3, ns(6))
+    assert held(s) == [3, 1, 0] and [token(s, i).activated for i in (3, 1, 0)] == [ns(6), 0, ns(5)]
+    assert (mind(s).n_held_items, log(s), drawn(s, LIFETIME, 0), drawn(s, LIFETIME, 3)) == (3, [], 1, 1)
+    enter(s, 2, ns(7))
+    assert len(held(s)) == 2 and held(s)[-1] == 2 and len(log(s, DISPLACED)) == 2
+
+
+def test_the_store_has_a_limit_for_what_is_heard() -> None:
+    """Beyond it nothing more is held, and what is held is renewed all the same."""
+    s = small_state(HELD_LIMIT + 1)
+    study(s, range(HELD_LIMIT + 1))
+    hold(s, range(HELD_LIMIT))
+    hold_as_heard(s, HELD_LIMIT, ns(90))
+    hold_as_heard(s, 5, ns(90))
+    assert len(held(s)) == HELD_LIMIT and (token(s, HELD_LIMIT).held, token(s, 5).activated) == (0, ns(90))

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from small_state import mind, small_state
 
-from simulator import paradigms
+from simulator import Parameters, Protocol, paradigms
 from simulator.numerics.random_numbers import trial_key, uniform
 from simulator.tasks.step_table import compile_program
 from simulator.theory.purposes import ABILITY
-from simulator.theory.state import Sizes, begin_session
+from simulator.theory.state import Sizes, allocate, begin_session
 
 
 def normal(seed: int, subject: int) -> float:
@@ -45,6 +45,25 @@ def test_the_size_of_an_item(material: str, spoken: float | None, exponent: floa
     assert kind.closed == (material in ("digits", "letters")) and (spoken is None or kind.spoken == spoken)
     assert mind(s).item_size == pytest.approx((kind.spoken / 0.55) ** exponent * (closed if kind.closed else 1.0), rel=1e-12)
     assert mind(s).spoken == pytest.approx(kind.spoken / 0.55, rel=1e-12)
+
+
+@pytest.mark.parametrize("material, size", [("words", 1.0), ("long_words", 1.0), ("letters", 0.7)])
+def test_the_size_of_an_item_without_inner_speech(material: str, size: float) -> None:
+    """Under suppression the time that an item takes to say plays no part: 1, or s_c in a closed set."""
+    s = small_state(material=material, suppression=True, word_length_exponent=1.4, closed_set_size=0.7)
+    assert mind(s).item_size == size
+
+
+def test_groups_of_items_that_sound_alike() -> None:
+    """Each group of a material has a number from 1, in the order of its rhyme; what sounds like nothing has 0, as distractors."""
+    mixed = compile_program(paradigms.serial_recall(6, material="letters", pattern="SDSDSD"))
+    rhymes = [name in "BCDGPTV" for name in mixed.protocol.item_names()]
+    assert [k > 0 for k in mixed.similar[rhymes]] == [True] * 3 and len(set(mixed.similar[rhymes].tolist())) == 1
+    twice = Protocol("x", "letters", 5, (), names=("F (2)", "J", "Q", "F", "K"))
+    assert compile_program(twice).similar.tolist() == [3, 1, 0, 3, 1]  # ay, ee, eh
+    assert not compile_program(paradigms.serial_recall(6)).similar.any()
+    state = allocate(mixed, Parameters().to_record(), Sizes(10, 10, 10, 2), False)
+    assert state.similar[:6].tolist() == mixed.similar.tolist() and not state.similar[6:].any()
 
 
 def test_room_for_a_program_and_twice_as_much() -> None:

@@ -100,7 +100,7 @@ def turn_attention(s: State, now: np.ndarray, t: int) -> None:
 
 
 @kernel
-def finish(s: State, now: np.ndarray, novelty: float) -> None:
+def finish(s: State, now: np.ndarray, novelty: float, spoken: int) -> None:
     """The present act of attention ends, and attention turns to the next."""
     t = now[END]
     act = now[ACT]
@@ -111,7 +111,7 @@ def finish(s: State, now: np.ndarray, novelty: float) -> None:
     elif act == JUDGE:
         judge(s, t)
     elif act == OPERATE:
-        operate(s, t, novelty)
+        operate(s, t, novelty, spoken)
     elif act == REHEARSE:
         rehearse(s, now[ITEM], t, t - now[BEGAN])
     now[ACT] = IDLE
@@ -129,13 +129,13 @@ def rank_of(act: int) -> int:
 
 
 @kernel
-def live(s: State, now: np.ndarray, until: int, rank: int, novelty: float) -> None:
+def live(s: State, now: np.ndarray, until: int, rank: int, novelty: float, spoken: int) -> None:
     """Let attention go on until the event (until, rank)."""
     while now[ACT] != IDLE and (now[END] < until or (now[END] == until and rank_of(now[ACT]) < rank)):
         if s.m.interrupted == 1:
             return
         pass_time(s, now[END])
-        finish(s, now, novelty)
+        finish(s, now, novelty, spoken)
     pass_time(s, until)
 
 
@@ -169,7 +169,7 @@ def study(s: State, items: np.ndarray, step: StepRow, now: np.ndarray, t: int) -
         break_rehearsal(s, now, t)
         turn_attention(s, now, t)
     end = t + low + gap
-    live(s, now, end, RANK_ONSET, 0.0)
+    live(s, now, end, RANK_ONSET, 0.0, 0)
     return end
 
 
@@ -192,8 +192,8 @@ def distract(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
             turn_attention(s, now, onset)
         onset += step.pace
         if onset < end:
-            live(s, now, onset, RANK_DISTRACTOR, step.novelty)
-    live(s, now, end, RANK_ONSET, step.novelty)
+            live(s, now, onset, RANK_DISTRACTOR, step.novelty, step.spoken)
+    live(s, now, end, RANK_ONSET, step.novelty, step.spoken)
     return end
 
 
@@ -230,7 +230,7 @@ def delay(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
         break_rehearsal(s, now, t)
     if now[ACT] == IDLE:
         turn_attention(s, now, t)
-    live(s, now, end, RANK_ONSET, 0.0)
+    live(s, now, end, RANK_ONSET, 0.0, 0)
     if step.delay_kind == AWAY:
         leave(s)
     return end

@@ -20,7 +20,7 @@ def distract(participant: Participant, step: StepRow, end: int) -> Processing:
             with participant.attention.request(priority=CLASS_OPERATION) as claim:
                 yield claim
                 yield participant.after(min(end, onset + busy) - onset, RANK_OPERATED)
-                operate(s, participant.now, step.novelty)
+                operate(s, participant.now, step.novelty, step.spoken)
                 participant.store.watch()
         onset += pace
         if onset < end:

@@ -76,6 +76,7 @@ def study(participant: Participant, step: StepRow) -> simpy.Event:
     clear_display(s, step.judgement_share, now, duration)
     for item in step.items:
         present(s, item, now, duration, step.modality)
+    participant.store.watch()
     participant.may_rehearse = True
     look(participant)
     return participant.after(duration + gap, RANK_ONSET)

@@ -58,7 +58,8 @@ _ARRAYS = numba.typeof(
         (
             np.zeros(1, TOKEN), np.zeros((2, 1), np.int64), np.zeros(1, TRACE),
             np.zeros(1, LINK), np.zeros(1, LIST), np.zeros(1), np.zeros(1), np.zeros(1),
-            np.zeros(1), np.zeros(1), np.zeros(1), np.zeros(1, REACHED), np.zeros((1, 1), ASSOCIATION),
+            np.zeros(1), np.zeros(1), np.zeros(1), np.zeros(1, REACHED), np.zeros(1, np.int64),
+            np.zeros((1, 1), ASSOCIATION),
             np.zeros(1), np.zeros(1, ROW),
         ),
     )
@@ -146,9 +147,9 @@ def encode(a, item, t, took):
     return encoding.encode(State(a.m[0], *a.others), item, t, took)
 
 
-@quick(_INT, _FLOAT)
-def operate(a, t, novelty):
-    return attention.operate(State(a.m[0], *a.others), t, novelty)
+@quick(_INT, _FLOAT, _INT)
+def operate(a, t, novelty, spoken):
+    return attention.operate(State(a.m[0], *a.others), t, novelty, spoken)
 
 
 @quick(_INT)

@@ -40,7 +40,6 @@ from simulator.tasks.protocol import (
     Recall,
     Repeat,
     Step,
-    Strategy,
 )
 from simulator.tasks.steps import Share
 
@@ -106,9 +105,8 @@ def serial_recall(
         yield from retention(retention_interval, True)
         yield Recall("serial", recall_time, until_done=True, response_duration_factor=RESPONSE_DURATION_FACTORS[response])
 
-    strategy: Strategy = "none" if suppression else "maintenance"
     steps = session(list(zip(labels, lists.items, strict=True)), list_interval, trial)
-    return Protocol("serial_recall", material, lists.n_items, steps, strategy, names=lists.names, suppression=suppression)
+    return Protocol("serial_recall", material, lists.n_items, steps, "maintenance", names=lists.names, suppression=suppression)
 
 
 @paradigm
@@ -223,9 +221,8 @@ def hebb_repetition(
         yield from presentations(items, modality, seconds_per_item, gap)
         yield Recall("serial", recall_time, until_done=True)
 
-    strategy: Strategy = "none" if suppression else "maintenance"
     steps = session(labelled, list_interval, trial)
-    return Protocol("hebb_repetition", material, drawn.n_items, steps, strategy, names=drawn.names, suppression=suppression)
+    return Protocol("hebb_repetition", material, drawn.n_items, steps, "maintenance", names=drawn.names, suppression=suppression)
 
 
 @paradigm

@@ -72,8 +72,8 @@ def spoken_distractors(number: int, pace: float, changing: bool, load: float = 1
     if number == 0:
         return []
     if changing or number == 1:
-        return [Distract(number * pace, load, 1.0, pace)]
-    return [Distract(pace, load, 1.0, pace), Distract((number - 1) * pace, load, 0.0, pace)]
+        return [Distract(number * pace, load, 1.0, pace, True)]
+    return [Distract(pace, load, 1.0, pace, True), Distract((number - 1) * pace, load, 0.0, pace, True)]
 
 
 def patterns_of(name: str, pattern: str, list_length: int | tuple[int, ...], material: str) -> tuple[str, ...]:
