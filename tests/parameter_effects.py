@@ -189,6 +189,9 @@ SLOW = paradigms.free_recall(8, 4.0, retention_interval=30.0)
 LATER = paradigms.free_recall(10, 1.0, retention_interval=30.0)
 SOON = paradigms.free_recall(12, 1.0, retention_interval=8.0)
 APART = paradigms.free_recall(10, 1.0, inter_item_distractor=16.0, retention_interval=16.0)
+ORDER = paradigms.serial_recall(6)
+ORDER_LATER = paradigms.serial_recall(5, retention_interval=4.0)
+AGAIN = paradigms.hebb_repetition(7, repetitions=5)
 MUCH_LATER = paradigms.free_recall(8, 2.0, retention_interval=600.0)
 JUDGED = paradigms.free_recall(10, 2.0, orienting_task=True)
 LISTS = paradigms.free_recall(6, 1.0, lists_per_session=3, retention_interval=15.0)
@@ -319,6 +322,12 @@ EFFECTS: dict[str, Effect] = {
     "neural.start_cue": of_networks(0.0, 3.0, MORE, first_is_first, LATER),
     "neural.retrieved_context": of_networks(0.0, 0.99, MORE, transitions(1, -1), LATER),
     "neural.forward": of_networks(0.0, 5.0, MORE, transitions(1), LATER),
+    "neural.order_noise": of_networks(0.0, 0.3, LESS, correct, ORDER),
+    "neural.order_distractor_noise": of_networks(0.0, 20.0, LESS, correct, ORDER_LATER),
+    "neural.order_gain": of_networks(0.5, 4.0, MORE, from_short_term, ORDER),
+    "neural.order_store_gain": of_networks(0.0, 10.0, MORE, correct, ORDER_LATER),
+    "neural.order_threshold": of_networks(-6.0, 3.0, LESS, number_of(RECALL), ORDER),
+    "neural.learning_rate": of_networks(0.0, 1.0, MORE, correct, AGAIN),
     "neural.context_return": of_networks(0.0, 1.0, LESS, transitions(1, -1), LATER),
     "neural.state_loss": of_networks(0.0, 1.0, LESS, correct_at(12)),
     "neural.store_loss": of_networks(0.0, 1.0, LESS, correct, LATER),

@@ -19,8 +19,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from simulator.backends.neural.key_value_store import linear
 from simulator.network_studies.items import FEATURES, OWN, PICTURE, World
-from simulator.network_studies.sequence_models import linear
 
 HIDDEN, CODE = 128, 16
 #: Variance v of a feature given the code: what is an item's own.

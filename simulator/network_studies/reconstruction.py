@@ -25,11 +25,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from simulator.backends.neural.training import Recipe, train
+from simulator.backends.neural.training import Recipe, one_thread, train
 from simulator.network_studies import autoencoder
 from simulator.network_studies.autoencoder import Autoencoder
 from simulator.network_studies.items import CATEGORIES, FEATURES, PICTURE, World, world
-from simulator.network_studies.sequence_tasks import one_thread
 from simulator.network_studies.sizes import (
     BOTH,
     DRAWN_STRENGTHS,

@@ -9,15 +9,14 @@ from __future__ import annotations
 import copy
 import functools
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from simulator.backends.neural.training import Recipe, train
+from simulator.backends.neural.training import Recipe, one_thread, train
 from simulator.network_studies import delayed_copy, forecast, next_character, sizes
 from simulator.network_studies.sequence_models import SequenceModel, weights_of
 from simulator.network_studies.sizes import CORES
@@ -84,17 +83,6 @@ class _Looks:
         if not self.curve or score < min(before for _, before in self.curve):
             self.best = copy.deepcopy(network.state_dict())
         self.curve.append((done, score))
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """One thread of torch: sums in another order give other weights."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 def trained(task: Task, core: str, seed: int, steps: int, progress: Callable[[float], None] = lambda share: None) -> tuple[SequenceModel, list[tuple[float, float]]]:

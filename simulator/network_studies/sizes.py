@@ -33,3 +33,14 @@ KNOWLEDGE, STORE, BOTH = "knowledge alone", "store alone", "knowledge and store"
 
 #: Ways to learn free recall where the context is learned, too.
 WAYS = ("any word", "few words", "next word")
+
+#: Consolidation: ages of pairs on the day of the test (days), and lives (those of repetition, too).
+AGES = (0, 1, 2, 4, 7, 11, 16, 22, 30)
+INTACT, LESIONED, NO_LEARNING = "intact", "store lesioned", "slow weights lesioned"
+NO_PLAYBACK = "store lesioned, no playback before"
+#: Playbacks a night, and the ages at which their number is varied.
+DOSES, DOSE_AGES = (0, 2, 4, 8, 16), (1, 7, 30)
+
+#: Repetition: labels of the lists of a Hebb experiment, and filled delays before recall (s).
+REPEATED, FILLER = "repeated", "filler 2"
+FILLED = (0.0, 2.0, 6.0, 15.0)

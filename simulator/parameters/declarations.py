@@ -195,6 +195,12 @@ class Neural(Section):
     state_loss: float = quantity(0, 0, 1, "-", "x_h", "lesion of h_t", "share of h_t that is lost at the signal to recall")
     store_loss: float = quantity(0, 0, 1, "-", "x_M", "lesion of the store", "share of what is written into the store that is lost")
     context_return: float = quantity(0.2966, 0, 1, "-", "b_e", "this model", "return of c_t to the cue of the signal after an attempt in vain")
+    order_noise: float = quantity(.05, 0, 5, "-", "s_o", "idea: Botvinick & Plaut 2006", "ordered recall: noise in each unit of h_t a second, divided by the room for items relative to that of the default")
+    order_distractor_noise: float = quantity(4, 0, 100, "-", "k_o", "this model", "ordered recall: noise during a second of distraction, in times of the usual")
+    order_gain: float = quantity(3, 0, 50, "-", "g_z", "this model", "ordered recall: gain of what h_t says of each word when one is chosen, by softmax(g_z z + g_o M c)")
+    order_store_gain: float = quantity(6, 0, 50, "-", "g_o", "this model", "ordered recall: gain of what the store gives to the present context")
+    order_threshold: float = quantity(-2.5, -20, 20, "-", "th_o", "this model", "ordered recall: log odds of a word above which it is said")
+    learning_rate: float = quantity(.07, 0, 100, "-", "eta", "idea: Botvinick & Plaut 2006; effect: Hebb 1961", "step of the slow weights after each list; times what practice adds relative to its default")
 
 
 class Numerics(Section):

@@ -9,6 +9,9 @@ from matplotlib.figure import Figure
 from simulator.reporting import figure_style
 from simulator.storage.json_text import read_json
 
+#: Most points of a curve; a longer one is drawn as means of neighbours.
+POINTS = 120
+
 
 def draw_losses(folder: Path, name: str) -> Path:
     """Draw the loss over steps of every seed of a network whose records are in a folder; returns the PNG file."""
@@ -18,8 +21,10 @@ def draw_losses(folder: Path, name: str) -> Path:
         for k, path in enumerate(sorted(folder.glob(f"{name}-*.json"))):
             record = read_json(path)
             curve, colour = record["loss_curve"], figure_style.OKABE_ITO[k % len(figure_style.OKABE_ITO)]
-            steps = [curve["steps"] * (i + 1) for i in range(len(curve["loss"]))]
-            axes.plot(steps, curve["loss"], color=colour, lw=0.9, label=f"seed {record['seed']}")
+            together = -(-len(curve["loss"]) // POINTS)
+            parts = [curve["loss"][i : i + together] for i in range(0, len(curve["loss"]), together)]
+            steps = [curve["steps"] * together * (i + 1) for i in range(len(parts))]
+            axes.plot(steps, [sum(part) / len(part) for part in parts], color=colour, lw=0.9, label=f"seed {record['seed']}")
         axes.legend()
         png, _ = figure_style.save(figure, folder / f"{name}_loss")
     return png

@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch import nn
 
+from simulator.backends.neural.key_value_store import KeyValueStore
 from simulator.errors import MultistoreError
 from simulator.network_studies import (
     delayed_copy,
@@ -21,7 +22,7 @@ from simulator.network_studies import (
     sizes,
     textbook,
 )
-from simulator.network_studies.sequence_models import KeyValueStore, SequenceModel
+from simulator.network_studies.sequence_models import SequenceModel
 from simulator.network_studies.study import Outcome, Rows, Training
 
 torch.set_num_threads(1)

@@ -51,6 +51,7 @@ class TaskNetwork(ABC):
 #: Networks by name: the module and class of each. The first that serves a protocol takes it.
 NETWORKS: dict[str, tuple[str, str]] = {
     "retrieved_context": ("simulator.backends.neural.free_recall", "FreeRecallNetwork"),
+    "elman_serial": ("simulator.backends.neural.serial_recall", "OrderedRecallNetwork"),
 }
 
 

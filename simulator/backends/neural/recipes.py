@@ -6,8 +6,10 @@ import dataclasses
 from collections.abc import Callable
 
 from simulator.backends.neural.cells import CELLS
+from simulator.backends.neural.elman_serial import ElmanSerial, SerialSizes
 from simulator.backends.neural.free_recall_training import TRAINING, free_recall_loss, free_recall_metrics
 from simulator.backends.neural.retrieved_context import RetrievedContext, Sizes
+from simulator.backends.neural.serial_training import serial_loss, serial_metrics
 from simulator.backends.neural.training import Recipe
 from simulator.errors import MultistoreError, did_you_mean, shown
 
@@ -22,8 +24,17 @@ def retrieved_context(cell: str | None = None, sizes: Sizes | None = None, name:
     )  # fmt: skip
 
 
+def elman_serial(cell: str | None = None, sizes: SerialSizes | None = None) -> Recipe:
+    """Ordered recall: the list is held in h_t alone."""
+    chosen = sizes or SerialSizes(core=cell or "rnn")
+    return Recipe(
+        "elman_serial", lambda generator: ElmanSerial(chosen, generator), serial_loss, steps=8_000, rate=5e-3,
+        configuration=dataclasses.asdict(chosen), metrics=serial_metrics,
+    )  # fmt: skip
+
+
 #: Makers of recipes by the name of the network; their argument is the cell, None for that of the shipped network.
-RECIPES: dict[str, Callable[[str | None], Recipe]] = {"retrieved_context": retrieved_context}
+RECIPES: dict[str, Callable[[str | None], Recipe]] = {"retrieved_context": retrieved_context, "elman_serial": elman_serial}
 
 
 def recipe(name: str, cell: str | None = None) -> Recipe:

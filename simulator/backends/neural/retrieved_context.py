@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import normalize
 
+from simulator.backends.neural import weights
 from simulator.backends.neural.cells import CELLS, product, shifted
 from simulator.backends.neural.store import Matrix, Store
 from simulator.errors import MultistoreError
@@ -145,15 +146,7 @@ class RetrievedContext(nn.Module):
     @classmethod
     def together(cls, networks: Sequence[RetrievedContext]) -> RetrievedContext:
         """Several trained networks as one, whose weights have one more dimension: a block of rows holds equal parts of each."""
-        whole = cls(networks[0].sizes, torch.Generator().manual_seed(0))
-        for name, tensor in networks[0].state_dict().items():
-            stacked = torch.stack([network.state_dict()[name] for network in networks])
-            owner = whole.cell if name.startswith("cell.") else whole
-            last = name.rpartition(".")[2]
-            delattr(owner, last)
-            owner.register_buffer(last, stacked)
-            assert stacked.dtype == tensor.dtype
-        return whole.eval()
+        return weights.side_by_side(networks, cls(networks[0].sizes, torch.Generator().manual_seed(0)))
 
     def directions(self, table: Tensor, word: Tensor) -> Tensor:
         """The direction of each word (lists,) in a part of the context, (lists, width)."""

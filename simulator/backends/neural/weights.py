@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from safetensors import SafetensorError
@@ -22,6 +22,8 @@ from simulator.errors import MultistoreError, shown
 from simulator.storage import atomic_files
 from simulator.storage.existing_files import read_bytes
 from simulator.storage.json_text import read_json
+
+Network = TypeVar("Network", bound=nn.Module)
 
 #: The folder of the shipped networks.
 SHIPPED = Path(__file__).parent / "weights"
@@ -95,3 +97,16 @@ def fill(network: nn.Module, weights: Mapping[str, Tensor], origin: Path) -> Non
         if not torch.isfinite(weights[name]).all():
             raise MultistoreError(f"{origin}: {name} holds numbers that are not finite")
     network.load_state_dict(dict(weights))
+
+
+def side_by_side(networks: Sequence[nn.Module], whole: Network) -> Network:
+    """Several trained networks as one: in `whole`, of the same kind, every weight gets a first dimension, that of the network.
+
+    A block of rows then holds equal parts of each (`cells.product`).
+    """
+    for name in networks[0].state_dict():
+        module, _, own = name.rpartition(".")
+        owner = whole.get_submodule(module)
+        delattr(owner, own)
+        owner.register_buffer(own, torch.stack([network.state_dict()[name] for network in networks]))
+    return whole.eval()
