@@ -179,11 +179,11 @@ def ablations_page(page: str, results: Path) -> str:
 def effects_page() -> str:
     """The page docs/effects.md: what people show, and how large it is in the model, for three seeds."""
     rows = [
-        [one.name, one.people, one.source, " ".join(f"{one.size(Parameters(), seed):.2f}" for seed in (1, 2, 3)),
+        [one.name, one.people, one.source, "" if one.size_in_people is None else f"{one.size_in_people:.2f}", " ".join(f"{one.size(Parameters(), seed):.2f}" for seed in (1, 2, 3)),
          f"{one.least:g}", " ".join((one.size.__doc__ or "").split())]
         for one in EFFECTS
     ]  # fmt: skip
-    return EFFECTS_INTRODUCTION + table(["Effect", "People", "Source", "Size (three seeds)", "Least", "How it is taken"], rows)
+    return EFFECTS_INTRODUCTION + table(["Effect", "People", "Source", "Size in people", "In the model (three seeds)", "Least", "How it is taken"], rows)
 
 
 def benchmarks_page() -> str:

@@ -40,6 +40,8 @@ ORDER = (
     "item_recognition",
     "modality",
     "hebb_repetition",
+    "retroactive_interference",
+    "spacing",
     "ageing",
 )
 

@@ -1,24 +1,28 @@
 """The classic effects in the model: each with what people show, how its size is taken, and the least size that counts.
 
 `EFFECTS` is a list to read and to extend; docs/effects.md prints it with the sizes of the default parameters, and
-tests/test_effects.py holds every size over 20 seeds.
+tests/test_effects.py holds every size over 20 seeds. Where the catalogue of human data tells (`@of_table`), the model lives through
+the conditions of its table with the ability of those people, and the size in people is taken by the same function.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulator import Parameters, Protocol, paradigms, simulate
-from simulator.measures import create
+from simulator import Parameters, Protocol, human, paradigms, simulate
+from simulator.comparison.simulated_conditions import Effort, observe
+from simulator.measures import Measure, create
 from simulator.records.columns import RECALL
 from simulator.tasks.protocol import Delay, NewList, Present, Recall, Step
 
 #: The size of an effect, from parameters and a seed.
 Size = Callable[[Parameters, int], float]
+#: Means of a curve by x, from the name of a condition and of a measure.
+Curves = Callable[[str, str], Mapping[float, float]]
 
 
 class Effect(NamedTuple):
@@ -30,10 +34,54 @@ class Effect(NamedTuple):
     size: Size
     least: float
 
+    @property
+    def size_in_people(self) -> float | None:
+        """The size in people, where it is taken in the conditions of a human table."""
+        return self.size.in_people() if isinstance(self.size, OfTable) else None
 
-def curves(protocol: Protocol, parameters: Parameters, seed: int, *names: str, people: int = 300, **options: Any) -> Any:
+
+class OfTable:
+    """The size of an effect in the conditions of a human table: of its people, or of as many simulated people as are asked for."""
+
+    def __init__(self, table: str, people: int, taken: Callable[[Curves], float]) -> None:
+        self.table, self.people, self.taken, self.__doc__ = table, people, taken, taken.__doc__
+
+    def __call__(self, parameters: Parameters, seed: int) -> float:
+        """The size in the model, with the ability of the people of the table."""
+        table = human.load(self.table)
+
+        def curve(condition: str, measure: str) -> Mapping[float, float]:
+            able = parameters.for_sample(table.sample(condition) or table.id, table.ability(condition))
+            effort = Effort(subjects=self.people, seed=seed, threads=1, batches=1)
+            return _by_x(observe(table, condition, able, effort=effort, lists=1, only=measure)[measure].curve)
+
+        return self.taken(curve)
+
+    def in_people(self) -> float:
+        """The size in the people of the table."""
+        return self.taken(lambda condition, measure: _by_x(human.load(self.table).curve(condition, measure)))
+
+
+def of_table(table: str, people: int) -> Callable[[Callable[[Curves], float]], OfTable]:
+    """The size of an effect from curves of a human table, in so many simulated people."""
+    return lambda taken: OfTable(table, people, taken)
+
+
+def _by_x(curve: Any) -> Mapping[float, float]:
+    return dict(zip(np.asarray(curve["x"], float).tolist(), np.asarray(curve["mean"], float).tolist(), strict=True))
+
+
+def _words(curve: Curves, condition: str) -> float:
+    return sum(curve(condition, "serial_position").values())
+
+
+def _mean(curve: Mapping[float, float], *xs: float) -> float:
+    return float(np.mean([curve[x] for x in xs]))
+
+
+def curves(protocol: Protocol, parameters: Parameters, seed: int, *measures: str | Measure, people: int = 300) -> Any:
     """Measures of some people who live through a protocol once."""
-    return simulate(protocol, parameters, subjects=people, seed=seed, keep="measures", measures=list(names), threads=1, **options)
+    return simulate(protocol, parameters, subjects=people, seed=seed, keep="measures", measures=list(measures), threads=1)
 
 
 def positions(protocol: Protocol, parameters: Parameters, seed: int, people: int = 300) -> np.ndarray:
@@ -46,14 +94,16 @@ def words(protocol: Protocol, parameters: Parameters, seed: int) -> float:
     return float(positions(protocol, parameters, seed, people=1500).sum())
 
 
-def list_length(parameters: Parameters, seed: int) -> float:
-    """Share recalled of 10 words less that of 40."""
-    return words(paradigms.free_recall(10, 1.0), parameters, seed) / 10 - words(paradigms.free_recall(40, 1.0), parameters, seed) / 40
+@of_table("murdock1962", people=150)
+def list_length(curve: Curves) -> float:
+    """Share recalled of 10 words at 2 s less that of 40 at 1 s."""
+    return _words(curve, "10-2") / 10 - _words(curve, "40-1") / 40
 
 
-def rate(parameters: Parameters, seed: int) -> float:
-    """Words of 20 recalled at 3 s a word less those at 1 s."""
-    return words(paradigms.free_recall(20, 3.0), parameters, seed) - words(paradigms.free_recall(20, 1.0), parameters, seed)
+@of_table("murdock1962", people=150)
+def rate(curve: Curves) -> float:
+    """Words of 20 recalled at 2 s a word less those at 1 s."""
+    return _words(curve, "20-2") - _words(curve, "20-1")
 
 
 def slow_rate(parameters: Parameters, seed: int) -> float:
@@ -65,9 +115,11 @@ def _last_three(parameters: Parameters, seed: int, **delay: Any) -> float:
     return float(positions(paradigms.free_recall(15, 1.0, **delay), parameters, seed, 1500)[-3:].mean())
 
 
-def filled_delay(parameters: Parameters, seed: int) -> float:
-    """Recall of the last three words at once, less that after 30 s of arithmetic."""
-    return _last_three(parameters, seed) - _last_three(parameters, seed, retention_interval=30.0)
+@of_table("howard_kahana1999", people=200)
+def filled_delay(curve: Curves) -> float:
+    """Recall of the last three of 12 words at once, less that after 10 s of arithmetic."""
+    last = (10.0, 11.0, 12.0)
+    return _mean(curve("exp1_immediate", "serial_position"), *last) - _mean(curve("exp1_delayed", "serial_position"), *last)
 
 
 def open_delay(parameters: Parameters, seed: int) -> float:
@@ -75,34 +127,29 @@ def open_delay(parameters: Parameters, seed: int) -> float:
     return _last_three(parameters, seed, retention_interval=30.0, filled=False) - _last_three(parameters, seed, retention_interval=30.0)
 
 
-def _apart(parameters: Parameters, seed: int, between: float, delay: float) -> float:
-    curve = positions(
-        paradigms.free_recall(12, 1.2, orienting_task=True, inter_item_distractor=between, retention_interval=delay),
-        parameters, seed, 1500,
-    )  # fmt: skip
-    return float(curve[-1] - curve[4:8].mean())
+def _recency(curve: Mapping[float, float]) -> float:
+    """The last of 12 words less the middle."""
+    return curve[12.0] - _mean(curve, 5.0, 6.0, 7.0, 8.0)
 
 
-def ratio_rule(parameters: Parameters, seed: int) -> float:
-    """Recency (last word less the middle) after 32 s of arithmetic: with 16 s around every word, less with none."""
-    return _apart(parameters, seed, 16.0, 32.0) - _apart(parameters, seed, 0.0, 32.0)
+@of_table("howard_kahana1999", people=200)
+def ratio_rule(curve: Curves) -> float:
+    """Recency (last word less the middle) after 16 s of arithmetic: with 16 s before every word as well, less with none."""
+    return _recency(curve("exp2_CDFR_IPI16s", "serial_position")) - _recency(curve("exp2_delayed_IPI0s", "serial_position"))
 
 
-def _transitions(parameters: Parameters, seed: int) -> dict[int, float]:
-    curve = curves(paradigms.free_recall(16, 2.0, lists_per_session=4), parameters, seed, "lag_crp")["lag_crp"]
-    return dict(zip(np.asarray(curve["x"], int).tolist(), np.asarray(curve["mean"], float).tolist(), strict=True))
-
-
-def contiguity(parameters: Parameters, seed: int) -> float:
+@of_table("healey_kahana2014", people=100)
+def contiguity(curve: Curves) -> float:
     """Transitions of lag +1 as a multiple of those of lags 3 to 8, either way."""
-    crp = _transitions(parameters, seed)
-    return crp[1] / float(np.mean([crp[k] for lag in range(3, 9) for k in (lag, -lag)]))
+    crp = curve("no_task", "lag_crp")
+    return crp[1.0] / _mean(crp, *(float(lag) for far in range(3, 9) for lag in (far, -far)))
 
 
-def asymmetry(parameters: Parameters, seed: int) -> float:
+@of_table("healey_kahana2014", people=100)
+def asymmetry(curve: Curves) -> float:
     """Transitions of lag +1 less those of lag -1."""
-    crp = _transitions(parameters, seed)
-    return crp[1] - crp[-1]
+    crp = curve("no_task", "lag_crp")
+    return crp[1.0] - crp[-1.0]
 
 
 def start_of_short_lists(parameters: Parameters, seed: int) -> float:
@@ -115,11 +162,11 @@ def start_of_short_lists(parameters: Parameters, seed: int) -> float:
     return begun(4) - begun(20)
 
 
-def words_by_list(parameters: Parameters, seed: int) -> float:
-    """Words recalled of lists 13 to 16 of a session as a share of those of lists 2 to 5."""
-    protocol = paradigms.free_recall(16, 2.0, lists_per_session=16)
-    curve = np.array(curves(protocol, parameters, seed, "words_by_list", people=1000)["words_by_list"]["mean"])
-    return float(curve[12:].mean() / curve[1:5].mean())
+@of_table("healey_kahana2014", people=600)
+def words_by_list(curve: Curves) -> float:
+    """Words recalled of the last list of a session of 16 as a share of those of list 6."""
+    words_recalled = curve("no_task", "words_by_list")
+    return words_recalled[16.0] / words_recalled[6.0]
 
 
 def intrusions_by_lag(parameters: Parameters, seed: int) -> float:
@@ -129,13 +176,11 @@ def intrusions_by_lag(parameters: Parameters, seed: int) -> float:
     return float((curve[0] - curve[1]) / curve.sum())
 
 
-def subsequent_memory(parameters: Parameters, seed: int) -> float:
-    """Recall of words that were rehearsed three times and more, less that of words said once."""
-    protocol = paradigms.free_recall(16, 2.5, retention_interval=30.0)
-    records = simulate(protocol, parameters, subjects=300, seed=seed, trace=True, threads=1)
-    curve = create("recall_by_rehearsals", bins=(0, 1, 2, 3)).add(records).curve()
-    by = dict(zip(curve.x.tolist(), curve.mean.tolist(), strict=True))
-    return float(by[3] - by[1])
+@of_table("bhatarah2009", people=60)
+def subsequent_memory(curve: Curves) -> float:
+    """Recall of words (of the first five) that were said three times less that of words said once."""
+    by = curve("all_lists", "recall_by_rehearsals")
+    return by[3.0] - by[1.0]
 
 
 def rehearsal_prevented(parameters: Parameters, seed: int) -> float:
@@ -173,6 +218,61 @@ def proactive_interference(parameters: Parameters, seed: int) -> float:
     return float(curve[0] - curve[3:].mean())
 
 
+def _final(parameters: Parameters, seed: int, measure: str, *, people: int = 400, delay: float = 30.0) -> np.ndarray:
+    """Final free recall of eight lists of 15 words, each recalled at once."""
+    protocol = paradigms.later_recall(15, 2.0, lists_after=7, recall_time=60.0, final_interval=delay, modality="auditory")
+    return np.array(curves(protocol, parameters, seed, measure, people=people)[measure]["mean"])
+
+
+def negative_recency(parameters: Parameters, seed: int) -> float:
+    """Final free recall of words in the middle of their lists less that of the last two, which were recalled best at once."""
+    curve = _final(parameters, seed, "final_recall")
+    return float(curve[5:11].mean() - curve[-2:].mean())
+
+
+def recency_of_lists(parameters: Parameters, seed: int) -> float:
+    """Final free recall of words of the last two lists of eight less that of lists 3 and 4."""
+    curve = _final(parameters, seed, "final_recall_by_list")
+    return float(curve[-2:].mean() - curve[2:4].mean())
+
+
+@of_table("riefer_batchelder1988", people=150)
+def retroactive_interference(curve: Curves) -> float:
+    """Final recall of a list of 25 words when none follows, less that when four follow."""
+    share = curve("singletons", "final_share")
+    return share[0.0] - share[4.0]
+
+
+def earlier_list(parameters: Parameters, seed: int) -> float:
+    """When the list before the last is asked for: its words recalled as a multiple of the words of other lists that are said."""
+    protocol = paradigms.later_recall(12, 2.0, asked_for="list", lists_before=2, lists_after=1, final_recall_time=60.0)
+    share, wrong = create("final_share", of_list=3), create("final_intrusions")
+    found = curves(protocol, parameters, seed, share, wrong, people=1000)
+    return 12 * float(found["final_share"]["mean"][0]) / float(found["final_intrusions"]["mean"][0])
+
+
+def _pairs(parameters: Parameters, seed: int, design: str, **options: Any) -> float:
+    protocol = paradigms.paired_associates(8, 4.0, design=design, first_trials=3, second_trials=3, **options)  # type: ignore[arg-type]
+    return float(curves(protocol, parameters, seed, "cued_recall", people=500)["cued_recall"]["mean"][0])
+
+
+def second_answers(parameters: Parameters, seed: int) -> float:
+    """Answers to cues of the first list after another list of pairs (A-B, C-D), less those after new answers to the same cues (A-B, A-C)."""
+    return _pairs(parameters, seed, "A-B C-D") - _pairs(parameters, seed, "A-B A-C")
+
+
+def first_answers(parameters: Parameters, seed: int) -> float:
+    """Answers of a second list of pairs: when the first had other cues (A-B, C-D), less when it had the same ones (A-B, A-C)."""
+    return _pairs(parameters, seed, "A-B C-D", asked_for="second") - _pairs(parameters, seed, "A-B A-C", asked_for="second")
+
+
+@of_table("kahana_howard2005", people=150)
+def spacing(curve: Curves) -> float:
+    """Recall of words shown three times: with other words between, less at once."""
+    massed, *spaced = (sum(curve(condition, "retention").values()) for condition in ("massed", "short_lags", "long_lags"))
+    return float(np.mean(spaced)) - massed
+
+
 def _lists(items: list[int], times: int) -> list[Step]:
     once: list[Step] = [NewList(), *(Present((i,), "visual", 1.0) for i in items), Recall("serial", 60.0, until_done=True), Delay(5.0, "filled")]
     return once * times
@@ -198,22 +298,29 @@ def repetition(parameters: Parameters, seed: int) -> float:
 
 
 EFFECTS: tuple[Effect, ...] = (
-    Effect("list length", "10 words .64, 40 words .20", "Murdock 1962", list_length, 0.25),
-    Effect("rate", "20 words at 1 s 6.8, at 2 s 8.4", "Murdock 1962", rate, 0.8),
+    Effect("list length", "of longer lists a smaller share is recalled", "Murdock 1962", list_length, 0.25),
+    Effect("rate", "slower lists are recalled better", "Murdock 1962", rate, 0.5),
     Effect("slow rate", "words do not fall beyond 3 s", "Roberts 1972", slow_rate, -0.1),
-    Effect("filled delay", "30 s take the recency away", "Glanzer & Cunitz 1966", filled_delay, 0.25),
+    Effect("filled delay", "arithmetic takes the recency away", "Howard & Kahana 1999; Glanzer & Cunitz 1966", filled_delay, 0.15),
     Effect("open delay", "without a task recency stays in part", "Glanzer & Cunitz 1966", open_delay, 0.05),
-    Effect("ratio rule", "recency is back with distraction around every word", "Bjork & Whitten 1974", ratio_rule, 0.06),
-    Effect("contiguity", "lag +1 2.5 times and more", "Kahana 1996", contiguity, 1.8),
-    Effect("asymmetry", "lag +1 .15 to .2 above lag -1", "Kahana 1996", asymmetry, 0.08),
+    Effect("ratio rule", "recency is back with distraction around every word", "Howard & Kahana 1999; Bjork & Whitten 1974", ratio_rule, 0.06),
+    Effect("contiguity", "neighbours are recalled one after the other", "Healey & Kahana 2014; Kahana 1996", contiguity, 1.8),
+    Effect("asymmetry", "and rather forward", "Healey & Kahana 2014; Kahana 1996", asymmetry, 0.08),
     Effect("start of short lists", "4 words are begun at their start, 20 are not", "Ward, Tan & Grenfell-Essam 2010", start_of_short_lists, 0.15),
-    Effect("words by list", "constant from the second list on", "Healey & Kahana 2014", words_by_list, 0.9),
+    Effect("words by list", "constant from the second list on", "Healey & Kahana 2014", words_by_list, 0.88),
     Effect("intrusions by list", "most come from the list before", "Zaromb et al. 2006", intrusions_by_lag, 0.05),
-    Effect("subsequent memory", "words rehearsed more are recalled more", "Rundus 1971", subsequent_memory, 0.05),
+    Effect("subsequent memory", "words that were rehearsed more are recalled more", "Bhatarah et al. 2009; Rundus 1971", subsequent_memory, 0.05),
     Effect("rehearsal prevented", "primacy falls", "Glanzer & Meinzer 1967", rehearsal_prevented, 0.1),
     Effect("amnesia", "recency is spared, the rest is lost", "Baddeley & Warrington 1970", amnesia, 0.15),
     Effect("short-term patient", "little recency, normal learning", "Shallice & Warrington 1970", short_term_patient, 0.1),
     Effect("proactive interference", "the first trial is best", "Keppel & Underwood 1962", proactive_interference, 0.02),
+    Effect("negative recency", "in final free recall the last words of lists are worst", "Craik 1970; Kuhn, Lohnas & Kahana 2018", negative_recency, 0.0),
+    Effect("recency of lists", "in final free recall the last lists are best", "Kuhn, Lohnas & Kahana 2018", recency_of_lists, 0.03),
+    Effect("retroactive interference", "further lists cost most of what is lost, the first one most of that", "Riefer & Batchelder 1988", retroactive_interference, 0.1),
+    Effect("an earlier list", "that is asked for is told from its neighbours", "Shiffrin 1970; Jang & Huber 2008", earlier_list, 1.5),
+    Effect("new answers", "to the same cues hurt the old ones", "Barnes & Underwood 1959", second_answers, 0.02),
+    Effect("old answers", "to the same cues hurt new ones", "Underwood 1957", first_answers, 0.0),
+    Effect("spacing", "spaced repetitions are recalled better", "Kahana & Howard 2005; Melton 1970", spacing, 0.0),
     Effect("negative transfer", "the same words in another order are hard", "Ebbinghaus 1885; Martin 1965", negative_transfer, 0.1),
     Effect("repetition", "a repeated list gets better", "Hebb 1961", repetition, 0.05),
 )

@@ -6,12 +6,15 @@ the exception; parameters come from their declared ranges, so that a new paramet
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import strategies as st
 
+from simulator.errors import MultistoreError
 from simulator.parameters.declarations import QUANTITIES, Parameters, Quantity
+from simulator.tasks.known_lists import known_lists
 from simulator.tasks.material import MATERIALS
 from simulator.tasks.protocol import (
     Cue,
@@ -120,11 +123,17 @@ def distractions(draw: st.DrawFn) -> Distract:
 
 @st.composite
 def recalls(draw: st.DrawFn, n: int) -> Recall:
-    """A recall period of any kind, often cut short."""
-    kind = draw(st.sampled_from(["free", "serial", "cued"]))
+    """A recall period of any kind, often cut short; one that asks for something else than the present list, if it can.
+
+    The number of a list is drawn from the first three; `protocols` asks for everything where one has not begun.
+    """
+    kind = draw(st.sampled_from(["free", "serial", "cued", *["associate"] * (n > 1)]))
     limit = draw(durations(0.001, 3.0) | st.floats(3.0, 30.0))
-    items = draw(items_of(n, 0)) if kind == "cued" else ()
-    return Recall(kind, limit, items, draw(st.booleans()), draw(st.sampled_from([1.0, 0.1, 2.5])))
+    items: tuple[int, ...] = draw(items_of(n, 0)) if kind == "cued" else ()
+    if kind == "associate":
+        items = tuple(draw(st.permutations(range(n))))[:2]
+    others: list[int | str] = ["present_list", "everything", 1, 2, 3] if kind in ("free", "associate") else ["present_list"]
+    return Recall(kind, limit, items, draw(st.booleans()), draw(st.sampled_from([1.0, 0.1, 2.5])), draw(st.sampled_from(others)))
 
 
 @st.composite
@@ -188,6 +197,7 @@ def protocols(draw: st.DrawFn) -> Protocol:
         study = [Present((i,), draw(st.sampled_from(["visual", "auditory"])), draw(st.sampled_from(ROUND)))
                  for i in range(n)]  # fmt: skip
         steps = [NewList(), *study, *steps, Recall(draw(st.sampled_from(["free", "serial"])), 20.0)]
+    steps = list(_of_lists_that_began(steps))
     return Protocol(
         "random",
         draw(st.sampled_from(sorted(MATERIALS))),
@@ -196,6 +206,21 @@ def protocols(draw: st.DrawFn) -> Protocol:
         draw(st.sampled_from(["elaborative", "maintenance", "none"])),
         suppression=draw(st.booleans()) and draw(st.booleans()),
     )
+
+
+def _of_lists_that_began(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The same steps; where a number of a list is not known by then, recall asks for everything."""
+    try:
+        known_lists(steps)
+    except MultistoreError:
+        return tuple(_asking_for_everything(step) for step in steps)
+    return tuple(steps)
+
+
+def _asking_for_everything(step: Step) -> Step:
+    if isinstance(step, Repeat):
+        return replace(step, steps=tuple(_asking_for_everything(inner) for inner in step.steps))
+    return replace(step, asked_for="everything") if isinstance(step, Recall) and isinstance(step.asked_for, int) else step
 
 
 @st.composite

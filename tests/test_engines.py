@@ -89,6 +89,14 @@ FOUND: dict[str, tuple[Step, ...]] = {
         *(Present((0, 1), "auditory", 0.1), Delay(4.0, "filled"), Cue((0, 1)), Delay(0.2, "filled")),
         Recall("cued", 5.0, (0, 1)),
     ),
+    "everything, and then the first list": (
+        *(NewList(), A, B, Recall("free", 3.0), NewList(), B, Delay(0.5), Recall("free", 9.0, asked_for="everything")),
+        *(Recall("free", 9.0, asked_for=1), Recall("free", 9.0)),
+    ),
+    "a cue again and again": (
+        *(NewList(), Present((0, 1), "visual", 1.0), Recall("associate", 3.0, (0, 1), until_done=True), NewList(), B),
+        *(Recall("associate", 3.0, (1, 0), asked_for=1), Recall("associate", 0.05, (0, 1), asked_for="everything")),
+    ),
     "a pace finer than the clock": (A, B, Distract(3.0, 0.5, 1.0, 0.05), Recall("free", 9.0)),
 }
 

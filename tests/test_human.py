@@ -18,6 +18,7 @@ PROMISED = {
     "bhatarah2009", "floden2000", "murdock1961", "sperling1960", "ebbinghaus_savings", "practice_choice_rt",
     "grenfell_essam_ward2012", "cowan1998", "farrell_lewandowsky2004", "farrell_lewandowsky2003", "bhatarah2009_serial",
     "grenfell_essam2013", "lewandowsky2010", "barrouillet2011", "donkin_nosofsky2012", "frankish1989", "page2006",
+    "kahana_howard2005", "riefer_batchelder1988",
 }  # fmt: skip
 
 
@@ -73,6 +74,8 @@ def test_table_is_whole(name: str) -> None:
         ("donkin_nosofsky2012", "slow_new", "recognition_time", 5, 0.68035),
         ("frankish1989", "visual_grouped", "position_accuracy", 9, 0.46094),
         ("page2006", "suppressed_filler", "trial_accuracy", 16, 0.60278),
+        ("kahana_howard2005", "short_lags", "retention", None, 0.33525),
+        ("riefer_batchelder1988", "singletons", "final_share", 3, 0.2667),
         ("ebbinghaus_savings", "Ebbinghaus", "savings", 1140, 0.582),
         ("ebbinghaus_savings", "Dros", "relearn_trials", 2678400, 28.231),
         ("practice_choice_rt", "same_mapping", "rt", 15, 0.59867),

@@ -24,7 +24,8 @@ EVERYTHING = Protocol(
     (
         NewList(), *(Present((i,), "auditory", 1.0) for i in range(4)), Recall("serial", 20.0), Probe(1),
         Present((4, 5, 0), "visual", 0.1), Cue((4,)), Delay(1.0), Recall("cued", 5.0, (4,)), Recall("free", 20.0),
-        NewList("second"), Present((2,), "visual", 2.0, 0.5, 0.5), Distract(4.0, 0.5), Recall("free", 20.0),
+        Recall("associate", 5.0, (1, 2)), NewList("second"), Present((2,), "visual", 2.0, 0.5, 0.5), Distract(4.0, 0.5), Recall("free", 20.0),
+        Recall("free", 20.0, asked_for=1), Recall("associate", 5.0, (5, 4), asked_for=1), Recall("free", 20.0, asked_for="everything"),
         Repeat((Respond(-1, 3),), times=3), Delay(60.0, "away"), Probe(5),
     ),
 )  # fmt: skip

@@ -69,8 +69,8 @@ def test_the_shortest_time_is_allowed_and_a_jitter_where_the_design_draws_it(par
     low = check.low
     compile_program(build(paradigm, needed(paradigm) | {argument: low}))
     if isinstance(check, Duration):
-        several = ("lists_per_session", "trials_per_session", "group_size")
-        session = {name: 2 for name in several if name in checks_of(PARADIGMS[paradigm])}
+        several = {"lists_per_session": 2, "trials_per_session": 2, "group_size": 2, "lists_after": 1, "design": "A-B C-D"}
+        session = {name: value for name, value in several.items() if name in checks_of(PARADIGMS[paradigm])}
         drawn = compile_program(build(paradigm, needed(paradigm) | session | {argument: [low, 1.5]}))
         spans = [(int(s["low"]), int(s["high"])) for s in drawn.steps] + [
             (int(s["gap_low"]), int(s["gap_high"])) for s in drawn.steps

@@ -122,7 +122,7 @@ def test_a_measure_registered_later_can_be_drawn():
         measures.unregister(Doubled)
 
 
-ARGUMENTS = {"free_recall": (12, 1.0), "serial_recall": (6,)}
+ARGUMENTS = {"free_recall": (12, 1.0), "later_recall": (12, 1.0), "serial_recall": (6,)}
 
 
 @pytest.mark.parametrize("name", list(PARADIGMS))

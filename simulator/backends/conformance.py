@@ -45,6 +45,11 @@ PARADIGMS: dict[str, Callable[[], Protocol]] = {
     "brown_peterson": lambda: tasks.brown_peterson(3, 12, trials_per_session=3),
     "partial_report": lambda: tasks.partial_report(cue_delay=0.15),
     "whole_report": lambda: tasks.partial_report(cue_delay=None),
+    "final_free_recall": lambda: tasks.later_recall(5, 1.0, lists_after=3, modality="auditory", recall_time=15, final_recall_time=60),
+    "retroactive_interference": lambda: tasks.later_recall(5, 1.0, asked_for="list", lists_before=1, lists_after=2, recall_each=False),
+    "paired_associates": lambda: tasks.paired_associates(5, 2.0, design="A-B A-C", second_trials=2),
+    "paired_associates_in_turn": lambda: tasks.paired_associates(4, 2.0, design="A-B C-D", shown="one_by_one", gap=0.5, asked_for="second"),
+    "spaced_recall": lambda: tasks.spaced_recall(6, 2, lags="1 3-5", lists_per_session=2),
     "savings": lambda: tasks.savings(6, 86_400, at_most=15),
     "choice_practice": lambda: tasks.choice_practice(4, 3, 12),
     "recognition": lambda: tasks.recognition(5),
@@ -179,6 +184,8 @@ def wrong_rows(backend: Backend, case: Case, *, heard: set[int] | None = None, s
 
 def wrong_outputs(backend: Backend, case: Case) -> Iterator[str]:
     """Outputs are counted and timed as the measures expect; for protocols with one recall period a list."""
+    if not rules.one_recall_a_list(case.protocol):
+        return
     for (subject, session), table in lives(blocks_of(backend, case, trace=False)).items():
         broken = rules.wrong_outputs(as_lists(table))
         yield from (f"subject {subject}, session {session}, {text}" for text in broken)

@@ -149,6 +149,19 @@ def wrong_outputs(rows: Rows) -> Iterator[str]:
             latest[trial] = onset
 
 
+def one_recall_a_list(protocol: Protocol) -> bool:
+    """Whether no list of a protocol has several recall periods, as one with a cue after the other has."""
+    recalls = 0
+    for step in walk(protocol.steps, rounds=2):
+        if isinstance(step, NewList):
+            recalls = 0
+        elif isinstance(step, Recall):
+            recalls += 1
+            if recalls > 1:
+                return False
+    return True
+
+
 def wrong_study(rows: Rows, protocol: Protocol, resolution: float) -> Iterator[str]:
     """What is shown, in which list and when, is what the protocol says (`resolution` of the clock in s)."""
     studied = [k for k, kind in enumerate(rows["trial_type"]) if kind == STUDY]

@@ -51,6 +51,7 @@ class Teller:
     def __init__(self, names: Sequence[str], modality: str, shown: Collection[int], *, in_order: bool) -> None:
         self.names, self.modality, self.shown, self.in_order = names, modality, frozenset(shown), in_order
         self.events: list[dict[str, Any]] = []
+        self.recall = Recall()
 
     def name(self, item: int) -> str:
         """The name of an item in quotes."""
@@ -71,9 +72,8 @@ class Teller:
         elif isinstance(step, Cue):
             self.add(phase.start, "cue", -1, f"The cue asks for {self._range(step.items)}; attention turns to them.")
         elif isinstance(step, Recall):
-            how = {"free": "recall begins, in any order", "serial": "recall begins, in order"}
-            what = how.get(step.kind, "what was asked for is reported")
-            self.add(phase.start, "phase", -1, f"The recall signal: {what}.")
+            self.recall = step
+            self.add(phase.start, "phase", -1, f"The recall signal: {self._asked(step)}")
         elif isinstance(step, Probe):
             self.add(phase.start, "phase", step.item, f"The probe {self.name(step.item)} appears: was it in the list?")
 
@@ -84,6 +84,16 @@ class Teller:
     def echo(self, at: float, item: int) -> None:
         """The last word heard comes back from the echoic register."""
         self.add(at, "encode", item, f"{self.name(item)} is still in the echoic register and is read into the short-term store.")
+
+    def _asked(self, step: Recall) -> str:
+        """What a recall step asks for."""
+        if step.kind == "associate":
+            return f"what was shown with {self.name(step.items[0])}?"
+        if step.kind == "free" and step.asked_for != "present_list":
+            what = "everything since the session began" if step.asked_for == "everything" else f"list {step.asked_for}"
+            return f"{what} is asked for, in any order."
+        how = {"free": "recall begins, in any order", "serial": "recall begins, in order"}
+        return how.get(step.kind, "what was asked for is reported") + "."
 
     def _range(self, items: Sequence[int]) -> str:
         if len(items) < 3:
@@ -145,11 +155,14 @@ class Teller:
     def _recall(self, row: Event, at: float, again: bool) -> None:
         name = self.name(row.item)
         if row.kind == "omission":
-            self.add(at, "omission", row.item, f"Position {row.position} stays empty: {name} is not recovered.")
+            nothing = {"serial": f"Position {row.position} stays empty: {name} is not recovered.", "associate": f"No answer: {name} is not recovered."}
+            self.add(at, "omission", row.item, nothing.get(self.recall.kind, "Nothing comes to mind."))
             return
         source = "read out of the short-term store" if row.store == "short_term" else "recalled from declarative memory"
         text = f"{name} is {source}"
-        if row.correct == 0 and row.item not in self.shown:
+        if row.correct == 0 and self.recall.kind == "associate":
+            text += ", which is not the answer"
+        elif row.correct == 0 and row.item not in self.shown:
             text += ", which was not in this list"
         elif row.correct == 0 and self.in_order:
             text += f", in the wrong place (position {row.position})"

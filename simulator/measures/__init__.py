@@ -30,6 +30,7 @@ from simulator.measures.amount_recalled import Accuracy, Retention
 from simulator.measures.base import Curve, Measure
 from simulator.measures.forgetting import Savings
 from simulator.measures.free_recall import FirstRecall, Intrusions, LagCRP, SerialPosition, WordsRecalled
+from simulator.measures.later_recall import CuedRecall, FinalIntrusions, FinalRecall, FinalRecallByList, FinalShare
 from simulator.measures.ordered_recall import (
     ExtralistIntrusions,
     Latency,
@@ -52,8 +53,13 @@ __all__ = [
     "TABLE_MEASURES",
     "Accuracy",
     "CorrectResponses",
+    "CuedRecall",
     "Curve",
     "ExtralistIntrusions",
+    "FinalIntrusions",
+    "FinalRecall",
+    "FinalRecallByList",
+    "FinalShare",
     "FirstRecall",
     "InterResponseTime",
     "Intrusions",
@@ -194,6 +200,11 @@ for _measure in (
     WordsByList,
     IntrusionsByList,
     IntrusionsByLag,
+    FinalRecall,
+    FinalRecallByList,
+    FinalShare,
+    FinalIntrusions,
+    CuedRecall,
     InterResponseTime,
     Rehearsals,
     RecallByRehearsals,

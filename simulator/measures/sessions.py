@@ -20,7 +20,7 @@ def number_in_session(records: Records) -> Array:
     >>> number_in_session(from_lists([["cat"], ["dog"], ["owl"]], [[], [], []])).tolist()
     [1, 2, 3]
     """
-    sessions = _session(records)
+    sessions = session_of_lists(records)
     begins = np.flatnonzero(np.r_[True, sessions[1:] != sessions[:-1]]) if len(sessions) else sessions
     size = np.diff(np.r_[begins, len(sessions)])
     return np.arange(len(sessions)) - np.repeat(begins, size) + 1
@@ -35,7 +35,7 @@ def lists_back(records: Records) -> Array:
     >>> lists_back(from_lists([["cat"], ["dog"], ["owl"]], [["cat"], ["cat", "fox"], ["cat", "owl", "dog"]])).tolist()
     [0, 1, -1, 2, 0, 1]
     """
-    session, study, recalls = _session(records), records.study, records.recalls
+    session, study, recalls = session_of_lists(records), records.study, records.recalls
     back = np.where(recalls.studied >= 0, 0, -1)
     intruding = np.flatnonzero((recalls.studied < 0) & (recalls.item >= 0))
     if not len(intruding) or not len(study.item):
@@ -56,7 +56,7 @@ def lists_back(records: Records) -> Array:
     return back
 
 
-def _session(records: Records) -> Array:
+def session_of_lists(records: Records) -> Array:
     """A number for the session of each list: those of one (person, session) share it, of shape (lists,)."""
     lists = records.lists
     if not records.n_lists:

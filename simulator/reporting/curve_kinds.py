@@ -134,6 +134,21 @@ def words_by_list(ax: Axes, lines: Sequence[Line]) -> None:
     _counted(ax, lines, "Number of the list in its session", "Words recalled")
 
 
+def recall_by_list(ax: Axes, lines: Sequence[Line]) -> None:
+    """Probability of recall in a later test, by the number of the word's list."""
+    _counted(ax, lines, "Number of the list in its session", "Probability of recall", top=1.02)
+
+
+def final_share(ax: Axes, lines: Sequence[Line]) -> None:
+    """Proportion of the words of an earlier list recalled in a later test, by how many lists came after it."""
+    _over_argument(ax, lines, "Proportion recalled", 1.02)
+
+
+def cued_recall(ax: Axes, lines: Sequence[Line]) -> None:
+    """Proportion of cues answered."""
+    _over_argument(ax, lines, "Proportion of cues answered", 1.02)
+
+
 def intrusions_by_list(ax: Axes, lines: Sequence[Line]) -> None:
     """Intrusions into each list of a session."""
     _counted(ax, lines, "Number of the list in its session", "Intrusions per list")
@@ -345,7 +360,7 @@ def recognition_time(ax: Axes, lines: Sequence[Line]) -> None:
 KINDS: dict[str, Callable[[Axes, Sequence[Line]], None]] = {
     kind.__name__: kind
     for kind in (
-        serial_position, first_recall, lag_crp, words_by_list, intrusions_by_list, intrusions_by_lag, irt, rehearsals,
+        serial_position, first_recall, lag_crp, words_by_list, recall_by_list, final_share, cued_recall, intrusions_by_list, intrusions_by_lag, irt, rehearsals,
         recall_by_rehearsals, retention, savings, trials, response_time, practice_law,
         accuracy_by_block, partial_report, position_accuracy, in_position, perfect_lists, span, span_by_load, share_by_length,
         transpositions, latency, trial_accuracy, recognition_time, by_condition, curve,

@@ -140,6 +140,28 @@ class Items:
 
 
 @dataclass(frozen=True)
+class WordOrCount:
+    """One of some words, or a whole number from `low` to `high`.
+
+    >>> WordOrCount(("everything",), 1, 9)("Recall.asked_for", 2)
+    """
+
+    words: Sequence[str]
+    low: int
+    high: int
+
+    def __call__(self, name: str, value: Any) -> None:
+        near = ""
+        if isinstance(value, str):
+            if value in self.words:
+                return
+            near = did_you_mean(value, self.words)
+        elif isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high:
+            return
+        raise refusal(name, value, f"{', '.join(self.words)}, or a whole number from {self.low} to {self.high}{near}")
+
+
+@dataclass(frozen=True)
 class OrNone:
     """Nothing, or what another check allows."""
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
+from simulator.errors import MultistoreError
 from simulator.tasks.material import MATERIALS, Material
 
 T = TypeVar("T")
@@ -94,6 +95,54 @@ def _patterned(pattern: str, k: int) -> list[str]:
 def _numbered(lists: Sequence[Sequence[str]]) -> Lists:
     number = {name: k for k, name in enumerate(dict.fromkeys(name for names in lists for name in names))}
     return Lists(tuple(tuple(number[name] for name in names) for names in lists), len(number), tuple(number))
+
+
+#: Share of the places of a spaced list at which a new item is tried before those that may come again.
+NEW_FIRST = 0.36
+#: Orders that are tried before a design of spaced presentations counts as impossible.
+ATTEMPTS = 500
+
+
+def spaced_order(n_items: int, times: int, shortest: int, longest: int, key: str) -> list[int]:
+    """A random order in which every item comes so many `times`, each `shortest` to `longest` places after the time before.
+
+    Items are numbered in the order in which they first come. Raises MultistoreError where no such order is found.
+
+    >>> spaced_order(2, 3, 1, 1, "massed")
+    [0, 0, 0, 1, 1, 1]
+    >>> order = spaced_order(8, 2, 3, 5, "spaced")
+    >>> all(3 <= order[order.index(i) + 1 :].index(i) + 1 <= 5 for i in range(8))
+    True
+    """
+    chance = random.Random(f"{DESIGN} {key}")
+    for _ in range(ATTEMPTS):
+        if order := _try_spaced_order(n_items, times, shortest, longest, chance):
+            return order
+    raise MultistoreError(
+        f"{n_items} items, {times} times each: no order found in which they come again after {shortest} to {longest} places; "
+        "give a wider range, or one that is shorter than the list"
+    )
+
+
+def _try_spaced_order(n_items: int, times: int, shortest: int, longest: int, chance: random.Random) -> list[int]:
+    """One attempt, place by place, which keeps enough places free for what has to come again in time; empty where it gets stuck."""
+    order: list[int] = []
+    last: dict[int, int] = {}
+    left = [times] * n_items
+    for place in range(n_items * times):
+        may_come = sorted((i for i in last if left[i] and last[i] + shortest <= place), key=lambda _: chance.random())
+        if len(last) < n_items:
+            may_come.insert(0 if chance.random() < NEW_FIRST else len(may_come), len(last))
+        for i in may_come:
+            again = [last[j] + longest for j in last if left[j] and j != i] + [place + longest] * (left[i] > 1)
+            if all(latest > place + k for k, latest in enumerate(sorted(again))):
+                break
+        else:
+            return []
+        order.append(i)
+        last[i] = place
+        left[i] -= 1
+    return order
 
 
 def mixed(kinds: Sequence[T], rounds: int) -> list[T]:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from simulator.display import html_page, html_table
 from simulator.tasks.checks import Checked, Count, OneOf, refusal
+from simulator.tasks.known_lists import known_lists
 from simulator.tasks.material import MATERIALS, Material, material
 from simulator.tasks.steps import (
     Cue,
@@ -84,6 +85,7 @@ class Protocol(Checked):
                 in_range(f"{type(step).__name__}.items", item)
             if isinstance(step, Probe):
                 in_range("Probe.item", step.item)
+        known_lists(self.steps)
 
     @property
     def kind(self) -> Material:

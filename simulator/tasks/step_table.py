@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from simulator.errors import MultistoreError
 from simulator.tasks.kept_results import kept
+from simulator.tasks.known_lists import known_lists, opens_list
 from simulator.tasks.protocol import (
     Cue,
     Delay,
@@ -33,7 +34,9 @@ from simulator.tasks.protocol import (
 NEW_LIST, PRESENT, DELAY, DISTRACT, CUE, RECALL, PROBE, RESPOND, REPEAT, END_REPEAT = range(10)
 VISUAL, AUDITORY = 0, 1
 OPEN, FILLED, AWAY = 0, 1, 2
-FREE, SERIAL, CUED = 0, 1, 2
+FREE, SERIAL, CUED, ASSOCIATE = 0, 1, 2, 3
+#: What a recall asks for, where it is not a list by its number.
+PRESENT_LIST, EVERYTHING = 0, -1
 ELABORATIVE, MAINTENANCE, NO_REHEARSAL = 0, 1, 2
 
 NS = 1_000_000_000
@@ -54,7 +57,8 @@ STEP_DTYPE = np.dtype(
         ("condition", "i8"),  # number of the list's condition
         ("modality", "i8"),  # VISUAL or AUDITORY
         ("delay_kind", "i8"),  # OPEN, FILLED or AWAY
-        ("recall_kind", "i8"),  # FREE, SERIAL or CUED
+        ("recall_kind", "i8"),  # FREE, SERIAL, CUED or ASSOCIATE
+        ("asked_for", "i8"),  # PRESENT_LIST, EVERYTHING or the number of a list, whose items then stand behind those of the step
         ("until_done", "i8"),  # 1: the recall period ends when the participant stops
         ("probed", "i8"),  # the item probed
         ("stimulus", "i8"),  # of a choice response, -1: drawn by the design
@@ -123,6 +127,7 @@ class _Writer:
         self.resolution = resolution
         self.conditions = protocol.conditions
         self.paradigm = protocol.paradigm
+        self.lists = known_lists(protocol.steps)
 
     def at(self, seconds: float) -> int:
         return ticks(seconds, self.resolution)
@@ -166,9 +171,12 @@ class _Writer:
         self.add(CUE, **self.refer(step.items))
 
     def _recall(self, step: Recall) -> None:
+        words = {"present_list": PRESENT_LIST, "everything": EVERYTHING}
+        number = step.asked_for if isinstance(step.asked_for, int) else words[step.asked_for]
+        of_list = self.lists[number - 1] if number > 0 else ()
         self.add(
-            RECALL, recall_kind=("free", "serial", "cued").index(step.kind), limit=self.at(step.limit),
-            **self.refer(step.items), until_done=int(step.until_done),
+            RECALL, recall_kind=("free", "serial", "cued", "associate").index(step.kind), limit=self.at(step.limit),
+            **self.refer((*step.items, *of_list)), asked_for=number, until_done=int(step.until_done),
             response_duration_factor=step.response_duration_factor,
         )  # fmt: skip
 
@@ -213,7 +221,7 @@ def compile_program(protocol: Protocol, resolution: float = 1e-9) -> Program:
     ([0, 1, 1, 1, 5], 2000000000)
     """
     writer = _Writer(protocol, resolution)
-    if not _opens_list(protocol.steps):
+    if not opens_list(protocol.steps):
         writer.add(NEW_LIST)
     for step in protocol.steps:
         writer.write(step)
@@ -245,13 +253,6 @@ def _similar(protocol: Protocol) -> np.ndarray:
     # an item that stands in a list twice is called "B (2)" the second time
     names = [name.partition(" (")[0] for name in protocol.item_names()]
     return np.array([number.get(group_of.get(name, ""), 0) for name in names] or [0], np.int64)
-
-
-def _opens_list(steps: Sequence[Step]) -> bool:
-    """Whether a list begins before anything else happens; if not, the program begins with one."""
-    if not steps:
-        return False
-    return _opens_list(steps[0].steps) if isinstance(steps[0], Repeat) else isinstance(steps[0], NewList)
 
 
 def _longest_list(protocol: Protocol) -> int:

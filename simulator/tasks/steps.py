@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args
 
 from simulator.errors import MultistoreError, did_you_mean
-from simulator.tasks.checks import LONGEST, Checked, Count, Duration, Items, Number, refusal
+from simulator.tasks.checks import LONGEST, Checked, Count, Duration, Items, Number, WordOrCount, refusal
 
 Seconds = Union[float, tuple[float, float]]
 Modality = Literal["visual", "auditory"]
@@ -83,17 +83,31 @@ class Cue(Checked):
 
 @dataclass(frozen=True)
 class Recall(Checked):
-    """A recall period of at most `limit` s: `free`, `serial` (in order) or `cued` (only `items`).
+    """A recall period of at most `limit` s: `free`, `serial` (in order), `cued` (only `items`) or `associate`.
 
-    With `until_done` the period ends when the participant stops, else it lasts for the whole limit. `response_duration_factor` is how many
-    times as long as saying an item it takes to write or type it.
+    `associate` gives the first of two `items` as a cue and asks what was shown with it; the second is the right answer. `asked_for`
+    says what is to be recalled freely, or where the pair stood: the `present_list`, `everything` since the session began, or
+    an earlier list by its number in the session, from 1. With `until_done` the period ends when the participant stops,
+    else it lasts for the whole limit. `response_duration_factor` is how many times as long as saying an item it takes to
+    write or type it.
+
+    >>> Recall("associate", 5.0, items=(0, 1), asked_for=1).asked_for
+    1
     """
 
-    kind: Literal["free", "serial", "cued"] = "free"
+    kind: Literal["free", "serial", "cued", "associate"] = "free"
     limit: Annotated[float, Number(1e-3, LONGEST, "s")] = 90.0
     items: Annotated[tuple[int, ...], Items()] = ()
     until_done: bool = False
     response_duration_factor: Annotated[float, Number(0.1, 100.0, "times as long as saying it")] = 1.0
+    asked_for: Annotated[int | str, WordOrCount(("present_list", "everything"), 1, 100_000)] = "present_list"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.kind == "associate" and (len(self.items) != 2 or self.items[0] == self.items[1]):
+            raise refusal("Recall.items", self.items, "two different items with kind 'associate': the cue and its answer")
+        if self.asked_for != "present_list" and self.kind not in ("free", "associate"):
+            raise refusal("Recall.asked_for", self.asked_for, f"present_list with kind {self.kind!r}; others with free and associate")
 
 
 @dataclass(frozen=True)

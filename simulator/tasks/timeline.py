@@ -124,8 +124,7 @@ def _words(group: Sequence[Step], names: Sequence[str]) -> str:
     if isinstance(step, Cue):
         return f"cue: report {_named(step.items, names)}"
     if isinstance(step, Recall):
-        about = f" of {_named(step.items, names)}" if step.items else ""
-        return f"{step.kind} recall{about}, {'at most ' if step.until_done else ''}{seconds(step.limit)}"
+        return f"{_recall(step, names)}, {'at most ' if step.until_done else ''}{seconds(step.limit)}"
     if isinstance(step, Probe):
         return f"probe: was {names[step.item]} in the list? at most {seconds(step.limit)}"
     if isinstance(step, Respond):
@@ -149,6 +148,15 @@ def _presentation(group: Sequence[Step], step: Present, names: Sequence[str]) ->
         how += f", judging it for {step.judgement_share:.0%} of that time"
     count = f", {len(group)} items one by one" if len(group) > 1 else ""
     return f"present {_named(items, names)}{count}, {how}"
+
+
+def _recall(step: Recall, names: Sequence[str]) -> str:
+    wanted = {"present_list": "", "everything": "everything"}.get(str(step.asked_for), f"list {step.asked_for}")
+    if step.kind == "associate":
+        where = {"": "", "everything": " in any list"}.get(wanted, f" in {wanted}")
+        return f"recall of what was shown with {names[step.items[0]]}{where} ({names[step.items[1]]})"
+    about = _named(step.items, names) if step.items else wanted
+    return f"{step.kind} recall of {about}" if about else f"{step.kind} recall"
 
 
 def _named(items: Sequence[int], names: Sequence[str]) -> str:

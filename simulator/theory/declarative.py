@@ -8,6 +8,7 @@ lists (Estes 1955; Mensink & Raaijmakers 1988). The same law says how alike the 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel, outlined
@@ -37,6 +38,16 @@ def drifted(seconds: float, scale: float) -> float:
 def context_match(s: State, seconds: float, lists: int) -> float:
     """Match of two contexts, c = rho_l^n / (1 + x / t_c): x seconds of drift and n starts of lists lie between them."""
     return s.apart[lists] * drifted(seconds, s.m.p.drift_scale)
+
+
+@kernel
+def reinstated_match(s: State, time: int, number: int) -> float:
+    """Match of a trace, of some time and list, with the context at the end of the list that is brought back.
+
+    Time and lists between the two count alike, before and after.
+    """
+    m = s.m
+    return context_match(s, abs(s.past[m.reinstated].ended - time) * 1e-9, abs(m.reinstated - number))
 
 
 @kernel
@@ -122,7 +133,8 @@ def evaluate(s: State, number: int, t: int) -> None:
     """
     p = s.m.p
     n = padded(s, gather_traces(s, number, t))
-    fade(s.ages, s.parts, s.factors, n, p.decay, p.decay_offset, p.drift_scale)
+    scale = p.drift_scale if s.m.reinstated == 0 else math.inf  # a context that is brought back was matched trace by trace
+    fade(s.ages, s.parts, s.factors, n, p.decay, p.decay_offset, scale)
     sum_traces(s, number)
     past = s.past[number]
     n = 0
@@ -141,7 +153,11 @@ def evaluate(s: State, number: int, t: int) -> None:
 
 @kernel
 def gather_traces(s: State, number: int, t: int) -> int:
-    """Age, increment and match by lists of every trace of the tokens of a list, token by token; returns how many there are."""
+    """Age, increment and match by lists of every trace of the tokens of a list, token by token; returns how many there are.
+
+    Where a context is brought back, the match is by lists and by time.
+    """
+    back = s.m.reinstated > 0
     past = s.past[number]
     n = 0
     for i in range(past.first, past.last + 1):
@@ -151,7 +167,7 @@ def gather_traces(s: State, number: int, t: int) -> int:
                 trace = s.traces[k]
                 s.ages[n] = (t - trace.time) * 1e-9
                 s.parts[n] = trace.increment
-                s.factors[n] = s.apart[s.m.list - trace.list]
+                s.factors[n] = reinstated_match(s, trace.time, trace.list) if back else s.apart[s.m.list - trace.list]
                 n += 1
                 k = trace.older
     return n

@@ -1,4 +1,4 @@
-"""What the search can reach: the items of the present list one by one, earlier lists as wholes until it comes upon one.
+"""What the search can reach: the items of the list asked for one by one, other lists as wholes until it comes upon one.
 
 Every item of the session competes when the context is the cue, but most of them are never sampled. An earlier list is
 therefore weighed as a whole. Its sampling weight, once summed item by item, fades from then on like that of one trace with
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel, outlined
 from simulator.numerics.elementary import power
-from simulator.theory.constants import NONE, NOT_TRIED
+from simulator.theory.constants import NONE, NOT_TRIED, SAID
 from simulator.theory.declarative import context_match, evaluate, retained
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def open_list(s: State, number: int) -> None:
     """From now on, in this recall period, the search weighs the items of this list one by one."""
     m = s.m
     past = s.past[number]
+    if m.reinstated > 0:
+        past.stale = 1  # matches with a context that is brought back are those of this period alone
     if past.stale == 1 or past.weighed != m.signal:
         evaluate(s, number, m.signal)
     past.opened = m.period
@@ -75,8 +77,16 @@ def sum_list(s: State, number: int, t: int) -> None:
 
 @kernel
 def weigh_list(s: State, number: int, t: int) -> None:
-    """The sampling weight of an earlier list at a recall signal: as it has faded since it was summed, or summed anew."""
+    """The sampling weight of another list at a recall signal: as it has faded since it was summed, or summed anew.
+
+    Matches with a context that is brought back do not fade with time: they are summed for this period alone.
+    """
     past = s.past[number]
+    if s.m.reinstated > 0:
+        sum_list(s, number, t)
+        past.weight = past.summed
+        past.stale = 1
+        return
     passed = (t - past.weighed) * 1e-9
     if past.stale == 1 or past.spread * passed > LEFT_OUT * past.age:
         sum_list(s, number, t)
@@ -92,22 +102,44 @@ def weigh_list(s: State, number: int, t: int) -> None:
 
 @outlined
 def look_back(s: State, t: int, search: bool) -> None:
-    """At a recall signal: evaluate the items of the present list, and if there will be a search weigh the earlier lists."""
+    """At a recall signal: evaluate the items of the list asked for, and if there will be a search weigh the other lists."""
     m = s.m
+    own = m.reinstated if m.reinstated > 0 else m.list
     m.period += 1
     m.signal = t
     m.n_reached = 0
-    open_list(s, m.list)
+    open_list(s, own)
     if search:
-        for number in range(1, m.list):
-            weigh_list(s, number, t)
+        for number in range(1, m.list + 1):
+            if number != own:
+                weigh_list(s, number, t)
+
+
+@outlined
+def turn_to(s: State, number: int, t: int) -> None:
+    """In the middle of a recall period: bring back the context of a list. What was said stays said, and everything is matched anew."""
+    m = s.m
+    m.signal = t
+    m.reinstated = number
+    for k in range(1, m.list + 1):
+        if s.past[k].opened == m.period:
+            s.past[k].stale = 1
+            evaluate(s, k, t)
+        else:
+            weigh_list(s, k, t)
+    for k in range(m.n_reached):
+        token = s.tokens[s.reached[k].token]
+        if token.recalled == SAID:
+            token.weight *= m.p.resampling
+    if s.past[number].opened != m.period:
+        open_list(s, number)
 
 
 @kernel
 def weight_beyond(s: State) -> float:
     """Sampling weight by context of the lists that the search has not come upon."""
     total = 0.0
-    for number in range(1, s.m.list):
+    for number in range(1, s.m.list + 1):
         total += s.past[number].weight
     return total
 
@@ -117,7 +149,7 @@ def come_upon(s: State, share: float) -> int:
     """Sample from the lists weighed as wholes, at a share (0 to 1) of their running sum: the search opens the list."""
     u = share * weight_beyond(s)
     number = NONE
-    for k in range(1, s.m.list):
+    for k in range(1, s.m.list + 1):
         if s.past[k].weight > 0.0:
             number = k
             if u < s.past[k].weight:

@@ -11,7 +11,17 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel, outlined
-from simulator.tasks.step_table import CUED, FREE, SERIAL
+from simulator.tasks.step_table import ASSOCIATE, CUED, FREE, SERIAL
+from simulator.theory.asked_for import (
+    ask_for,
+    belongs,
+    go_back,
+    is_right,
+    leave_empty,
+    reach_held,
+    readable,
+    taken_for_associate,
+)
 from simulator.theory.clock import RANK_READ_OUT, RANK_SAMPLED, to_ticks
 from simulator.theory.constants import (
     FROM_START,
@@ -65,23 +75,23 @@ def whole(x: float, u: float) -> int:
 
 @outlined
 def begin_recall(
-    s: State, items: np.ndarray, kind: int, first: int, count: int, response_duration_factor: float, t: int
+    s: State, items: np.ndarray, kind: int, first: int, count: int, asked_for: int, response_duration_factor: float, t: int
 ) -> None:
     """The recall signal: evaluate long-term memory once, draw the persistence of the search, choose where to start."""
     p = s.m.p
     m = s.m
     m.n_display = 0
+    ask_for(s, items, kind, first, count, asked_for)
     if kind == SERIAL:
         listen_back(s, t)
-    elif kind != CUED:
+    elif kind != CUED and m.reinstated == 0:
         hear_echo(s, t)
-    look_back(s, t, kind == FREE)
+    look_back(s, t, kind == FREE or kind == ASSOCIATE)  # noqa: SIM109 (kind by kind, as compiled code compares)
+    reach_held(s)
     m.act = NONE
-    m.recall_kind = kind
     m.response_duration_factor = response_duration_factor
     m.outputs = 0
     m.correct = 0
-    m.cue = NONE
     m.target = NONE
     m.failures = 0
     m.cue_failures = 0
@@ -91,14 +101,10 @@ def begin_recall(
     m.cue_limit = whole(p.cue_failures, draw(s, CUE_STOP, MIND_ENTITY))
     if kind == SERIAL:
         m.phase = IN_ORDER
-    elif kind == CUED:
-        m.phase = READING_OUT
-        for k in range(m.n_items):
-            s.tokens[k].cued = 0
-        for k in range(count):
-            s.tokens[items[first + k]].cued = 1
+    elif kind == FREE and m.asked_for == m.list and draw(s, START_PROBE, MIND_ENTITY) < start_probability(s):
+        m.phase = FROM_START
     else:
-        m.phase = FROM_START if draw(s, START_PROBE, MIND_ENTITY) < start_probability(s) else READING_OUT
+        m.phase = READING_OUT
 
 
 @kernel
@@ -125,13 +131,11 @@ def cued_strength(s: State, i: int, t: int) -> float:
 
 
 @kernel
-def readable(s: State, i: int) -> bool:
-    """Whether a held token may be read out: of this list, not said yet, and cued where recall is cued."""
-    m = s.m
-    if i >= m.n_items:
-        return False
-    token = s.tokens[i]
-    return token.list == m.list and token.recalled == NOT_TRIED and (m.recall_kind != CUED or token.cued == 1)
+def is_later(s: State, i: int, j: int) -> bool:
+    """Whether token i was presented after token j: in a later list, or further on in the same one."""
+    one = s.tokens[i]
+    other = s.tokens[j]
+    return one.list > other.list or (one.list == other.list and one.position > other.position)
 
 
 @kernel
@@ -164,7 +168,7 @@ def newer(s: State, i: int) -> int:
     n = 0
     for k in range(s.m.n_held):
         j = s.m.held[k]
-        if readable(s, j) and s.tokens[j].position > s.tokens[i].position:
+        if readable(s, j) and is_later(s, j, i):
             n += 1
     return n
 
@@ -175,15 +179,13 @@ def next_to_read(s: State) -> int:
     m = s.m
     after = NONE
     before = NONE
-    said = s.tokens[m.target].position
     for k in range(m.n_held):
         i = s.m.held[k]
         if readable(s, i):
-            place = s.tokens[i].position
-            if place > said:
-                if after < 0 or place < s.tokens[after].position:
+            if is_later(s, i, m.target):
+                if after < 0 or is_later(s, after, i):
                     after = i
-            elif before < 0 or place > s.tokens[before].position:
+            elif before < 0 or is_later(s, i, before):
                 before = i
     return after if after >= 0 else before
 
@@ -232,9 +234,11 @@ def next_act(s: State, t: int) -> int:
         if m.act == READ_OUT:
             m.cue = NONE
             m.stale = 1
-    if m.phase == STOPPED or m.failures >= m.stop_failures:
+    if m.phase == STOPPED or (m.failures >= m.stop_failures and not go_back(s, t)):
         return NONE
     m.target = sample(s, t)
+    while m.target < 0 and go_back(s, t):
+        m.target = sample(s, t)
     if m.target < 0:
         return NONE
     m.act = SEARCH
@@ -283,13 +287,17 @@ def go_on_from_start(s: State, i: int, t: int) -> None:
 
 @kernel
 def try_to_recover(s: State, i: int, t: int) -> None:
-    """A sampled item is recovered if its strength and its link from the cue reach its threshold."""
+    """A sampled item is recovered if its strength and its link from the cue reach its threshold.
+
+    It is said if it is of what was asked for, or taken for it; a cue that was given is not given up.
+    """
     m = s.m
     token = s.tokens[i]
     strength = cued_strength(s, i, t)
     note(s, SAMPLED, t, 0, i, DECLARATIVE, strength)
     if token.recalled == NOT_TRIED and strength >= threshold(s, i):
-        if token.list == m.list or taken_for_this_list(s, i, strength):
+        of_list = belongs(s, i) or taken_for_this_list(s, i, strength)
+        if of_list and (m.recall_kind != ASSOCIATE or taken_for_associate(s, i, t)):
             say(s, i, t, DECLARATIVE, strength)
             return
         token.recalled = REJECTED
@@ -297,22 +305,24 @@ def try_to_recover(s: State, i: int, t: int) -> None:
         return
     m.failures += 1
     m.cue_failures += 1
-    if m.cue >= 0 and m.cue_failures >= m.cue_limit:
+    if m.cue >= 0 and m.cue_failures >= m.cue_limit and m.recall_kind != ASSOCIATE:
         m.cue = NONE
         m.stale = 1
 
 
 @kernel
 def say(s: State, i: int, t: int, store: int, strength: float) -> None:
-    """An item is said: it becomes the cue of the search, and saying it strengthens it."""
+    """An item is said: it becomes the cue of the search, and saying it strengthens it. An answer to a cue ends recall."""
     m = s.m
     token = s.tokens[i]
     m.outputs += 1
-    correct = 1 if token.list == m.list else 0
-    if m.recall_kind == CUED:
-        correct = token.cued
+    correct = 1 if is_right(s, i) else 0
     m.correct += correct
-    write(s, RECALLED, t, 0, m.outputs, i, i, correct, t - m.last_response, store, strength)
+    item = i
+    if m.recall_kind == ASSOCIATE:
+        item = m.answer
+        m.phase = STOPPED
+    write(s, RECALLED, t, 0, m.outputs, item, i, correct, t - m.last_response, store, strength)
     m.last_response = t
     token.recalled = SAID
     token.weight *= s.m.p.resampling
@@ -324,11 +334,13 @@ def say(s: State, i: int, t: int, store: int, strength: float) -> None:
 
 
 @kernel
-def end_recall(s: State) -> None:
+def end_recall(s: State, t: int) -> None:
     """The end of the recall period; counts recalls without an error in a row."""
     m = s.m
     m.phase = STOPPED
-    if m.correct == m.n_order and m.outputs == m.n_order:
+    if m.outputs == 0 and (m.recall_kind == ASSOCIATE or m.asked_for != m.list):
+        leave_empty(s, t)
+    if m.correct == m.n_asked and m.outputs == m.n_asked:
         m.perfect_run += 1
     else:
         m.perfect_run = 0

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
+from simulator.tasks.step_table import ASSOCIATE
 from simulator.theory.constants import NONE, NOT_TRIED
 from simulator.theory.declarative import context_similarity, left_of_link
 from simulator.theory.draws import draw, draw_exponential
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def sampling_weight(s: State, i: int) -> float:
     """Weight of token i: by context (A m)^w, times (b0 + link + beta * context similarity) if an item is the cue.
 
-    The item recalled last brings back the context in which it was studied (Howard & Kahana 2002).
+    The item recalled last brings back the context in which it was studied (Howard & Kahana 2002); a cue that was given does not.
     """
     p = s.m.p
     cue = s.m.cue
@@ -31,7 +32,7 @@ def sampling_weight(s: State, i: int) -> float:
     if i == cue:
         return 0.0
     near = 0.0
-    if s.tokens[i].list == s.tokens[cue].list:
+    if s.tokens[i].list == s.tokens[cue].list and s.m.recall_kind != ASSOCIATE:
         near = p.context_reinstatement * context_similarity(s, i, cue)
     return weight * (p.residual_link + near + s.tokens[i].linked)
 

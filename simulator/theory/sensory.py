@@ -104,6 +104,7 @@ def present(s: State, i: int, t: int, duration: int, modality: int) -> None:
     token.studied = 1
     token.onset = t
     token.offset = t + duration
+    s.past[m.list].ended = t + duration
     token.fade = NONE
     token.cued = 0
     store = ECHOIC if modality == AUDITORY else ICONIC

@@ -34,7 +34,7 @@ TOKEN = np.dtype(
         ("activated", "i8"),  # time of its last activation (ns)
         ("expiry", "i8"),  # time at which its activation falls below threshold (ns)
         ("held", "i8"),  # 1 while in the short-term store
-        ("cued", "i8"),  # 1 if a cue asks for it
+        ("cued", "i8"),  # 1 if a cue points at it, or recall asks for an earlier list that it was shown in
         ("first_trace", "i8"),  # row of its newest trace in `traces`, -1 none
         ("first_link", "i8"),  # row of its newest association in `links`, -1 none
         ("rehearsed", "f8"),  # number of rehearsals; one that was broken off counts in part
@@ -116,7 +116,11 @@ MIND = np.dtype(
         ("rehearsal_began", "i8"),  # time at which that rehearsal began (ns)
         ("rehearsal_length", "i8"),  # time that it takes (ns)
         # the recall period
-        ("recall_kind", "i8"),  # FREE, SERIAL or CUED
+        ("recall_kind", "i8"),  # FREE, SERIAL, CUED or ASSOCIATE
+        ("asked_for", "i8"),  # number of the list that is asked for, or EVERYTHING
+        ("reinstated", "i8"),  # number of the earlier list whose context is brought back, 0: the present context
+        ("n_asked", "i8"),  # items that it would be right to say
+        ("answer", "i8"),  # the item that was shown with the cue, -1 where recall has no cue
         ("phase", "i8"),  # FROM_START to STOPPED (`constants`)
         ("act", "i8"),  # TRY_START to CHAIN_ON (`constants`), -1 before the first
         ("target", "i8"),  # the token that the present act is about, -1 none
@@ -125,7 +129,7 @@ MIND = np.dtype(
         ("cue_failures", "i8"),  # samples in vain with the present cue
         ("stop_failures", "i8"),  # failures after which the search stops
         ("cue_limit", "i8"),  # failures after which the cue is given up
-        ("signal", "i8"),  # time of the recall signal (ns)
+        ("signal", "i8"),  # time of the recall signal, or at which everything was matched anew with a list's context (ns)
         ("stale", "i8"),  # 1: sampling weights have to be summed anew
         ("n_reached", "i8"),  # items that the search weighs one by one (`reached`)
         ("total", "f8"),  # sampling weight of everything that may still be sampled
@@ -155,6 +159,7 @@ LIST = np.dtype(
     [
         ("first", "i8"),  # lowest of its tokens
         ("last", "i8"),  # highest of its tokens; tokens between them may stand in other lists
+        ("ended", "i8"),  # time at which its last stimulus ended (ns)
         ("opened", "i8"),  # number of the recall period in which its items were last weighed one by one
         ("stale", "i8"),  # 1: something was stored or taken away since `summed` was formed
         ("summed", "f8"),  # sampling weight of its items by context, when it was last weighed

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 @kernel
-def begin_past(s: State) -> None:
+def begin_past(s: State, t: int) -> None:
     """Long-term memory has nothing of the present list yet."""
     past = s.past[s.m.list]
+    past.ended = t
     past.first = 0
     past.last = NONE
     past.opened = 0
@@ -34,7 +35,7 @@ def new_list(s: State, condition: int, t: int) -> None:
         return
     prepare(s)
     m.list += 1
-    begin_past(s)
+    begin_past(s, t)
     m.condition = condition
     m.n_order = 0
     m.newcomer = NONE

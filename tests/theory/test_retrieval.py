@@ -34,7 +34,8 @@ from small_state import (
     u,
 )
 
-from simulator.tasks.step_table import AUDITORY, CUED, FREE, SERIAL, VISUAL
+from simulator.tasks.step_table import AUDITORY, CUED, FREE, PRESENT_LIST, SERIAL, VISUAL
+from simulator.theory.asked_for import readable
 from simulator.theory.clock import RANK_READ_OUT, RANK_SAMPLED
 from simulator.theory.constants import (
     CHAIN_ON,
@@ -75,7 +76,6 @@ from simulator.theory.retrieval import (
     next_act,
     next_to_read,
     read_seconds,
-    readable,
     recovery_strength,
     response_seconds,
     say,
@@ -104,7 +104,7 @@ def recalling(n: int = 5, *, kind: int = FREE, factor: float = 1.0, **values: fl
 
 def period(s: State, kind: int = FREE, *, first: int = 0, count: int = 0, factor: float = 1.0, at: int = T) -> None:
     """The recall signal."""
-    begin_recall(s, ITEMS, kind, first, count, factor, at)
+    begin_recall(s, ITEMS, kind, first, count, PRESENT_LIST, factor, at)
 
 
 # --- the signal ------------------------------------------------------------------------------------------------------
@@ -688,8 +688,8 @@ def test_what_is_right(kind: int, item: int, cued: int, right: int) -> None:
 def test_recalls_without_an_error_are_counted(outputs: int, correct: int, run: int) -> None:
     """All items, nothing else, in a row."""
     s = recalling(3)
-    mind(s).update(outputs=outputs, correct=correct, perfect_run=4)
-    end_recall(s)
+    mind(s).update(outputs=outputs, correct=correct, perfect_run=4, n_asked=3)
+    end_recall(s, T)
     assert (mind(s).perfect_run, mind(s).phase) == (run, STOPPED)
 
 

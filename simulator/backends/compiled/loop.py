@@ -201,7 +201,7 @@ def distract(s: State, step: StepRow, now: np.ndarray, t: int) -> int:
 def recall(s: State, items: np.ndarray, step: StepRow, now: np.ndarray, t: int) -> int:
     """A recall period: retrieval holds attention, act after act, until the participant stops or time is up."""
     seize_attention(s, now, t)
-    begin_recall(s, items, step.recall_kind, step.first, step.count, step.response_duration_factor, t)
+    begin_recall(s, items, step.recall_kind, step.first, step.count, step.asked_for, step.response_duration_factor, t)
     limit = t + step.limit
     stopped = False
     while s.m.interrupted == 0:
@@ -217,7 +217,7 @@ def recall(s: State, items: np.ndarray, step: StepRow, now: np.ndarray, t: int) 
     if not (stopped and step.until_done == 1):
         t = limit
         pass_time(s, t)
-    end_recall(s)
+    end_recall(s, t)
     return t
 
 

@@ -29,7 +29,10 @@ def recall(participant: Participant, step: StepRow) -> Processing:
     with claim_attention(participant) as claim:
         yield claim
         limit = participant.now + step.limit
-        begin_recall(s, participant.program.items, step.recall_kind, step.first, step.count, step.response_duration_factor, participant.now)
+        begin_recall(
+            s, participant.program.items, step.recall_kind, step.first, step.count, step.asked_for,
+            step.response_duration_factor, participant.now,
+        )  # fmt: skip
         participant.store.watch()
         while True:
             took = next_act(s, participant.now)
@@ -39,7 +42,7 @@ def recall(participant: Participant, step: StepRow) -> Processing:
             finish_act(s, participant.now)
         if took >= 0 or not step.until_done:
             yield participant.after(limit - participant.now, RANK_PERIOD_END)
-        end_recall(s)
+        end_recall(s, participant.now)
 
 
 def claim_attention(participant: Participant) -> Any:

@@ -187,9 +187,9 @@ def rehearse(a, item, t, took):
     return rehearsal.rehearse(State(a.m[0], *a.others), item, t, took)
 
 
-@quick(_ITEMS, _INT, _INT, _INT, _FLOAT, _INT)
-def begin_recall(a, items, kind, first, count, response_duration_factor, t):
-    return retrieval.begin_recall(State(a.m[0], *a.others), items, kind, first, count, response_duration_factor, t)
+@quick(_ITEMS, _INT, _INT, _INT, _INT, _FLOAT, _INT)
+def begin_recall(a, items, kind, first, count, asked_for, response_duration_factor, t):
+    return retrieval.begin_recall(State(a.m[0], *a.others), items, kind, first, count, asked_for, response_duration_factor, t)
 
 
 @quick(_INT)
@@ -207,9 +207,9 @@ def finish_act(a, t):
     return retrieval.finish_act(State(a.m[0], *a.others), t)
 
 
-@quick()
-def end_recall(a):
-    return retrieval.end_recall(State(a.m[0], *a.others))
+@quick(_INT)
+def end_recall(a, t):
+    return retrieval.end_recall(State(a.m[0], *a.others), t)
 
 
 @quick(_INT, _INT, _INT)

@@ -78,6 +78,8 @@ class FreeRecallNetwork(TaskNetwork):
                 return "takes in one item at a time, not a display"
             if isinstance(step, Recall) and step.kind != "free":
                 return f"has no {step.kind} recall"
+            if isinstance(step, Recall) and step.asked_for != "present_list":
+                return "recalls the present list only"
             if isinstance(step, Delay) and step.kind == "away":
                 return "does not live through days away from the task"
         words, longest = Sizes().words - LURES, compile_program(protocol).longest_list

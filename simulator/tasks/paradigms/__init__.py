@@ -12,6 +12,7 @@ from simulator.tasks.paradigms.ordered_recall import (
     savings,
     serial_recall,
 )
+from simulator.tasks.paradigms.paired_associates import paired_associates
 from simulator.tasks.paradigms.registry import (
     PARADIGMS,
     RESPONSE_DURATION_FACTORS,
@@ -22,7 +23,7 @@ from simulator.tasks.paradigms.registry import (
 from simulator.tasks.paradigms.reports_and_probes import item_recognition, partial_report, recognition
 from simulator.tasks.paradigms.sessions import ARITHMETIC_PACE, LIST_INTERVAL, ORIENTING_LOAD
 from simulator.tasks.paradigms.skills import choice_practice
-from simulator.tasks.paradigms.unordered_recall import brown_peterson, free_recall
+from simulator.tasks.paradigms.unordered_recall import brown_peterson, free_recall, later_recall, spaced_recall
 
 __all__ = [
     "ARITHMETIC_PACE",
@@ -38,10 +39,13 @@ __all__ = [
     "free_recall",
     "hebb_repetition",
     "item_recognition",
+    "later_recall",
     "memory_span",
+    "paired_associates",
     "paradigm",
     "partial_report",
     "recognition",
     "savings",
     "serial_recall",
+    "spaced_recall",
 ]

@@ -76,6 +76,24 @@ def spoken_distractors(number: int, pace: float, changing: bool, load: float = 1
     return [Distract(pace, load, 1.0, pace, True), Distract((number - 1) * pace, load, 0.0, pace, True)]
 
 
+def lags_of(name: str, lags: str) -> dict[str, tuple[int, int]]:
+    """The ranges in a text of lags, by the way they are written; MultistoreError for anything else.
+
+    >>> lags_of("spaced_recall", "1 3-6")
+    {'1': (1, 1), '3-6': (3, 6)}
+    """
+    ranges = {}
+    for word in lags.split():
+        ends = word.split("-")
+        if len(ends) > 2 or not all(end.isascii() and end.isdigit() and 1 <= int(end) <= 1000 for end in ends) or word in ranges:
+            break
+        ranges[word] = (int(ends[0]), int(ends[-1]))
+    if len(ranges) != len(lags.split()) or not ranges or any(low > high for low, high in ranges.values()):
+        allowed = "different lags from 1 to 1000, each a whole number or a range, as in '1 3-6'"
+        raise MultistoreError(f"{name}.lags: got {shown(lags)}, allowed {allowed}")
+    return ranges
+
+
 def patterns_of(name: str, pattern: str, list_length: int | tuple[int, ...], material: str) -> tuple[str, ...]:
     """The patterns of similar (S) and dissimilar (D) letters in a text; MultistoreError for any that fits no list.
 
