@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import explorer
+from benchmarks import explorer, networks
 from benchmarks.timing import FIELDS, Result, cpu_seconds, result, wall_seconds
 from simulator import Parameters, simulate
 from simulator.errors import MultistoreError
@@ -224,6 +224,8 @@ def measure(
     for length in lengths:
         announce(f"event engine, lists of {length}")
         results += event_speed(length, max(1, round(EVENT_LISTS * scale)), repeats)
+    announce("networks")
+    results += networks.speed(repeats, scale)
     announce("memory of a streamed run")
     results += peak_memory(max(10, round(STREAMED_LISTS * scale)))
     announce("the explorer")

@@ -43,5 +43,5 @@ def record(monkeypatch: pytest.MonkeyPatch, reach: int = 10_000) -> Recorder:
     """Put a recorder in place of the engines, which then have so many lists within reach."""
     recorder = Recorder()
     monkeypatch.setattr(simulator, "simulate", recorder)
-    monkeypatch.setattr(registry, "get", lambda name: SimpleNamespace(lists_within_reach=reach))
+    monkeypatch.setattr(registry, "get", lambda name: SimpleNamespace(lists_within_reach=reach, people_at_once=1))
     return recorder

@@ -250,7 +250,7 @@ def assumed(path: str, monkeypatch: pytest.MonkeyPatch, **more: Any) -> tuple[Re
     """The rows on what is assumed in both conditions, and what was simulated for them."""
     recorder = record(monkeypatch)
     declared = experiment(Against(path), **more)
-    rows = assumption_rows(declared, declared.studies(), Parameters(), Effort(2), None)
+    rows = assumption_rows(declared, Parameters(), Effort(2), None)
     return recorder, list(rows)
 
 

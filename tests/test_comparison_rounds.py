@@ -235,7 +235,7 @@ def test_rounds_end_at_the_reach_of_the_engine(
     table = replace(table, entry=table.entry.model_copy(update={"noise_floor": {"slow": {"words_recalled": 1e-9}}}))
     for reach, last in ((1600, 160), (1601, 320)):
         simulated.calls.clear()
-        monkeypatch.setattr(registry, "get", lambda name, reach=reach: SimpleNamespace(lists_within_reach=reach))
+        monkeypatch.setattr(registry, "get", lambda name, reach=reach: SimpleNamespace(lists_within_reach=reach, people_at_once=1))
         simulated.recalled = lambda person, protocol: person * 7919 % 4
         assert precise_after(simulated, table)[-1] == last
 
@@ -278,7 +278,7 @@ def test_the_reach_counts_all_protocols(simulated: Recorder, tmp_path: Path, mon
     table = replace(table, entry=table.entry.model_copy(update={"noise_floor": {"slow": {"words_recalled": 1e-9}}}))
     for reach, calls in ((800, 16), (801, 32)):
         simulated.calls.clear()
-        monkeypatch.setattr(registry, "get", lambda name, reach=reach: SimpleNamespace(lists_within_reach=reach))
+        monkeypatch.setattr(registry, "get", lambda name, reach=reach: SimpleNamespace(lists_within_reach=reach, people_at_once=1))
         observe(table, "slow", Parameters())
         assert len(simulated.calls) == calls
 

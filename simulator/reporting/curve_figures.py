@@ -156,7 +156,8 @@ def _meaning(results: Results, reference: str) -> list[Line2D]:
 
 
 def _model_name(results: Results) -> str:
-    return registry.get(results.experiment.backend).called if results.experiment.beside else "model"
+    experiment = results.experiment
+    return registry.get(experiment.backend).called if experiment.beside and experiment.backend else "model"
 
 
 def draw_sweep(family: Mapping[float, Results], parameter: str, unit: str, panels: Sequence[Panel]) -> Figure:
