@@ -252,9 +252,8 @@ def ablate(
         rows = table(ablations, refits)
         with atomic_files.writing(Path(out) / TABLE) as temporary:
             rows.to_csv(temporary, index=False, float_format="%.6g")
-        done(
-            f"{len(refits)} of {len(only) + 1 if only else len(wanted)}: without {rows['without'].iloc[-1]}, loss {refits[-1].loss:.4g}"
-        )
+        what = "with all mechanisms" if name == WHOLE else f"without {rows['without'].iloc[-1]}"
+        done(f"{len(refits)} of {len(only) + 1 if only else len(wanted)}: {what}, loss {refits[-1].loss:.4g}")
     return rows
 
 
