@@ -150,7 +150,7 @@ def run(training: Training, progress: Progress) -> Outcome:
                     rows.add("recalled", name, k, list(shares.items()))
                     continue
                 for age in sizes.DOSE_AGES:
-                    rows.add("recalled by playbacks", f"{age} days", k, [(life.playbacks, shares[age])])
+                    rows.add("recalled by playbacks", f"{age}", k, [(life.playbacks, shares[age])])
     return _outcome(rows, {"all lives": time.process_time() - begun})
 
 

@@ -45,10 +45,10 @@ def draw_consolidation(outcome: Outcome) -> Figure:
         ages, doses = figure.subplots(1, 2, width_ratios=(1.5, 1))
         _lines(ages, outcome, "recalled", lives)
         ages.set(xlabel="Age of the pair at the lesion (days)", ylabel="Pairs recalled", ylim=(-0.03, 1.03))
-        ages.legend(loc="center left", bbox_to_anchor=(0.35, 0.52))
-        _lines(doses, outcome, "recalled by playbacks", tuple(f"{age} days" for age in sizes.DOSE_AGES))
-        doses.set(xlabel="Playbacks a night", ylabel="Pairs recalled, store lesioned", ylim=(-0.03, 1.03))
-        doses.legend(title="age")
+        ages.legend(loc="center left", bbox_to_anchor=(0.4, 0.29))
+        _lines(doses, outcome, "recalled by playbacks", tuple(f"{age}" for age in sizes.DOSE_AGES))
+        doses.set(xlabel="Playbacks a night", xticks=sizes.DOSES, ylabel="Pairs recalled, store lesioned", ylim=(-0.03, 1.03))
+        doses.legend(title="age (days)")
         for ax, letter in ((ages, "a"), (doses, "b")):
             ax.set_title(letter, fontweight="bold")
     return figure
