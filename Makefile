@@ -34,7 +34,7 @@ all: install
 	$(BIN)/multistore run all sequence_tasks reconstruction --quick --subjects $(SUBJECTS) --out $(OUT)
 
 full: install
-	$(BIN)/multistore run all network_recall inspection learned_context sequence_tasks reconstruction --out $(OUT)
+	$(BIN)/multistore run all network_recall network_order inspection learned_context repetition consolidation sequence_tasks reconstruction --out $(OUT)
 
 install: $(VENV)/installed
 

@@ -13,39 +13,66 @@ of visual and auditory materials. Journal of Experimental Psychology: Learning, 
 import numpy as np
 
 from simulator.comparison.distance import ratio
-from simulator.comparison.experiment import Against, Experiment, Panel, SimulatedCurves, Variant
+from simulator.comparison.experiment import Against, Experiment, Finding, Panel, SimulatedCurves, Variant
+from simulator.parameters import populations
 
 SPAN, LENGTHS = "grenfell_essam_ward2012", "all_lengths"
 LETTERS, AT_ONCE, LATER = "farrell_lewandowsky2004", "no_interference", "interference"
 HEBB, REPEATED, FILLER = "page2006", "silent_repeated", "silent_filler"
-#: Lesions of the one-shot store (declarative) and of the slow weights (procedural).
+#: Lesions of the one-shot store (declarative) and of the slow weights (procedural), and the same in the multi-store model.
 LESIONS = {"store": {"neural.store_loss": 1.0}, "slow weights": {"neural.learning_rate": 0.0}}
+IN_THE_MODEL = {
+    "store": dict.fromkeys(populations.LESIONS["declarative"], 0.0),
+    "slow weights": dict.fromkeys(populations.LESIONS["procedural"], 0.0),
+}
+
+
+def letters(model: SimulatedCurves, *positions: int, condition: str = AT_ONCE) -> float:
+    """Letters in position at serial positions (default: all)."""
+    return model.at(LETTERS, condition, "position_accuracy", *positions)
+
+
+def span(model: SimulatedCurves) -> float:
+    """Words of which half of the lists are perfect."""
+    perfect = model.curve(SPAN, LENGTHS, "perfect_lists").sort_values("x")
+    return float(np.interp(-0.5, -perfect["mean"], perfect["x"])) if len(perfect) else float("nan")
+
+
+def list_length(model: SimulatedCurves) -> float:
+    """Perfect lists of four words less those of eight."""
+    return model.at(SPAN, LENGTHS, "perfect_lists", 4) - model.at(SPAN, LENGTHS, "perfect_lists", 8)
+
+
+def locality(model: SimulatedCurves) -> float:
+    """Letters said one position away relative to those two and three away."""
+    return ratio(model.at(LETTERS, AT_ONCE, "transpositions", 1), model.at(LETTERS, AT_ONCE, "transpositions", 2, 3))
+
+
+def gain(model: SimulatedCurves, condition: str = REPEATED, lesion: str = "") -> float:
+    """Letters in position on the last four presentations less those on the first two."""
+    late = model.at(HEBB, condition, "trial_accuracy", 13, 14, 15, 16, variant=lesion)
+    return late - model.at(HEBB, condition, "trial_accuracy", 1, 2, variant=lesion)
+
+
+FINDINGS = (
+    Finding("span: words of which half of the lists are perfect", span, 4.0),
+    Finding("list length: perfect lists of 4 words - of 8", list_length, 0.5),
+    Finding("primacy: first letter - middle", lambda model: letters(model, 1) - letters(model, 3, 4), 0.05),
+    Finding("recency: last letter - middle", lambda model: letters(model, 6) - letters(model, 3, 4), 0.02),
+    Finding("locality: transpositions by 1 / by 2 and 3", locality, 2.0),
+    Finding("reading four digits costs letters", lambda model: letters(model) - letters(model, condition=LATER), 0.05),
+    Finding("repetition: gain of the repeated list - of fillers", lambda model: gain(model) - gain(model, FILLER), 0.08),
+    Finding("store lesioned: the repeated list gains", lambda model: gain(model, lesion="store"), 0.08),
+    Finding("slow weights lesioned: gain that is lost", lambda model: gain(model) - gain(model, lesion="slow weights"), 0.08),
+)  # fmt: skip
 
 
 def effects(model: SimulatedCurves) -> dict[str, float]:
-    """List length, the ends of a list, how local transpositions are, distraction, and repetition with each memory lesioned."""
-
-    def at(condition: str, measure: str, *xs: float) -> float:
-        return model.at(LETTERS, condition, measure, *xs)
-
-    def gain(condition: str, lesion: str = "") -> float:
-        late = model.at(HEBB, condition, "trial_accuracy", 13, 14, 15, 16, variant=lesion)
-        return late - model.at(HEBB, condition, "trial_accuracy", 1, 2, variant=lesion)
-
-    perfect = model.curve(SPAN, LENGTHS, "perfect_lists").sort_values("x")
-    middle = at(AT_ONCE, "position_accuracy", 3, 4)
+    """The sizes of the findings, and perfect lists of four and seven words."""
     return {
+        **{finding.name: finding.size(model) for finding in FINDINGS},
         "lists of four words without error": model.at(SPAN, LENGTHS, "perfect_lists", 4),
         "lists of seven words without error": model.at(SPAN, LENGTHS, "perfect_lists", 7),
-        "words of which half of the lists are perfect": float(np.interp(-0.5, -perfect["mean"], perfect["x"])),
-        "primacy in six letters (first - middle)": at(AT_ONCE, "position_accuracy", 1) - middle,
-        "recency in six letters (last - middle)": at(AT_ONCE, "position_accuracy", 6) - middle,
-        "transpositions to the neighbour / two and three away": ratio(
-            at(AT_ONCE, "transpositions", 1), at(AT_ONCE, "transpositions", 2, 3)
-        ),
-        "cost of reading four digits": at(AT_ONCE, "position_accuracy") - at(LATER, "position_accuracy"),
-        "Hebb effect (gain of the repeated list - gain of fillers)": gain(REPEATED) - gain(FILLER),
-        **{f"gain of the repeated list, {name} lesioned": gain(REPEATED, name) for name in LESIONS},
     }
 
 
@@ -75,11 +102,12 @@ EXPERIMENT = Experiment(
     ),
     caption=(
         "Five trained networks (lines in colour: a recurrent state that holds the list, a one-shot store of order, slow weights "
-        "that learn from repetition), people (points) and the multi-store model (broken grey lines). The networks' five knobs of "
+        "that learn from repetition), people (points) and the multi-store model (broken grey lines). The networks' knobs of "
         "ordered recall were set by hand. Below right: the store or the slow weights lesioned."
     ),
-    variants=tuple(Variant(name, HEBB, REPEATED, settings) for name, settings in LESIONS.items()),
+    variants=tuple(Variant(name, HEBB, REPEATED, settings, beside=IN_THE_MODEL[name]) for name, settings in LESIONS.items()),
     effects=effects,
+    findings=FINDINGS,
     sensitivity=False,
     backend="neural",
     beside="compiled",
