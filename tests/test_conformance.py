@@ -211,7 +211,7 @@ def test_a_guesser_that_breaks_nothing_passes(guesser: type[Backend], offered: C
 
 
 def test_unknown_backends_are_refused_with_the_likely_spelling() -> None:
-    for name, hint in (("compild", "did you mean 'compiled'"), ("neural", "allowed compiled, event"), (None, "got null")):
+    for name, hint in (("compild", "did you mean 'compiled'"), ("nerual", "did you mean 'neural'"), ("gpu", "allowed compiled, event"), (None, "got null")):
         with pytest.raises(MultistoreError, match=hint):
             simulate(paradigms.free_recall(3, 1.0), backend=name)  # type: ignore[call-overload]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from simulator.backends import registry
 from simulator.comparison.distance import align, rms
@@ -55,7 +55,7 @@ def changes(table: HumanTable, condition: str) -> list[TriedArgument]:
     list_interval (2.5, 10.0) serial_position
     """
     chosen = table.entry.conditions[condition]
-    counts = {name for name, kind in get_type_hints(PARADIGMS[chosen.paradigm]).items() if kind is int}
+    counts = {name for name, kind in get_type_hints(PARADIGMS[chosen.paradigm]).items() if _counts(kind)}
     scored = table.measures(condition, scored=True)
     assumed = (
         [(scored[0], argument, chosen.arguments.get(argument)) for argument in table.assumed(condition)]
@@ -75,12 +75,19 @@ def changes(table: HumanTable, condition: str) -> list[TriedArgument]:
     return tried
 
 
+def _counts(kind: Any) -> bool:
+    """Whether an argument of this type is a number of things; a list of such numbers counts, too."""
+    return kind is int or (get_origin(kind) is Union and int in get_args(kind) and float not in get_args(kind))
+
+
 def _tried(value: Any, whole: bool) -> tuple[tuple[Any, ...], str]:
     """What is tried in place of a value, and the change in words; nothing for what is no time, number or modality."""
     if value in ("visual", "auditory"):
         opposite = "auditory" if value == "visual" else "visual"
         return (opposite,), opposite
     if isinstance(value, (list, tuple)):
+        if whole:
+            return tuple(tuple(max(1, int(one * factor)) for one in value) for factor in (0.5, 2.0)), "halved or doubled"
         return tuple(tuple(float(end) * factor for end in value) for factor in (0.5, 2.0)), "halved or doubled"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return (), ""
