@@ -29,10 +29,13 @@ ROOT = Path(__file__).resolve().parent.parent
 _CHILD = f"""
 import sys, time
 from simulator import paradigms, simulate
+protocols = {{}}
 for line in sys.stdin:
     words, lists, people, keep = line.split()
     sessions = {{"lists_per_session": int(lists)}} if lists != "1" else {{}}
-    protocol = paradigms.free_recall(int(words), 1.0, **sessions)
+    if (words, lists) not in protocols:
+        protocols[words, lists] = paradigms.free_recall(int(words), 1.0, **sessions)
+    protocol = protocols[words, lists]
     kept = {{"keep": "measures", "measures": {MEASURES!r}}} if keep == "measures" else {{}}
     begin = time.process_time()
     simulate(protocol, subjects=int(people), threads=1, **kept)

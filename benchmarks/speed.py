@@ -110,11 +110,13 @@ def compiled_speed(length: int, lists: int, repeats: int, threads: int) -> Itera
 def session_cost(lists: int, repeats: int) -> Iterator[Result]:
     """What a list of a session costs, and relative to a list alone: earlier lists compete."""
     words = WORDS_OF_SESSIONS
+    protocols = {n: paradigms.free_recall(words, 1.0, lists_per_session=n) for n in SESSIONS}
+    for protocol in protocols.values():
+        simulate(protocol, subjects=1, threads=1)  # what a protocol takes once is no cost of its lists
 
     def lived(of_session: int) -> float:
         people = max(1, lists // of_session)
-        protocol = paradigms.free_recall(words, 1.0, lists_per_session=of_session)
-        return cpu_seconds(lambda: simulate(protocol, subjects=people, threads=1)) / (people * of_session)
+        return cpu_seconds(lambda: simulate(protocols[of_session], subjects=people, threads=1)) / (people * of_session)
 
     took = [[lived(of_session) for of_session in SESSIONS] for _ in range(repeats)]
     for k, of_session in enumerate(SESSIONS):

@@ -52,8 +52,8 @@ SPEED = """# Speed
 
 Printed from results/bench.md by `make docs`; `make bench` measures anew.
 
-`make bench` times `simulate(...)` on lists of 10, 20 and 40 words, in one thread and in all, against the bare cost of the
-random numbers and against the event engine, in one run, after the compiled code is warm. Speeds are CPU time, so that other
+`make bench` times `simulate(...)` on lists of 10, 20 and 40 words, in one thread and in all, and on sessions of 16 and 256
+lists, against the bare cost of the random numbers and against the event engine, in one run, after the compiled code is warm. Speeds are CPU time, so that other
 programs do not count; every figure is the median of five repeats, beside the least and the greatest.
 
 Compiling takes place once, on the first use after an installation or a change of the model (about a minute), and is kept in

@@ -342,7 +342,7 @@ FIELDS: tuple[str, ...] = tuple(quantity.name for quantity in QUANTITIES.values(
 def _dtype() -> np.dtype[np.void]:
     import numpy as np
 
-    return np.dtype([(name, np.float64) for name in FIELDS])
+    return np.dtype([(name, np.float64) for name in FIELDS], align=True)
 
 
 def __getattr__(name: str) -> Any:

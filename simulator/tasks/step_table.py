@@ -72,7 +72,8 @@ STEP_DTYPE = np.dtype(
         ("novelty", "f8"),  # probability that an operation brings a new stimulus
         ("judgement_share", "f8"),  # share of a presentation for which an orienting task holds attention
         ("response_duration_factor", "f8"),  # time to write or type an item, in times of saying it
-    ]
+    ],
+    align=True,
 )
 
 

@@ -39,9 +39,15 @@ def to_ticks(s: State, seconds: float) -> int:
     if not seconds < 4e9:
         return FOREVER
     grid = s.m.grid
-    if grid == 1:
-        return max(1, int(math.floor(seconds * 1e9 + 0.5)))
-    return max(1, int(math.floor(seconds * 1e9 / grid + 0.5))) * grid
+    steps = int(math.floor(seconds * 1e9 + 0.5)) if grid == 1 else int(math.floor(seconds * 1e9 / grid + 0.5))
+    return steps * grid if steps > 1 else grid
+
+
+@kernel
+def after(t: int, ticks: int) -> int:
+    """The time so many nanoseconds after t, which is never later than `FOREVER`."""
+    later = t + ticks
+    return later if later < FOREVER else FOREVER
 
 
 @kernel
@@ -60,4 +66,5 @@ def share_of(s: State, share: float, duration: int) -> int:
     grid = s.m.grid
     if share <= 0.0:
         return 0
-    return max(1, int(math.floor(share * duration / grid))) * grid
+    steps = int(math.floor(share * duration / grid))
+    return steps * grid if steps > 1 else grid

@@ -10,9 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel, outlined
-from simulator.numerics.elementary import power
 from simulator.theory.constants import NONE, NOT_TRIED, SAID
-from simulator.theory.declarative import context_match, evaluate, retained
+from simulator.theory.declarative import context_match, evaluate, fade, padded, raise_all, retained
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 #: Largest relative error of a list's sampling weight, for a sampling exponent of 1: (variance of the ages of its traces /
 #: square of their mean) * (growth of that mean since the list was summed / that mean).
 LEFT_OUT = 0.001
+#: The sum of the weights of all lists was not formed yet, or no longer holds.
+TO_SUM = -1.0
 
 
 @kernel
@@ -33,6 +34,7 @@ def open_list(s: State, number: int) -> None:
         evaluate(s, number, m.signal)
     past.opened = m.period
     past.weight = 0.0
+    m.outside = TO_SUM
     for i in range(past.first, past.last + 1):
         token = s.tokens[i]
         if token.list == number:
@@ -68,6 +70,9 @@ def sum_list(s: State, number: int, t: int) -> None:
     past.summed = total
     past.weighed = t
     past.stale = 0
+    past.age = 0.0
+    past.spread = 0.0
+    past.left = 0.0
     if total > 0.0:
         age = ages / total
         past.age = age
@@ -76,28 +81,49 @@ def sum_list(s: State, number: int, t: int) -> None:
 
 
 @kernel
-def weigh_list(s: State, number: int, t: int) -> None:
-    """The sampling weight of another list at a recall signal: as it has faded since it was summed, or summed anew.
-
-    Matches with a context that is brought back do not fade with time: they are summed for this period alone.
-    """
+def renew(s: State, number: int, t: int) -> None:
+    """Sum a list anew if something was stored or taken away, or if what its mean age leaves out could reach `LEFT_OUT`."""
     past = s.past[number]
-    if s.m.reinstated > 0:
-        sum_list(s, number, t)
-        past.weight = past.summed
-        past.stale = 1
-        return
     passed = (t - past.weighed) * 1e-9
     if past.stale == 1 or past.spread * passed > LEFT_OUT * past.age:
         sum_list(s, number, t)
-        past.weight = past.summed
-        return
-    past.weight = 0.0
-    if past.summed > 0.0:
-        age = past.age + passed
-        left = retained(s, age) * context_match(s, age, s.m.list - number)
-        if left > 0.0:
-            past.weight = past.summed * power(left / past.left, s.m.p.sampling_exponent)
+
+
+@outlined
+def weigh_lists(s: State, n: int, t: int) -> None:
+    """The sampling weights of the first n lists at a recall signal, each as it has faded since it was summed."""
+    p = s.m.p
+    for number in range(1, n + 1):
+        renew(s, number, t)
+    for k in range(n):
+        past = s.past[k + 1]
+        s.ages[k] = past.age + (t - past.weighed) * 1e-9
+        s.parts[k] = 1.0
+        s.factors[k] = s.apart[s.m.list - (k + 1)]
+    fade(s.ages, s.parts, s.factors, padded(s, n), p.decay, p.decay_offset, p.drift_scale)
+    for k in range(n):
+        left = s.past[k + 1].left
+        s.parts[k] = s.factors[k] / left if left > 0.0 else 0.0
+    raise_all(s.parts, padded(s, n), p.sampling_exponent)
+    for k in range(n):
+        past = s.past[k + 1]
+        past.weight = past.summed * s.parts[k] if s.factors[k] > 0.0 else 0.0
+    s.m.outside = TO_SUM
+
+
+@outlined
+def weigh_anew(s: State, t: int) -> None:
+    """The sampling weights of all lists that are not open while a context is brought back.
+
+    Matches with that context do not fade with time: they are summed for this period alone.
+    """
+    for number in range(1, s.m.list + 1):
+        past = s.past[number]
+        if past.opened != s.m.period:
+            sum_list(s, number, t)
+            past.weight = past.summed
+            past.stale = 1
+    s.m.outside = TO_SUM
 
 
 @outlined
@@ -110,9 +136,10 @@ def look_back(s: State, t: int, search: bool) -> None:
     m.n_reached = 0
     open_list(s, own)
     if search:
-        for number in range(1, m.list + 1):
-            if number != own:
-                weigh_list(s, number, t)
+        if m.reinstated > 0:
+            weigh_anew(s, t)
+        else:
+            weigh_lists(s, m.list - 1, t)
 
 
 @outlined
@@ -125,8 +152,7 @@ def turn_to(s: State, number: int, t: int) -> None:
         if s.past[k].opened == m.period:
             s.past[k].stale = 1
             evaluate(s, k, t)
-        else:
-            weigh_list(s, k, t)
+    weigh_anew(s, t)
     for k in range(m.n_reached):
         token = s.tokens[s.reached[k].token]
         if token.recalled == SAID:
@@ -138,10 +164,13 @@ def turn_to(s: State, number: int, t: int) -> None:
 @kernel
 def weight_beyond(s: State) -> float:
     """Sampling weight by context of the lists that the search has not come upon."""
-    total = 0.0
-    for number in range(1, s.m.list + 1):
-        total += s.past[number].weight
-    return total
+    m = s.m
+    if m.outside < 0.0:
+        total = 0.0
+        for number in range(1, m.list + 1):
+            total += s.past[number].weight
+        m.outside = total
+    return m.outside
 
 
 @outlined

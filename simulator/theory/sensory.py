@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
 from simulator.tasks.step_table import AUDITORY, MAINTENANCE
-from simulator.theory.clock import share_of, to_ticks
-from simulator.theory.constants import FOREVER, GROUP_PAUSE, NONE
+from simulator.theory.clock import after, share_of, to_ticks
+from simulator.theory.constants import GROUP_PAUSE, NONE
 from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.event_log import ECHOIC, ICONIC, STUDY, write
 from simulator.theory.purposes import ECHO, FADE
@@ -42,7 +42,7 @@ def available(s: State, i: int, t: int) -> bool:
         return True
     if token.fade < 0:
         tau = p.echoic_decay if s.m.modality == AUDITORY else p.iconic_decay
-        token.fade = min(FOREVER, token.offset + to_ticks(s, tau * draw_exponential(s, FADE, i + 1)))
+        token.fade = after(token.offset, to_ticks(s, tau * draw_exponential(s, FADE, i + 1)))
     return token.fade > t
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
 from simulator.numerics.elementary import power
-from simulator.theory.clock import to_ticks
+from simulator.theory.clock import after, to_ticks
 from simulator.theory.constants import FOREVER, HELD_LIMIT
 from simulator.theory.draws import draw, draw_exponential, is_first
 from simulator.theory.event_log import DISPLACED, LOST, SHORT_TERM, note
@@ -37,8 +37,8 @@ def set_capacity(s: State, size: float) -> None:
     p = s.m.p
     m = s.m
     room = p.capacity - (p.suppression_load if m.suppression == 1 else 0.0)
-    slots = math.floor(max(0.0, room) / size + m.room_fraction)
-    m.capacity = max(0, min(HELD_LIMIT, int(slots)))
+    slots = int(math.floor(room / size + m.room_fraction)) if room > 0.0 else 0
+    m.capacity = slots if slots < HELD_LIMIT else HELD_LIMIT
 
 
 @kernel
@@ -102,7 +102,7 @@ def activate(s: State, i: int, t: int) -> None:
     m = s.m
     token = s.tokens[i]
     token.activated = t
-    token.expiry = min(FOREVER, t + lifetime(s, i))
+    token.expiry = after(t, lifetime(s, i))
     m.next_expiry = min(m.next_expiry, token.expiry)
 
 

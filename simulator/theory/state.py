@@ -48,7 +48,8 @@ TOKEN = np.dtype(
         ("squares", "f8"),  # the same with the square of the age (s^2)
         ("linked", "f8"),  # its link from the present cue of the search
         ("drawn", "i4", (N_PURPOSES,)),  # how often each purpose was drawn for this token
-    ]
+    ],
+    align=True,
 )
 
 #: Fields of `MIND` that describe the task and the participant's parameters: `allocate` sets them, no session changes them.
@@ -65,7 +66,8 @@ SETTINGS = np.dtype(
         ("full_trace", "i8"),  # 1: every event is a row, 0: study and responses only
         ("prepared", "i8"),  # 1 once `primacy` is filled
         ("interrupted", "i8"),  # 1: stop in the middle of the session, its rows are of no use any more
-    ]
+    ],
+    align=True,
 )
 
 #: Everything that is not about one item: the settings, and what attention, rehearsal and retrieval are doing.
@@ -133,6 +135,7 @@ MIND = np.dtype(
         ("stale", "i8"),  # 1: sampling weights have to be summed anew
         ("n_reached", "i8"),  # items that the search weighs one by one (`reached`)
         ("total", "f8"),  # sampling weight of everything that may still be sampled
+        ("outside", "f8"),  # sampling weight by context of the lists weighed as wholes, below 0: to be summed
         ("beyond", "f8"),  # the part of `total` that lies in lists weighed as wholes
         ("rivalry", "f8"),  # sampling weight of what was said, relative to what was not
         ("outputs", "i8"),  # output positions passed, omissions included
@@ -144,15 +147,16 @@ MIND = np.dtype(
         ("stimulus", "i8"),
         ("previous", "i8"),  # the stimulus before, -1 none
         ("response", "i8"),
-    ]
+    ],
+    align=True,
 )
 
 #: An association of two items, in the direction to `target`: its strength at the time (ns) of its last increment, and the
 #: row of the cue's older association (-1: none). The two directions of a pair stand in rows 2k and 2k + 1.
-LINK = np.dtype([("target", "i8"), ("strength", "f8"), ("time", "i8"), ("older", "i8")])
+LINK = np.dtype([("target", "i8"), ("strength", "f8"), ("time", "i8"), ("older", "i8")], align=True)
 
 #: An association of a skill: its strength at the time (ns) of its last increment.
-ASSOCIATION = np.dtype([("strength", "f8"), ("time", "i8")])
+ASSOCIATION = np.dtype([("strength", "f8"), ("time", "i8")], align=True)
 
 #: A study list of the session, as long-term memory knows it (`earlier_lists`).
 LIST = np.dtype(
@@ -168,15 +172,16 @@ LIST = np.dtype(
         ("spread", "f8"),  # variance of these ages, relative to the square of their mean
         ("left", "f8"),  # what f * c left then of a trace of that age
         ("weight", "f8"),  # sampling weight by context at the recall signal, 0 once its items are weighed one by one
-    ]
+    ],
+    align=True,
 )
 
 #: An item that the search weighs for itself, and the running sum of sampling weights up to it.
-REACHED = np.dtype([("token", "i8"), ("cumulative", "f8")])
+REACHED = np.dtype([("token", "i8"), ("cumulative", "f8")], align=True)
 
 #: A trace in declarative memory: when it was stored (ns), in which list, its strength then, and the row
 #: of the item's older trace (-1: none).
-TRACE = np.dtype([("time", "i8"), ("list", "i8"), ("increment", "f8"), ("older", "i8")])
+TRACE = np.dtype([("time", "i8"), ("list", "i8"), ("increment", "f8"), ("older", "i8")], align=True)
 
 #: One row of the event table, before subject and session are added; times in ns, -1 where a field does not apply.
 ROW = np.dtype(
@@ -193,7 +198,8 @@ ROW = np.dtype(
         ("trial_type", "i1"),
         ("correct", "i1"),
         ("store", "i1"),
-    ]
+    ],
+    align=True,
 )
 
 
@@ -242,7 +248,7 @@ def allocate(program: Program, parameters: np.ndarray, sizes: Sizes, trace: bool
     """Room for one participant in a program."""
     n = max(1, program.n_items)
     longest = max(1, program.longest_list)
-    room = max(sizes.traces, n) + LANES
+    room = max(sizes.traces, sizes.lists, n) + LANES
     alternatives = max(1, int(program.steps["alternatives"].max(initial=1)))
     record = records(1, MIND)
     state = State(

@@ -8,7 +8,7 @@ import pytest
 from small_state import FOREVER, drawn, mind, small_state, u
 
 from simulator.theory import clock
-from simulator.theory.clock import jittered, share_of, to_ticks
+from simulator.theory.clock import after, jittered, share_of, to_ticks
 from simulator.theory.purposes import JITTER
 
 
@@ -97,3 +97,8 @@ def test_who_takes_attention_from_whom() -> None:
     """A response from anything, a stimulus from an operation or a rehearsal, an operation from a rehearsal."""
     classes = [clock.CLASS_RESPONSE, clock.CLASS_STIMULUS, clock.CLASS_OPERATION, clock.CLASS_REHEARSAL]
     assert classes == sorted(set(classes))
+
+
+def test_no_time_is_later_than_for_ever() -> None:
+    """Up to that, the two are added."""
+    assert [after(5, 3), after(5, FOREVER), after(FOREVER, FOREVER), after(0, FOREVER - 1)] == [8, FOREVER, FOREVER, FOREVER - 1]

@@ -10,7 +10,7 @@ from small_state import add_trace, mind, ns, past, set_link, small_state, study,
 
 from simulator.tasks.step_table import FREE, SERIAL
 from simulator.theory.declarative import evaluate
-from simulator.theory.earlier_lists import LEFT_OUT, come_upon, look_back, open_list, reach, weigh_list, weight_beyond
+from simulator.theory.earlier_lists import LEFT_OUT, come_upon, look_back, open_list, reach, weigh_lists, weight_beyond
 from simulator.theory.purposes import SAMPLE
 from simulator.theory.search import sample, strengthen_recalled, weigh
 from simulator.theory.sensory import present
@@ -59,7 +59,7 @@ def test_a_list_fades_as_its_items_do(values: dict[str, float], seed: int) -> No
     for later in range(1, 200):
         t = ns(60.0 * (1 + later))
         mind(s).list = 1 + min(later, 1)
-        weigh_list(s, 1, t)
+        weigh_lists(s, 1, t)
         summings.add(past(s, 1).weighed)
         exact = summed(s, 1, t)
         assert past(s, 1).weight == pytest.approx(exact, rel=bound)
@@ -74,7 +74,7 @@ def test_a_list_whose_traces_are_of_one_moment_fades_exactly() -> None:
         token(s, i).first_trace = -1
         add_trace(s, i, 3.0, 0.2 + i, number=1)
     for seconds in (100.0, 1e4, 1e7):
-        weigh_list(s, 1, ns(seconds))
+        weigh_lists(s, 1, ns(seconds))
         assert past(s, 1).weighed == ns(100.0)
         assert past(s, 1).weight == pytest.approx(summed(s, 1, ns(seconds)), rel=1e-9)
 
