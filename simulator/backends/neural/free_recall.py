@@ -169,7 +169,8 @@ class _Life:
         transfer = self.parameters.transfer
         if judged > 0:
             return transfer.orienting_strength
-        return 1.0 + transfer.primacy_scale * math.exp(-transfer.primacy_rate * (position - 1))
+        first = self.parameters.neural.first_words * ratio(self.parameters, "transfer.primacy_scale")
+        return 1.0 + first * math.exp(-transfer.primacy_rate * (position - 1))
 
     def wait(self, happening: Happening, duration: np.ndarray) -> None:
         for seconds in slices(duration, happening.high):
@@ -219,13 +220,16 @@ class _Period:
         self.said = torch.zeros(ROWS, words, dtype=torch.bool, device=where)
         self.tried = torch.zeros(ROWS, words, device=where)
         shown = int((life.position > 0).sum())
-        from_start = self.chance.uniform() < retrieval.start_probe * math.exp(-shown / retrieval.start_range)
+        starts = neural.starts * ratio(life.parameters, "retrieval.start_probe")
+        reach = neural.starts_range * ratio(life.parameters, "retrieval.start_range")
+        from_start = self.chance.uniform() < starts * math.exp(-shown / reach)
         weight = np.where(from_start, FROM_START, neural.start_cue)
         noise = tensor(self.chance.normal(life.width))
         self.state = self.network.signal(life.state, noise, column(weight), self.knobs)
         self.criterion = self.knobs.threshold * tensor(self.chance.exponential(words).astype(np.float32))
         self.strength = self.state.store.strength()
         self.repeats = neural.repeats * ratio(life.parameters, "retrieval.resampling")
+        self.by_context = min(1.0, neural.recovery_by_context * ratio(life.parameters, "retrieval.context_recovery"))
 
     def going_on(self) -> bool:
         return bool(self.active()[self.life.people.rows].any())
@@ -252,8 +256,7 @@ class _Period:
         total = shares[:, -1:]
         words = (shares < choice * total).sum(dim=1, keepdim=True).clamp(max=weights.shape[1] - 1)
         again = (weights.double().sum(dim=1, keepdim=True) - total) / total
-        by_context = self.life.parameters.retrieval.context_recovery
-        stored = (1 - by_context) * self.strength + by_context * reached
+        stored = (1 - self.by_context) * self.strength + self.by_context * reached
         found = torch.cat([one.gather(1, words) for one in (knobs.state_recovery * held, stored, self.criterion)], dim=1).cpu().numpy()
         # What was said is sampled again and again before something else is: it costs time and is no failure.
         seconds = self.attempt_time * (1.0 + self.repeats * again[:, 0].cpu().numpy()) * took
