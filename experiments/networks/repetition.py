@@ -48,7 +48,7 @@ STUDY = NetworkStudy(
         "Ordered recall by the network whose state holds the list, beside a one-shot store of lists and slow weights that learn a "
         "little from each. (a) A list of eight letters that comes every third trial, (b) the fillers of the same letters, "
         "beside people (points: Page et al. 2006). (c) Lists of five words that come once, recalled after a filled delay. "
-        "Lines are means over five networks, bands the least and the greatest."
+        "Lines are means over five networks, bands the least and the greatest; in (c) the intact ones lie under those without slow weights."
     ),
     run=run,
     draw=draw,

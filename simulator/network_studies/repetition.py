@@ -43,14 +43,14 @@ def delayed_protocol(delay: float) -> Protocol:
 def run(training: Training, progress: Progress) -> Outcome:
     """Every kind of people in every experiment; each network is a row of the table."""
     rows, begun, parameters = Rows(), time.process_time(), Parameters()
-    each = (QUICK_PEOPLE if training.quick else PEOPLE) // NETWORKS
+    people = QUICK_PEOPLE if training.quick else PEOPLE
     protocols = [("repeated list", hebb_protocol(), 0.0), *(("lists of five words", delayed_protocol(d), d) for d in sizes.FILLED)]
     for place, (name, change) in enumerate(MINDS.items()):
         for number, (what, protocol, delay) in enumerate(protocols):
             progress(f"{name}: {what}", (place + number / len(protocols)) / len(MINDS))
+            everybody = simulate(protocol, change(parameters), backend="neural", subjects=people, seed=training.seed, threads=1)
             for k in range(NETWORKS):
-                people = [k + NETWORKS * person for person in range(each)]
-                records = simulate(protocol, change(parameters), backend="neural", subjects=people, seed=training.seed, threads=1)
+                records = everybody.select(everybody.lists.subject % NETWORKS == k)
                 if what == "repeated list":
                     curves = measures.trial_accuracy(records)
                     for label in (sizes.REPEATED, sizes.FILLER):
