@@ -51,7 +51,8 @@ class OfTable:
         table = human.load(self.table)
 
         def curve(condition: str, measure: str) -> Mapping[float, float]:
-            able = parameters.for_sample(table.sample(condition) or table.id, table.ability(condition))
+            sample = table.sample(condition)
+            able = parameters if sample is None else parameters.for_sample(sample, table.ability(condition))
             effort = Effort(subjects=self.people, seed=seed, threads=1, batches=1)
             return _by_x(observe(table, condition, able, effort=effort, lists=1, only=measure)[measure].curve)
 
@@ -100,7 +101,7 @@ def list_length(curve: Curves) -> float:
     return _words(curve, "10-2") / 10 - _words(curve, "40-1") / 40
 
 
-@of_table("murdock1962", people=150)
+@of_table("murdock1962", people=400)
 def rate(curve: Curves) -> float:
     """Words of 20 recalled at 2 s a word less those at 1 s."""
     return _words(curve, "20-2") - _words(curve, "20-1")
@@ -218,10 +219,10 @@ def proactive_interference(parameters: Parameters, seed: int) -> float:
     return float(curve[0] - curve[3:].mean())
 
 
-def _final(parameters: Parameters, seed: int, measure: str, *, people: int = 400, delay: float = 30.0) -> np.ndarray:
-    """Final free recall of eight lists of 15 words, each recalled at once."""
-    protocol = paradigms.later_recall(15, 2.0, lists_after=7, recall_time=60.0, final_interval=delay, modality="auditory")
-    return np.array(curves(protocol, parameters, seed, measure, people=people)[measure]["mean"])
+def _final(parameters: Parameters, seed: int, measure: str) -> np.ndarray:
+    """Final free recall of 16 lists of 16 words, each recalled at once (the design of Kuhn, Lohnas & Kahana 2018)."""
+    protocol = paradigms.later_recall(16, 3.0, gap=(0.8, 1.2), lists_after=15, recall_time=75.0, final_interval=30.0, response="typed")
+    return np.array(curves(protocol, parameters, seed, measure, people=600)[measure]["mean"])
 
 
 def negative_recency(parameters: Parameters, seed: int) -> float:
@@ -231,9 +232,9 @@ def negative_recency(parameters: Parameters, seed: int) -> float:
 
 
 def recency_of_lists(parameters: Parameters, seed: int) -> float:
-    """Final free recall of words of the last two lists of eight less that of lists 3 and 4."""
+    """Final free recall of words of the last four lists of 16 less that of lists 5 to 8."""
     curve = _final(parameters, seed, "final_recall_by_list")
-    return float(curve[-2:].mean() - curve[2:4].mean())
+    return float(curve[-4:].mean() - curve[4:8].mean())
 
 
 @of_table("riefer_batchelder1988", people=150)
@@ -266,7 +267,7 @@ def first_answers(parameters: Parameters, seed: int) -> float:
     return _pairs(parameters, seed, "A-B C-D", asked_for="second") - _pairs(parameters, seed, "A-B A-C", asked_for="second")
 
 
-@of_table("kahana_howard2005", people=150)
+@of_table("kahana_howard2005", people=400)
 def spacing(curve: Curves) -> float:
     """Recall of words shown three times: with other words between, less at once."""
     massed, *spaced = (sum(curve(condition, "retention").values()) for condition in ("massed", "short_lags", "long_lags"))
@@ -299,7 +300,7 @@ def repetition(parameters: Parameters, seed: int) -> float:
 
 EFFECTS: tuple[Effect, ...] = (
     Effect("list length", "of longer lists a smaller share is recalled", "Murdock 1962", list_length, 0.25),
-    Effect("rate", "slower lists are recalled better", "Murdock 1962", rate, 0.5),
+    Effect("rate", "slower lists are recalled better", "Murdock 1962", rate, 0.3),
     Effect("slow rate", "words do not fall beyond 3 s", "Roberts 1972", slow_rate, -0.1),
     Effect("filled delay", "arithmetic takes the recency away", "Howard & Kahana 1999; Glanzer & Cunitz 1966", filled_delay, 0.15),
     Effect("open delay", "without a task recency stays in part", "Glanzer & Cunitz 1966", open_delay, 0.05),

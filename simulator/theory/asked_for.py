@@ -1,6 +1,6 @@
 """What recall asks for: the present list, an earlier one, everything since the session began, or what was shown with a cue.
 
-An earlier list is asked for by bringing its context back, as it was at the end of that list: traces are matched with that
+An earlier list is asked for by bringing its context back, that of its study from beginning to end: traces are matched with that
 context in place of the present one, by the same law of drift (`declarative.reinstated_match`). Who is asked for everything begins
 in the present context, and each time the search gives up goes on with the context of the list before, back to the first one.
 For an item with which another one was shown the cue's links count, within the list that is asked for.

@@ -42,12 +42,15 @@ def context_match(s: State, seconds: float, lists: int) -> float:
 
 @kernel
 def reinstated_match(s: State, time: int, number: int) -> float:
-    """Match of a trace, of some time and list, with the context at the end of the list that is brought back.
+    """Match of a trace, of some time and list, with the context of the list that is brought back.
 
-    Time and lists between the two count alike, before and after.
+    That context is the one of its whole study: time counts from its beginning or its end, whichever is nearer, and lists
+    between the two count alike, before and after.
     """
     m = s.m
-    return context_match(s, abs(s.past[m.reinstated].ended - time) * 1e-9, abs(m.reinstated - number))
+    past = s.past[m.reinstated]
+    apart = max(0, past.began - time, time - past.ended)
+    return context_match(s, apart * 1e-9, abs(m.reinstated - number))
 
 
 @kernel

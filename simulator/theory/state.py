@@ -163,6 +163,7 @@ LIST = np.dtype(
     [
         ("first", "i8"),  # lowest of its tokens
         ("last", "i8"),  # highest of its tokens; tokens between them may stand in other lists
+        ("began", "i8"),  # time of its beginning (ns)
         ("ended", "i8"),  # time at which its last stimulus ended (ns)
         ("opened", "i8"),  # number of the recall period in which its items were last weighed one by one
         ("stale", "i8"),  # 1: something was stored or taken away since `summed` was formed

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def begin_past(s: State, t: int) -> None:
     """Long-term memory has nothing of the present list yet."""
     past = s.past[s.m.list]
+    past.began = t
     past.ended = t
     past.first = 0
     past.last = NONE
