@@ -113,10 +113,10 @@ def test_what_compiled_sources_import_is_hashed_too() -> None:
 def test_parameters_are_part_of_the_compiled_types() -> None:
     """Another name or place of a field is another type, which is compiled anew; another default is the same type."""
     fields = [(name, "f8") for name in FIELDS]
-    type_now = numba.from_dtype(np.dtype(fields))
+    type_now = numba.from_dtype(np.dtype(fields, align=True))
     assert type_now == numba.from_dtype(DTYPE)
     for other in (fields[::-1], fields[1:], [("new", "f8"), *fields[1:]]):
-        assert numba.from_dtype(np.dtype(other)) != type_now
+        assert numba.from_dtype(np.dtype(other, align=True)) != type_now
 
 
 TINY = """
