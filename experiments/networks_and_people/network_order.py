@@ -90,20 +90,20 @@ EXPERIMENT = Experiment(
     against=(Against(SPAN, (LENGTHS,)), Against(LETTERS), Against(HEBB, (REPEATED, FILLER))),
     figure=(
         (
-            Panel(SPAN, "perfect_lists", title="Words (Grenfell-Essam & Ward 2012)"),
-            Panel(LETTERS, "position_accuracy", title="Letters (Farrell & Lewandowsky 2004)"),
+            Panel(SPAN, "perfect_lists", title="Words"),
+            Panel(LETTERS, "position_accuracy", title="Six letters"),
             Panel(LETTERS, "transpositions"),
         ),
         (
             Panel(LETTERS, "latency"),
-            Panel(HEBB, "trial_accuracy", title="Repeated list (Page et al. 2006)"),
+            Panel(HEBB, "trial_accuracy", (REPEATED, FILLER), title="Repeated list"),
             Panel(HEBB, "trial_accuracy", (REPEATED,), title="Lesions of the network", variants=tuple(LESIONS)),
         ),
     ),
     caption=(
         "Five trained networks (lines in colour: a recurrent state that holds the list, a one-shot store of order, slow weights "
         "that learn from repetition), people (points) and the multi-store model (broken grey lines). The networks' knobs of "
-        "ordered recall were set by hand. Below right: the store or the slow weights lesioned."
+        "ordered recall were set by hand. (a) Grenfell-Essam & Ward (2012), (b) to (d) Farrell & Lewandowsky (2004), (e, f) Page et al. (2006). Below right: the store or the slow weights lesioned."
     ),
     variants=tuple(Variant(name, HEBB, REPEATED, settings, beside=IN_THE_MODEL[name]) for name, settings in LESIONS.items()),
     effects=effects,
