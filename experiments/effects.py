@@ -8,68 +8,19 @@ the conditions of its table with the ability of those people, and the size in pe
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
-from simulator import Parameters, Protocol, human, paradigms, simulate
-from simulator.comparison.simulated_conditions import Effort, observe
-from simulator.measures import Measure, create
+from experiments.effect_sizes import Curves, Effect, curves, of_table
+from experiments.working_memory_effects import WORKING_MEMORY
+from simulator import Parameters, Protocol, paradigms, simulate
+from simulator.measures import create
 from simulator.records.columns import RECALL
 from simulator.tasks.protocol import Delay, NewList, Present, Recall, Step
 
-#: The size of an effect, from parameters and a seed.
-Size = Callable[[Parameters, int], float]
-#: Means of a curve by x, from the name of a condition and of a measure.
-Curves = Callable[[str, str], Mapping[float, float]]
-
-
-class Effect(NamedTuple):
-    """An effect that people show: its name, what they show and where that stands, its size here and the least one."""
-
-    name: str
-    people: str
-    source: str
-    size: Size
-    least: float
-
-    @property
-    def size_in_people(self) -> float | None:
-        """The size in people, where it is taken in the conditions of a human table."""
-        return self.size.in_people() if isinstance(self.size, OfTable) else None
-
-
-class OfTable:
-    """The size of an effect in the conditions of a human table: of its people, or of as many simulated people as are asked for."""
-
-    def __init__(self, table: str, people: int, taken: Callable[[Curves], float]) -> None:
-        self.table, self.people, self.taken, self.__doc__ = table, people, taken, taken.__doc__
-
-    def __call__(self, parameters: Parameters, seed: int) -> float:
-        """The size in the model, with the ability of the people of the table."""
-        table = human.load(self.table)
-
-        def curve(condition: str, measure: str) -> Mapping[float, float]:
-            sample = table.sample(condition)
-            able = parameters if sample is None else parameters.for_sample(sample, table.ability(condition))
-            effort = Effort(subjects=self.people, seed=seed, threads=1, batches=1)
-            return _by_x(observe(table, condition, able, effort=effort, lists=1, only=measure)[measure].curve)
-
-        return self.taken(curve)
-
-    def in_people(self) -> float:
-        """The size in the people of the table."""
-        return self.taken(lambda condition, measure: _by_x(human.load(self.table).curve(condition, measure)))
-
-
-def of_table(table: str, people: int) -> Callable[[Callable[[Curves], float]], OfTable]:
-    """The size of an effect from curves of a human table, in so many simulated people."""
-    return lambda taken: OfTable(table, people, taken)
-
-
-def _by_x(curve: Any) -> Mapping[float, float]:
-    return dict(zip(np.asarray(curve["x"], float).tolist(), np.asarray(curve["mean"], float).tolist(), strict=True))
+__all__ = ["EFFECTS", "Effect"]
 
 
 def _words(curve: Curves, condition: str) -> float:
@@ -78,11 +29,6 @@ def _words(curve: Curves, condition: str) -> float:
 
 def _mean(curve: Mapping[float, float], *xs: float) -> float:
     return float(np.mean([curve[x] for x in xs]))
-
-
-def curves(protocol: Protocol, parameters: Parameters, seed: int, *measures: str | Measure, people: int = 300) -> Any:
-    """Measures of some people who live through a protocol once."""
-    return simulate(protocol, parameters, subjects=people, seed=seed, keep="measures", measures=list(measures), threads=1)
 
 
 def positions(protocol: Protocol, parameters: Parameters, seed: int, people: int = 300) -> np.ndarray:
@@ -324,4 +270,5 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("spacing", "spaced repetitions are recalled better", "Kahana & Howard 2005; Melton 1970", spacing, 0.0),
     Effect("negative transfer", "the same words in another order are hard", "Ebbinghaus 1885; Martin 1965", negative_transfer, 0.1),
     Effect("repetition", "a repeated list gets better", "Hebb 1961", repetition, 0.05),
+    *WORKING_MEMORY,
 )

@@ -48,7 +48,7 @@ class Sensory(Section):
 
     iconic_decay: float = quantity(.31, .05, 2, "s", "tau_i", "Sperling 1960", "decay time of the iconic register")
     echoic_decay: float = quantity(3, .2, 20, "s", "tau_e", "Darwin, Turvey & Crowder 1972 (2 to 4 s)", "decay time of the echoic register")
-    echo_survival: float = quantity(0, 0, 1, "-", "p_s", "effect: Crowder & Morton 1969", "probability that an echo is still there after the next sound, for recall in order")
+    echo_survival: float = quantity(.95, 0, 1, "-", "p_s", "effect: Crowder & Morton 1969", "probability that an echo is still there after the next sound, for recall in order")
 
 
 class Attention(Section):
@@ -70,13 +70,13 @@ class ShortTerm(Section):
     closed_set_size: float = quantity(.84, .2, 1.5, "-", "s_c", "effect: Crannell & Parrish 1957", "room a digit or letter takes, relative to an open set")
     suppression_load: float = quantity(1, 0, 5, "items", "n_s", "effect: Baddeley, Lewis & Vallar 1984", "capacity that articulatory suppression takes")
     distractor_entry: float = quantity(0.03, 0, 1, "-", "p_d", "effect: Lewandowsky, Geiger & Oberauer 2008", "probability that a novel distractor enters the store")
-    spoken_entry: float = quantity(.03, 0, 1, "-", "p_w", "effect: Lewandowsky, Geiger, Morrell & Oberauer 2010", "probability that a new word or digit said aloud as a distractor enters the store")
-    spoken_overwriting: float = quantity(0, 0, 1, "-", "o_w", "effect: Lewandowsky, Geiger, Morrell & Oberauer 2010", "probability that it takes the place of the distractor before it, if that is still held")
+    spoken_entry: float = quantity(.95, 0, 1, "-", "p_w", "effect: Lewandowsky, Geiger, Morrell & Oberauer 2010", "probability that a new word or digit said aloud as a distractor enters the store")
+    spoken_overwriting: float = quantity(.1, 0, 1, "-", "o_w", "effect: Lewandowsky, Geiger, Morrell & Oberauer 2010", "probability that it takes the place of the distractor before it, if that is still held")
     judgement_entry: float = quantity(0.4598, 0, 1, "-", "p_j", "this model", "probability that what was judged about an item enters the store")
-    transposition: float = quantity(.011, 0, 1, "-", "p_t", "effect: Estes 1972", "probability that read-out swaps two neighbours")
+    transposition: float = quantity(.025, 0, 1, "-", "p_t", "effect: Estes 1972", "probability that read-out swaps two neighbours")
     transposition_range: float = quantity(2.3, .1, 20, "positions", "r_t", "effect: Estes 1972, Henson 1998", "fall of transpositions with distance: exp(-(distance-1)/r_t)")
-    similarity_confusion: float = quantity(1, 0, 20, "-", "k_s", "effect: Conrad 1964", "how many times as often items that sound alike are swapped")
-    end_distinctness: float = quantity(0, 0, 1, "-", "p_e", "idea: Henson 1998", "probability that the first or last item of a list or group is known as such and not said elsewhere")
+    similarity_confusion: float = quantity(7.5, 0, 20, "-", "k_s", "effect: Conrad 1964", "how many times as often items that sound alike are swapped")
+    end_distinctness: float = quantity(.95, 0, 1, "-", "p_e", "idea: Henson 1998", "probability that the first or last item of a list or group is known as such and not said elsewhere")
     gap_marked: float = quantity(.3, 0, 1, "-", "p_g", "this model", "probability that a lost item leaves a gap that is noticed")
 
 
@@ -89,7 +89,7 @@ class Rehearsal(Section):
     head_start: float = quantity(1, 0, 1, "-", "p_head", "effect: Rundus 1971", "probability that a round of rehearsal starts at the first item of the list, fetched if it is not held")
     round_restart: float = quantity(0.25, 0, 1, "-", "p_re", "effect: Ward et al. 2003", "probability that a new word makes cumulative rehearsal start over")
     habituation: float = quantity(0.13, 0, 10, "-", "h", "effect: Rundus 1971, Ward et al. 2003", "loss of effect of repeated rehearsal: the n-th adds 1 / (1 + h (n - 1))")
-    maintenance_interval: float = quantity(0.6, .02, 5, "x rho", "m", "serial recall: about .5 s a word", "time of one covert refresh of a standard word, in rehearsal intervals")
+    maintenance_interval: float = quantity(.6, .02, 5, "x rho", "m", "serial recall: about .5 s a word", "time of one covert refresh of a standard word, in rehearsal intervals")
     maintenance_transfer: float = quantity(.1, 0, 1, "-", "m_t", "effect: Craik & Watkins 1973", "share of a rehearsal's increment that a covert refresh transfers")
 
 
@@ -127,7 +127,7 @@ class Retrieval(Section):
     cue_failures: float = quantity(3, 0, 50, "samples", "L_max", "rule: Raaijmakers & Shiffrin 1981", "failures after which an item is given up as a cue")
     sample_time: float = quantity(1.129, .01, 10, "s", "t_s", "rule: Rohrer & Wixted 1994", "mean time of one sample (exponential)")
     start_time: float = quantity(0.2, 0, 5, "s", "t_start", "this model", "time from the recall signal to the first attempt")
-    recitation_start: float = quantity(0, 0, 5, "s", "t_o", "effect: Farrell & Lewandowsky 2004", "time that recall in order needs in addition before its first attempt")
+    recitation_start: float = quantity(.8, 0, 5, "s", "t_o", "effect: Farrell & Lewandowsky 2004", "time that recall in order needs in addition before its first attempt")
     readout_time: float = quantity(0.8, .05, 5, "s", "t_out", "second responses of Murdock & Okada 1970 and Howard & Kahana 1999 (.7 and .8 s)", "mean time to say one item held in short-term memory")
     readout_spread: float = quantity(.4, 0, 1, "-", "sigma_o", "this model", "spread of the read-out time (0 = always the mean)")
     readout_bias: float = quantity(0.3489, -3, 3, "-", "lambda_d", "effect: Murdock 1962", "read-out starts with exp(lambda * rank from newest)")

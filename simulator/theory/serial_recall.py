@@ -63,8 +63,8 @@ def at_end(s: State, i: int) -> bool:
 def misplaced(s: State, i: int, u: float, share: float, alike: float) -> int:
     """The held item that is said in place of token i, -1 for none; `u` is a uniform number.
 
-    Each with probability share * exp(-(distance - 1) / r_t), times 1 - p_e at an end of the list or of a group, which
-    are known as such, and times `alike` if the two sound alike.
+    Each with probability share * exp(-(distance - 1) / r_t), times `alike` if the two sound alike, else times 1 - p_e at
+    an end of the list or of a group, which are known as such.
     """
     p = s.m.p
     m = s.m
@@ -75,10 +75,10 @@ def misplaced(s: State, i: int, u: float, share: float, alike: float) -> int:
             continue
         distance = abs(s.tokens[j].position - position)
         weight = share * math.exp(-(distance - 1) / p.transposition_range)
-        if at_end(s, j):
-            weight *= 1.0 - p.end_distinctness
-        if s.similar[i] > 0 and s.similar[j] == s.similar[i]:
+        if alike > 1.0 and s.similar[i] > 0 and s.similar[j] == s.similar[i]:
             weight *= alike
+        elif at_end(s, j):
+            weight *= 1.0 - p.end_distinctness
         u -= weight
         if u < 0.0:
             return j
@@ -96,11 +96,18 @@ def confused(s: State, i: int, t: int) -> int:
 
 
 @kernel
+def context_share(s: State, i: int) -> float:
+    """The share of an item's strength that the present context can reach, Am / A; 0 for an item without a trace."""
+    token = s.tokens[i]
+    return token.matched / token.strength if token.strength > 0.0 else 0.0  # type: ignore[no-any-return]
+
+
+@kernel
 def chained(s: State, t: int) -> int:
     """The candidate from long-term memory: the item with the strongest link from the one said last, at the start the first; -1 if none.
 
-    All links of the cue compete, those of earlier lists and orders too. An item that is held has its own place, and an
-    empty position breaks the chain.
+    All links of the cue compete, those of earlier lists and orders too, each by how well its target's context matches the
+    present one. An item that is held has its own place, and an empty position breaks the chain.
     """
     m = s.m
     best = NONE
@@ -114,7 +121,7 @@ def chained(s: State, t: int) -> int:
         link = s.links[k]
         reach(s, link.target)
         if s.tokens[link.target].recalled == NOT_TRIED and s.tokens[link.target].held == 0:
-            value = link.strength * left_of_link(s, k, t)
+            value = link.strength * left_of_link(s, k, t) * context_share(s, link.target)
             if value > strongest:
                 strongest = value
                 best = link.target

@@ -32,6 +32,7 @@ from simulator.theory.serial_recall import (
     at_end,
     chained,
     confused,
+    context_share,
     finish_position,
     held_before,
     misplaced,
@@ -53,6 +54,8 @@ def reciting(outputs: int = 0, *, cue: int = -1, seed: int = 1, **values: float)
         recall_kind=SERIAL, response_duration_factor=1.5, outputs=outputs, correct=0, cue=cue, target=ORDER[outputs],
         act=CHAIN_ON, last_response=T - ns(2.0),
     )  # fmt: skip
+    for i in range(6):
+        token(s, i).update(strength=0.2, matched=0.2)
     for i in ORDER[:outputs]:
         token(s, i).recalled = SAID
     return s
@@ -233,6 +236,18 @@ def test_the_chain_follows_the_strongest_link(cue: int) -> None:
     assert chained(s, T) == 1
     token(s, 1).recalled = SAID
     assert chained(s, T) == -1
+
+
+def test_links_count_by_the_context_of_their_target() -> None:
+    """An item of an earlier list has a worse match, Am / A, and one without a trace none."""
+    s = reciting(1, cue=3)
+    for i, strength, matched in ((1, 0.5, 0.4), (5, 2.0, 0.5), (2, 0.0, 0.0)):
+        token(s, i).update(strength=strength, matched=matched)
+        set_link(s, 3, i, {1: 0.5, 5: 1.5, 2: 9.0}[i])
+    assert [context_share(s, i) for i in (1, 5, 2)] == [pytest.approx(0.8), 0.25, 0.0]
+    assert chained(s, T) == 1
+    set_link(s, 3, 5, 1.61)
+    assert chained(s, T) == 5
 
 
 def test_of_equal_links_the_newer_wins() -> None:
