@@ -144,5 +144,11 @@ def test_the_command_checks_and_refuses(tmp_path):
     checked = CliRunner().invoke(app, ["ablate", "--check"])
     assert checked.exit_code == 0, checked.output
     assert "decay of the short-term store" in checked.output and "free parameters" in checked.output
+    path = written(tmp_path, SMALL | {"search": {**SMALL["search"], "polish": 1, "lists": 4, "repetitions": 4}})
+    done = CliRunner().invoke(app, ["ablate", str(path), "--only", "no_practice", "--out", str(tmp_path / "done")])
+    assert done.exit_code == 0, done.output
+    lines = [line.split() for line in done.output.splitlines()]
+    assert any(line[:2] == ["no_practice", "practice"] and float(line[3]) > 0 for line in lines), done.output
+    assert "2 of 2: without practice" in done.output and (tmp_path / "done" / "ablations.csv").exists()
     refused = CliRunner().invoke(app, ["ablate", "--only", "no_dcay", "--out", str(tmp_path / "out")])
     assert refused.exit_code == 2 and "did you mean 'no_decay'" in refused.output

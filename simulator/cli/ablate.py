@@ -59,15 +59,14 @@ def print_ablations(rows: pd.DataFrame) -> None:
     """Losses without each mechanism; a question mark where the two searches leave the difference open."""
     from simulator.cli import progress
 
-    columns = list(rows.columns[7:])
     lines = [
         [
+            row["name"],
             row["without"],
             f"{row['loss']:.1f}",
             f"{row['rise']:+.1f}",
-            "?" if abs(row["rise"]) <= row["undecided"] else "",
-            *(progress.number(row[name]) for name in columns),
+            "?" if row["by"] and abs(row["rise"]) <= row["undecided"] else "",
         ]
         for row in rows.to_dict("records")
     ]
-    progress.print_table(["without", "loss", "rise", "undecided", *columns], lines)
+    progress.print_table(["ablation", "without", "loss", "rise", "undecided"], lines)
