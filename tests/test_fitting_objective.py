@@ -129,7 +129,7 @@ def test_simulated_curves_are_those_of_simulate_and_of_the_answers():
             frame = frame.assign(x=slot.x)
         got, wanted = means[slot.curve], align(curve.points, frame)
         chosen = ~np.isnan(wanted) if slot.x is not None else slice(None)
-        np.testing.assert_array_equal(got[chosen], wanted[chosen], err_msg=curve.name)
+        np.testing.assert_allclose(got[chosen], wanted[chosen], rtol=1e-12, err_msg=curve.name)  # sums in another order
         checked += 1
     assert checked > 60
 
