@@ -114,7 +114,7 @@ class RetrievedContext(nn.Module):
     c_t to a new direction, and so does the signal to recall. Recall goes attempt by attempt:
 
         z = W_o (h_t - h_rest) + b_o, centred over the words;    held = sigma(g_s (z - z_0))
-        q = n(c_t + s_q N / sqrt(C)),   act = M q,   match = act / (|M' word| + 1/3)
+        q = n(c_t + s_C N / sqrt(C)),   act = M q,   match = act / (|M' word| + 1/3)
         p(word) ~ exp(w_h held + g_l match)
 
     A sampled word is said if g_h held + (1 - psi) |M' word| + psi act is above th E, with one E ~ Exp(1) for each word in a
