@@ -215,9 +215,9 @@ def first_answers(parameters: Parameters, seed: int) -> float:
 
 @of_table("kahana_howard2005", people=400)
 def spacing(curve: Curves) -> float:
-    """Recall of words shown three times: with other words between, less at once."""
-    massed, *spaced = (sum(curve(condition, "retention").values()) for condition in ("massed", "short_lags", "long_lags"))
-    return float(np.mean(spaced)) - massed
+    """Recall of words shown three times: after 6 to 20 other places, less at once."""
+    long_lags, massed = (sum(curve(condition, "retention").values()) for condition in ("long_lags", "massed"))
+    return long_lags - massed
 
 
 def _lists(items: list[int], times: int) -> list[Step]:
