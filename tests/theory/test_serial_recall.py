@@ -47,7 +47,7 @@ ORDER = [3, 0, 4, 1, 2]
 
 def reciting(outputs: int = 0, *, cue: int = -1, seed: int = 1, **values: float) -> State:
     """Ordered recall of the list 3, 0, 4, 1, 2, with item 5 in the list before; so many positions are over."""
-    s = small_state(6, strategy="maintenance", decay=0.0, seed=seed, **values)
+    s = small_state(6, strategy="maintenance", decay=0.0, seed=seed, **({"end_distinctness": 0.0} | values))
     study(s, [5], number=1)
     study(s, ORDER, number=2)
     mind(s).update(
