@@ -107,7 +107,8 @@ def chained(s: State, t: int) -> int:
     """The candidate from long-term memory: the item with the strongest link from the one said last, at the start the first; -1 if none.
 
     All links of the cue compete, those of earlier lists and orders too, each by how well its target's context matches the
-    present one. An item that is held has its own place, and an empty position breaks the chain.
+    present one. An item that is held has its own place: where the strongest link leads to one, nothing else comes to mind.
+    An empty position breaks the chain.
     """
     m = s.m
     best = NONE
@@ -120,11 +121,11 @@ def chained(s: State, t: int) -> int:
     while k >= 0:
         link = s.links[k]
         reach(s, link.target)
-        if s.tokens[link.target].recalled == NOT_TRIED and s.tokens[link.target].held == 0:
+        if s.tokens[link.target].recalled == NOT_TRIED:
             value = link.strength * left_of_link(s, k, t) * context_share(s, link.target)
             if value > strongest:
                 strongest = value
-                best = link.target
+                best = link.target if s.tokens[link.target].held == 0 else NONE
         k = link.older
     return best
 

@@ -222,9 +222,9 @@ def test_the_chain_starts_with_the_first_item() -> None:
 
 @pytest.mark.parametrize("cue", [0, 4])
 def test_the_chain_follows_the_strongest_link(cue: int) -> None:
-    """Of the items that were not tried yet and are not held, of whatever list; without any link, none."""
+    """Of the items that were not tried yet, of whatever list; without any link, none."""
     s = reciting(1, cue=cue)
-    for strength, i in ((0.5, 1), (0.9, 2), (0.7, 5), (2.0, 4 - cue)):  # 5 is of the list before
+    for strength, i in ((0.5, 1), (0.9, 2), (0.7, 5), (0.2, 4 - cue)):  # 5 is of the list before
         set_link(s, cue, i, strength)
     set_link(s, cue, 3, 7.0)  # said
     hold(s, [4 - cue])
@@ -236,6 +236,16 @@ def test_the_chain_follows_the_strongest_link(cue: int) -> None:
     assert chained(s, T) == 1
     token(s, 1).recalled = SAID
     assert chained(s, T) == -1
+
+
+@pytest.mark.parametrize("own, expected", [(0.8, -1), (1.2, 4)])
+def test_the_strongest_link_to_a_held_item_blocks_the_chain(own: float, expected: int) -> None:
+    """What the cue brings to mind first has its own place in the short-term store: a weaker link is not heard."""
+    s = reciting(1, cue=1)
+    set_link(s, 1, 2, 1.0)
+    set_link(s, 1, 4, own)
+    hold(s, [2])
+    assert chained(s, T) == expected
 
 
 def test_links_count_by_the_context_of_their_target() -> None:
