@@ -250,7 +250,7 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("slow rate", "words do not fall beyond 3 s", "Roberts 1972", slow_rate, -0.1),
     Effect("filled delay", "arithmetic takes the recency away", "Howard & Kahana 1999; Glanzer & Cunitz 1966", filled_delay, 0.15),
     Effect("open delay", "without a task recency stays in part", "Glanzer & Cunitz 1966", open_delay, 0.05),
-    Effect("ratio rule", "recency is back with distraction around every word", "Howard & Kahana 1999; Bjork & Whitten 1974", ratio_rule, 0.06),
+    Effect("ratio rule", "recency is back with distraction around every word", "Howard & Kahana 1999; Bjork & Whitten 1974", ratio_rule, 0.08),
     Effect("contiguity", "neighbours are recalled one after the other", "Healey & Kahana 2014; Kahana 1996", contiguity, 1.8),
     Effect("asymmetry", "and rather forward", "Healey & Kahana 2014; Kahana 1996", asymmetry, 0.08),
     Effect("start of short lists", "4 words are begun at their start, 20 are not", "Ward, Tan & Grenfell-Essam 2010", start_of_short_lists, 0.15),
@@ -268,7 +268,7 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("new answers", "to the same cues hurt the old ones", "Barnes & Underwood 1959", second_answers, 0.02),
     Effect("old answers", "to the same cues hurt new ones", "Underwood 1957", first_answers, 0.0),
     Effect("spacing", "spaced repetitions are recalled better", "Kahana & Howard 2005; Melton 1970", spacing, 0.0),
-    Effect("negative transfer", "the same words in another order are hard", "Ebbinghaus 1885; Martin 1965", negative_transfer, 0.1),
+    Effect("negative transfer", "the same words in another order are hard", "Ebbinghaus 1885; Martin 1965", negative_transfer, 0.04),
     Effect("repetition", "a repeated list gets better", "Hebb 1961", repetition, 0.05),
     *WORKING_MEMORY,
 )

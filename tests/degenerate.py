@@ -31,6 +31,7 @@ CERTAIN = {
     "reading_time": 0.02,  # a word has 5 letters: .1 s
     "rehearsal_interval": 0.5,
     "start_time": 0.5,
+    "recitation_start": 0.0,
     "readout_time": 0.8,
     "switch_time": 0.05,
     "time_resolution": 1e-9,

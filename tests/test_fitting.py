@@ -177,7 +177,7 @@ def own_table(folder: Path, rows: str, sample: str | None = None, measure: str =
     }  # fmt: skip
     (folder / "mine.yaml").write_text(yaml.safe_dump(about))
     (folder / "mine.csv").write_text("condition,measure,x,mean,sem,n\n" + rows)
-    return {"tables": {"mine.csv": {}}, "free": {"transfer.forward_link": [0.1, 20]}, "search": {"lists": 16}}
+    return {"tables": {"mine.csv": {}}, "free": {"transfer.forward_link": [0.1, 50]}, "search": {"lists": 16}}
 
 
 ROWS = "slow,serial_position,1,.9,.02,10\nslow,serial_position,2,.8,.02,10\nslow,serial_position,3,.9,.02,10\n"

@@ -107,8 +107,8 @@ def chained(s: State, t: int) -> int:
     """The candidate from long-term memory: the item with the strongest link from the one said last, at the start the first; -1 if none.
 
     All links of the cue compete, those of earlier lists and orders too, each by how well its target's context matches the
-    present one. An item that is held has its own place: where the strongest link leads to one, nothing else comes to mind.
-    An empty position breaks the chain.
+    present one. An item that is held has its own place: where the strongest link leads to one, nothing else comes to mind,
+    unless the item of this place was said before; then what was passed over is sought. An empty position breaks the chain.
     """
     m = s.m
     best = NONE
@@ -117,11 +117,12 @@ def chained(s: State, t: int) -> int:
     if m.cue < 0:
         return best
     strongest = 0.0
+    filling_in = s.tokens[s.lists[0, m.outputs]].recalled == SAID
     k = s.tokens[m.cue].first_link
     while k >= 0:
         link = s.links[k]
         reach(s, link.target)
-        if s.tokens[link.target].recalled == NOT_TRIED:
+        if s.tokens[link.target].recalled == NOT_TRIED and not (filling_in and s.tokens[link.target].held == 1):
             value = link.strength * left_of_link(s, k, t) * context_share(s, link.target)
             if value > strongest:
                 strongest = value

@@ -246,6 +246,8 @@ def test_the_strongest_link_to_a_held_item_blocks_the_chain(own: float, expected
     set_link(s, 1, 4, own)
     hold(s, [2])
     assert chained(s, T) == expected
+    token(s, ORDER[1]).recalled = SAID  # what was passed over is sought
+    assert chained(s, T) == 4
 
 
 def test_links_count_by_the_context_of_their_target() -> None:
