@@ -57,7 +57,8 @@ def test_every_paradigm(name: str, backend: str) -> None:
     heard = set(range(case.protocol.n_items)) if name == "free_recall_heard" else set()
     assert list(wrong_rows(get(backend), case, heard=heard)) == []
     for rows in lives(blocks_of(get(backend), case)).values():
-        assert said_twice(as_lists(rows)) == []
+        if not name.startswith("paired_associates"):  # an answer can be given to two cues
+            assert said_twice(as_lists(rows)) == []
 
 
 @pytest.mark.parametrize("name", PARADIGMS)
