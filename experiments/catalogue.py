@@ -97,7 +97,7 @@ def study_names() -> list[str]:
     """Names of all studies of networks.
 
     >>> study_names()
-    ['inspection', 'learned_context', 'reconstruction', 'sequence_tasks']
+    ['consolidation', 'inspection', 'learned_context', 'reconstruction', 'repetition', 'sequence_tasks']
     """
     modules = pkgutil.iter_modules([str(HOME / "networks")])
     return sorted(module.name for module in modules if not module.name.startswith("_"))

@@ -196,7 +196,7 @@ def test_what_was_said_slows_the_search() -> None:
 def test_neighbours_are_transposed() -> None:
     """Of two digits held in order the first is read out as the second with probability c: binomial, 4e-7."""
     steps = [NewList(), word(0, 0.5), word(1, 0.5), Recall("serial", 60.0)]
-    records = people(steps, certain(transposition=0.2), material="digits", trace=False)
+    records = people(steps, certain(transposition=0.2, end_distinctness=0.0), material="digits", trace=False)
     first = rows(records, RECALL, 0)
     assert_proportion(int(np.sum(records["response"][first] == 1)), N, 0.2)
 

@@ -61,7 +61,7 @@ def test_tied_parameters_follow_and_fixed_ones_stay():
 def test_bounds_narrow_where_a_tied_parameter_or_a_population_would_leave_its_range():
     """Forward links up to 50: with backward = 2 x forward only 25. Older people take 1.5 x the time of a sample: only 10 s / 1.5."""
     tied = {"transfer.backward_link": {"to": "transfer.forward_link", "ratio": 2}}
-    free = {"transfer.forward_link": {}, "retrieval.sample_time": {}}
+    free = {"transfer.forward_link": {"start": 10}, "retrieval.sample_time": {}}
     space = prepare(Specification(**changed(FORGETTING, tables={"floden2000": {}}, free=free, tied=tied))).space
     assert [one.high for one in space.coordinates] == pytest.approx([25, 10 / 1.5])
     parameters_of_people(human.load("floden2000"), "old", space.parameters(np.ones(2)))

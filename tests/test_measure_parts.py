@@ -324,6 +324,8 @@ ALLOWANCES = {
     ("span_sd", "items"): 0.1, ("transpositions", "probability"): 0.01, ("omissions", "probability"): 0.03,
     ("extralist_intrusions", "probability"): 0.02, ("latency", "s"): "12%", ("trial_accuracy", "probability"): 0.03,
     ("recognition_time", "s"): 0.02, ("old_responses", "probability"): 0.02,
+    ("final_recall", "probability"): 0.02, ("final_recall_by_list", "probability"): 0.02, ("final_share", "probability"): 0.03,
+    ("final_intrusions", "words"): 0.1, ("cued_recall", "probability"): 0.03,
 }  # fmt: skip
 
 

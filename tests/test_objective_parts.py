@@ -62,17 +62,17 @@ def test_other_people_have_other_means_at_the_same_points() -> None:
 def test_lists_of_an_evaluation() -> None:
     """Those of the search for every protocol, in whole people; a table may ask for its own number.
 
-    Sessions have five trials, so that a person has ten: two sessions come closest to eight.
+    A person of Floden's has six trials of each delay, one of Murdock's eight trials: 11 and 8 people come closest to 64 lists.
     """
     problem = prepare(Specification(**changed(FORGETTING, search={"lists": 64, "lists_per_person": 8})))
     runs = len(problem.objective.runs)
-    assert problem.objective.lists_each() == 70 * runs
-    assert problem.objective.lists_each(0.5) == 40 * runs
-    assert problem.objective.lists_each(1e-6) == 10 * runs, "one person at least"
+    assert problem.objective.lists_each() == 11 * 6 + 8 * 8
+    assert problem.objective.lists_each(0.5) == 6 * 6 + 4 * 8
+    assert problem.objective.lists_each(1e-6) == 6 + 8, "one person at least"
     tables = {"floden2000": {"conditions": ["young"], "lists": 16}, "murdock1961": {}}
     own = prepare(Specification(**changed(FORGETTING, tables=tables, search={"lists": 64, "lists_per_person": 8}))).objective
     fewer = sum(run.table.id == "floden2000" for run in own.runs)
-    assert 0 < fewer < runs and own.lists_each() == 70 * (runs - fewer) + 20 * fewer
+    assert 0 < fewer < runs and own.lists_each() == 64 * (runs - fewer) + 18 * fewer
 
 
 def test_simulated_lists_are_told() -> None:

@@ -42,7 +42,7 @@ def predict(
     from simulator.likelihood import prediction
 
     parameters = options.load_parameters(config, setting)
-    effort = options.effort(subjects or prediction.SUBJECTS, seed, "compiled", threads)
+    effort = options.effort(prediction.SUBJECTS if subjects is None else subjects, seed, "compiled", threads)
     people = prediction.sample_data()
     chosen = _engines(tuple(dict.fromkeys(backend or ())))
     options.check_writable(out)

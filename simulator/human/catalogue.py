@@ -184,7 +184,7 @@ class HumanTable:
 
         >>> from simulator import human
         >>> [(x, weight) for x, weight, _ in human.load("floden2000").protocols("young")][:2]
-        [(0.0, 1.0), (3.0, 1.0)]
+        [(None, 1.0)]
         """
         chosen, parts = self._condition(condition), []
         for x in [None] if chosen.mixes_points else self.points(condition):

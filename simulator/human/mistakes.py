@@ -103,8 +103,8 @@ def fields_at(kind: type[BaseModel], place: Iterable[int | str]) -> list[str]:
     """Names that are allowed where the last part of a place stands, in a document of this kind.
 
     >>> from simulator.human.entry import Entry
-    >>> fields_at(Entry, ("conditions", "fast", "paradigme"))[0]
-    'paradigm'
+    >>> "paradigm" in fields_at(Entry, ("conditions", "fast", "paradigme"))
+    True
     """
     *outer, _ = place
     for part in outer:

@@ -60,6 +60,8 @@ def read_all(folder: Path) -> dict[str, dict[str, Any]]:
         if path.stem != path.parent.name:
             continue
         content = read_json(path)
+        if isinstance(content, dict) and "specification" in content:
+            continue  # the record of a fit
         try:
             about, run = content["about"], content["provenance"]["run"]
             rows = [(str(row["effect"]), float(row["value"])) for row in content["effects"]]

@@ -49,7 +49,9 @@ def reinstated_match(s: State, time: int, number: int) -> float:
     """
     m = s.m
     past = s.past[m.reinstated]
-    apart = max(0, past.began - time, time - past.ended)
+    apart = past.began - time if past.began > time else time - past.ended
+    if apart < 0:
+        apart = 0
     return context_match(s, apart * 1e-9, abs(m.reinstated - number))
 
 

@@ -166,7 +166,7 @@ def complex_span(
     before. Lists grow longer, `lists_of_each` length (measure `span`).
 
     >>> complex_span(0.5, 4, longest=2, lists_of_each=1).steps[2]
-    Distract(duration=6.4, load=0.5, novelty=1.0, pace=1.6)
+    Distract(duration=6.4, load=0.5, novelty=1.0, pace=1.6, spoken=False)
     """
     Count(shortest, LONGEST_SPAN)("complex_span.longest", longest)
     lengths = [n for n in range(shortest, longest + 1) for _ in range(lists_of_each)]
