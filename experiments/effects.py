@@ -227,9 +227,9 @@ def _lists(items: list[int], times: int) -> list[Step]:
 
 def _second_reading(first: list[int], second: list[int], parameters: Parameters, seed: int) -> float:
     steps = (*_lists(first, 8), *_lists(second, 2))
-    records = simulate(Protocol("transfer", "words", 12, steps, "maintenance"), parameters, subjects=300, seed=seed, threads=1)
+    records = simulate(Protocol("transfer", "words", 12, steps, "maintenance"), parameters, subjects=1200, seed=seed, threads=1)
     right = (records["trial_type"] == RECALL) & (records["correct"] == 1) & ((records["list"] - 1) % 10 == 9)
-    return float(right.sum()) / 300 / 6
+    return float(right.sum()) / 1200 / 6
 
 
 def negative_transfer(parameters: Parameters, seed: int) -> float:
@@ -246,29 +246,29 @@ def repetition(parameters: Parameters, seed: int) -> float:
 
 EFFECTS: tuple[Effect, ...] = (
     Effect("list length", "of longer lists a smaller share is recalled", "Murdock 1962", list_length, 0.25),
-    Effect("rate", "slower lists are recalled better", "Murdock 1962", rate, 0.3),
+    Effect("rate", "slower lists are recalled better", "Murdock 1962", rate, 0.8),
     Effect("slow rate", "words do not fall beyond 3 s", "Roberts 1972", slow_rate, -0.1),
-    Effect("filled delay", "arithmetic takes the recency away", "Howard & Kahana 1999; Glanzer & Cunitz 1966", filled_delay, 0.15),
+    Effect("filled delay", "arithmetic takes the recency away", "Howard & Kahana 1999; Glanzer & Cunitz 1966", filled_delay, 0.25),
     Effect("open delay", "without a task recency stays in part", "Glanzer & Cunitz 1966", open_delay, 0.05),
     Effect("ratio rule", "recency is back with distraction around every word", "Howard & Kahana 1999; Bjork & Whitten 1974", ratio_rule, 0.08),
-    Effect("contiguity", "neighbours are recalled one after the other", "Healey & Kahana 2014; Kahana 1996", contiguity, 1.8),
+    Effect("contiguity", "neighbours are recalled one after the other", "Healey & Kahana 2014; Kahana 1996", contiguity, 3.0),
     Effect("asymmetry", "and rather forward", "Healey & Kahana 2014; Kahana 1996", asymmetry, 0.08),
     Effect("start of short lists", "4 words are begun at their start, 20 are not", "Ward, Tan & Grenfell-Essam 2010", start_of_short_lists, 0.15),
-    Effect("words by list", "constant from the second list on", "Healey & Kahana 2014", words_by_list, 0.88),
+    Effect("words by list", "constant from the second list on", "Healey & Kahana 2014", words_by_list, 0.9),
     Effect("intrusions by list", "most come from the list before", "Zaromb et al. 2006", intrusions_by_lag, 0.05),
-    Effect("subsequent memory", "words that were rehearsed more are recalled more", "Bhatarah et al. 2009; Rundus 1971", subsequent_memory, 0.05),
+    Effect("subsequent memory", "words that were rehearsed more are recalled more", "Bhatarah et al. 2009; Rundus 1971", subsequent_memory, 0.1),
     Effect("rehearsal prevented", "primacy falls", "Glanzer & Meinzer 1967", rehearsal_prevented, 0.1),
-    Effect("amnesia", "recency is spared, the rest is lost", "Baddeley & Warrington 1970", amnesia, 0.15),
+    Effect("amnesia", "recency is spared, the rest is lost", "Baddeley & Warrington 1970", amnesia, 0.2),
     Effect("short-term patient", "little recency, normal learning", "Shallice & Warrington 1970", short_term_patient, 0.1),
     Effect("proactive interference", "the first trial is best", "Keppel & Underwood 1962", proactive_interference, 0.02),
     Effect("negative recency", "in final free recall the last words of lists are worst", "Craik 1970; Kuhn, Lohnas & Kahana 2018", negative_recency, 0.0),
-    Effect("recency of lists", "in final free recall the last lists are best", "Kuhn, Lohnas & Kahana 2018", recency_of_lists, 0.03),
-    Effect("retroactive interference", "further lists cost most of what is lost, the first one most of that", "Riefer & Batchelder 1988", retroactive_interference, 0.1),
-    Effect("an earlier list", "that is asked for is told from its neighbours", "Shiffrin 1970; Jang & Huber 2008", earlier_list, 1.5),
-    Effect("new answers", "to the same cues hurt the old ones", "Barnes & Underwood 1959", second_answers, 0.02),
-    Effect("old answers", "to the same cues hurt new ones", "Underwood 1957", first_answers, 0.0),
-    Effect("spacing", "spaced repetitions are recalled better", "Kahana & Howard 2005; Melton 1970", spacing, 0.0),
-    Effect("negative transfer", "the same words in another order are hard", "Ebbinghaus 1885; Martin 1965", negative_transfer, 0.04),
-    Effect("repetition", "a repeated list gets better", "Hebb 1961", repetition, 0.05),
+    Effect("recency of lists", "in final free recall the last lists are best", "Kuhn, Lohnas & Kahana 2018", recency_of_lists, 0.15),
+    Effect("retroactive interference", "further lists cost most of what is lost, the first one most of that", "Riefer & Batchelder 1988", retroactive_interference, 0.25),
+    Effect("an earlier list", "that is asked for is told from its neighbours", "Shiffrin 1970; Jang & Huber 2008", earlier_list, 3.0),
+    Effect("new answers", "to the same cues hurt the old ones", "Barnes & Underwood 1959", second_answers, 0.05),
+    Effect("old answers", "to the same cues hurt new ones", "Underwood 1957", first_answers, 0.02),
+    Effect("spacing", "spaced repetitions are recalled better", "Kahana & Howard 2005; Melton 1970", spacing, -0.02),
+    Effect("negative transfer", "the same words in another order are hard", "Ebbinghaus 1885; Martin 1965", negative_transfer, 0.06),
+    Effect("repetition", "a repeated list gets better", "Hebb 1961", repetition, 0.15),
     *WORKING_MEMORY,
 )

@@ -52,7 +52,6 @@ class Effort:
         if not 0 <= self.seed < 2**63:
             raise MultistoreError(f"seed: got {self.seed!r}, allowed a whole number from 0 to {2**63 - 1}")
 
-
     def with_engine(self, backend: str) -> Effort:
         """The same effort with the engine that an experiment names; an empty name changes nothing."""
         return replace(self, backend=backend or self.backend)

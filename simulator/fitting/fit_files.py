@@ -11,7 +11,7 @@ from typing import Any
 from simulator.fitting.checkpoint import Checkpoint
 from simulator.fitting.descent import Points
 from simulator.fitting.fingerprint import fingerprint
-from simulator.fitting.run import Array, CurveResult, Fitted, Report, prepare, search
+from simulator.fitting.run import Array, CurveResult, Fitted, Problem, Report, prepare, search
 from simulator.fitting.specification import Specification
 from simulator.storage import atomic_files, provenance
 
@@ -37,16 +37,17 @@ def fit(
     another fit. `start` and `known` are the end and the points of a fit of a similar model, which tell this one where to go.
     """
     problem = prepare(specification)
-    folder = None if out is None else Path(out) / CHECKPOINT
-    checkpoint = Checkpoint(
-        folder,
-        fingerprint(problem.specification, problem.space, problem.objective) if folder else None,
-        restart=restart,
-    )
-    fitted = search(problem, checkpoint, threads=threads, report=report, start=start, known=known)
+    fitted = search(problem, open_checkpoint(problem, out, restart), threads=threads, report=report, start=start, known=known)
     if out is not None:
         write(fitted, Path(out), command)
     return fitted
+
+
+def open_checkpoint(problem: Problem, out: str | Path | None, restart: bool) -> Checkpoint:
+    """The evaluations of this problem below a folder, or none where there is no folder."""
+    folder = None if out is None else Path(out) / CHECKPOINT
+    known = fingerprint(problem.specification, problem.space, problem.objective) if folder else None
+    return Checkpoint(folder, known, restart=restart)
 
 
 def record(fitted: Fitted, command: Sequence[str] | None = None) -> dict[str, Any]:

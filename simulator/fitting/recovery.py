@@ -13,9 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.errors import MultistoreError
-from simulator.fitting.checkpoint import Checkpoint
-from simulator.fitting.fingerprint import fingerprint
-from simulator.fitting.fit_files import CHECKPOINT, record
+from simulator.fitting.fit_files import open_checkpoint, record
 from simulator.fitting.run import Fitted, Problem, Report, prepare, search
 from simulator.fitting.specification import Specification
 from simulator.fitting.uncertainty import Ridge
@@ -122,13 +120,7 @@ def recover(
     born = replace(problem.objective, seed=seed)
     means = next(born.simulated([truth], specification.search.polish_factor, threads))
     problem = replace(problem, objective=problem.objective.with_data(means))
-    folder = None if out is None else Path(out) / CHECKPOINT
-    checkpoint = Checkpoint(
-        folder,
-        fingerprint(problem.specification, problem.space, problem.objective) if folder else None,
-        restart=restart,
-    )
-    fitted = search(problem, checkpoint, threads=threads, report=report, simulated_data=True, start=start)
+    fitted = search(problem, open_checkpoint(problem, out, restart), threads=threads, report=report, simulated_data=True, start=start)
     first = problem.objective.residuals([problem.space.parameters(start)], specification.search.polish_factor, threads)
     recovery = Recovery(
         tuple(

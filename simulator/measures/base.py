@@ -294,20 +294,12 @@ class Measure(ABC):
         self._tally.merge(other._tally)
 
 
-class PerList(Measure):
-    """A measure with a single number per list; the result has one x, which `x` sets (say, the retention interval in s)."""
+class AtOneX(Measure):
+    """A measure whose result has one x, which `x` sets (say, the retention interval in s)."""
 
     def __init__(self, *, x: float = 0.0, by_subject: bool = False) -> None:
         super().__init__(by_subject=by_subject)
         self.x = number(f"{self.name}.x", x)
-
-    @abstractmethod
-    def _per_list(self, records: Records) -> Array:
-        """The number of each list, in the measure's unit."""
-
-    def _add(self, records: Records) -> None:
-        value = self._per_list(records)
-        self._tally.add(self._tally.group_of_lists(records), np.zeros(len(value), np.int64), value)
 
     def curve(self) -> Curve:
         """The result so far as arrays."""
@@ -316,6 +308,21 @@ class PerList(Measure):
 
     def _x(self, x: int) -> float:
         return self.x
+
+    def _count(self, group: Array, value: Array) -> None:
+        """Add values, each with the number of its group."""
+        self._tally.add(group, np.zeros(len(value), np.int64), value)
+
+
+class PerList(AtOneX):
+    """A measure with a single number per list."""
+
+    @abstractmethod
+    def _per_list(self, records: Records) -> Array:
+        """The number of each list, in the measure's unit."""
+
+    def _add(self, records: Records) -> None:
+        self._count(self._tally.group_of_lists(records), self._per_list(records))
 
 
 def rehearsal_rows(records: Records, name: str) -> Array:

@@ -6,11 +6,12 @@ one block of records. What a participant was asked for, the column `correct` kno
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from simulator.measures.base import Measure, PerList, count, word
+from simulator.measures.base import AtOneX, Measure, count, word
 from simulator.measures.sessions import number_in_session, session_of_lists
 from simulator.measures.vocabulary import LIST_NUMBER, SERIAL_POSITION, TableForm
 from simulator.records.columns import OMISSION, RECALL, Array
@@ -55,9 +56,9 @@ class _OfTests(Measure):
         super().__init__(by_subject=by_subject)
         self.of_list = None if of_list is None else count(f"{self.name}.of_list", of_list)
 
+    @abstractmethod
     def _x_of(self, records: Records, studied: Array) -> Array:
         """The abscissa of each word."""
-        raise NotImplementedError
 
     def _add(self, records: Records) -> None:
         tested = _tested(records, self.of_list)
@@ -107,7 +108,7 @@ class FinalRecallByList(_OfTests):
         return number_in_session(records)[records.study.ordinal[studied]]
 
 
-class FinalShare(PerList):
+class FinalShare(AtOneX):
     """The share of the words of earlier lists that is recalled in a test (mean over tests).
 
     `of_list` takes the words of the list with that number in its session, as when the first of several lists is asked for
@@ -134,14 +135,10 @@ class FinalShare(PerList):
         size = np.bincount(tested.test, minlength=records.n_lists)[tests]
         recalled = np.bincount(tested.test, tested.recalled, minlength=records.n_lists)[tests]
         asked, group = size > 0, self._tally.group_of_lists(records)[tests]
-        self._tally.add(group[asked], np.zeros(int(asked.sum()), np.int64), recalled[asked] / size[asked])
-
-    def _per_list(self, records: Records) -> Array:
-        """Not every list is a test: `_add` counts those that are."""
-        raise NotImplementedError
+        self._count(group[asked], recalled[asked] / size[asked])
 
 
-class FinalIntrusions(PerList):
+class FinalIntrusions(AtOneX):
     """The number of words said in a test that were not asked for: of another list than the one that was (mean over tests).
 
     >>> from simulator.records.table import from_lists
@@ -158,14 +155,10 @@ class FinalIntrusions(PerList):
     def _add(self, records: Records) -> None:
         tests, group = _tests(records), self._tally.group_of_lists(records)
         wrong = np.bincount(records.ordinal[(records["trial_type"] == RECALL) & (records["correct"] == 0)], minlength=records.n_lists)
-        self._tally.add(group[tests], np.zeros(len(tests), np.int64), wrong[tests])
-
-    def _per_list(self, records: Records) -> Array:
-        """Not every list is a test: `_add` counts those that are."""
-        raise NotImplementedError
+        self._count(group[tests], wrong[tests])
 
 
-class CuedRecall(PerList):
+class CuedRecall(AtOneX):
     """The share of cues that were answered with the word shown with them; `x` sets the abscissa.
 
     `answer` takes other answers: "other_list" a word that was never in a list with the right one (C for B, after A-B and A-C),
@@ -205,11 +198,7 @@ class CuedRecall(PerList):
             chosen = ~right & ~none
             chosen[chosen] = _together(records, row[chosen]) == (self.answer == "same_list")
         group = self._tally.group_of_lists(records)
-        self._tally.add(group[records.ordinal[row]], np.zeros(len(row), np.int64), chosen)
-
-    def _per_list(self, records: Records) -> Array:
-        """A list has as many cues as it has: `_add` counts each of them."""
-        raise NotImplementedError
+        self._count(group[records.ordinal[row]], chosen)
 
 
 def _together(records: Records, row: Array) -> Array:

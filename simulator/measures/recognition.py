@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import numpy as np
 
-from simulator.measures.base import PerList, flag
+from simulator.measures.base import AtOneX, flag
 from simulator.measures.vocabulary import TableForm
 from simulator.records.columns import NS, PROBE, Array
 from simulator.records.table import Records
 
 
-class _OfProbes(PerList):
+class _OfProbes(AtOneX):
     """A mean over the probes of lists."""
 
+    @abstractmethod
     def _probes(self, records: Records) -> tuple[Array, Array]:
         """Row and value of each probe that counts."""
-        raise NotImplementedError
-
-    def _per_list(self, records: Records) -> Array:
-        """The value of the probes of each list (their sum)."""
-        row, value = self._probes(records)
-        return np.bincount(records.ordinal[row], value, records.n_lists)
 
     def _add(self, records: Records) -> None:
-        group = self._tally.group_of_lists(records)
         row, value = self._probes(records)
-        self._tally.add(group[records.ordinal[row]], np.zeros(len(row), np.int64), value)
+        self._count(self._tally.group_of_lists(records)[records.ordinal[row]], value)
 
 
 class RecognitionTime(_OfProbes):

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from simulator.backends.neural import order_store, slow_weights
+from simulator.backends.neural import order_store, slow_weights, weights
 from simulator.backends.neural.elman_serial import ElmanSerial
 from simulator.backends.neural.order_store import OrderStore
 from simulator.backends.neural.people import SEEDS
@@ -138,9 +138,10 @@ def run(training: Training, progress: Progress) -> Outcome:
     """Every life with every network."""
     rows, begun = Rows(), time.process_time()
     people = QUICK_PEOPLE if training.quick else PEOPLE
+    folder = weights.folder_of(OrderedRecallNetwork.name)
     with one_thread(), torch.no_grad():
         for k, seed in enumerate(SEEDS):
-            network = OrderedRecallNetwork.trained(seed)
+            network = OrderedRecallNetwork.trained(weights.path_of(folder, OrderedRecallNetwork.name, seed))
             jobs = [*LIVES.items(), *((f"{n} playbacks", Life(n, without_store=True)) for n in sizes.DOSES)]
             for place, (name, life) in enumerate(jobs):
                 progress(name, (k + place / len(jobs)) / len(SEEDS))

@@ -17,6 +17,7 @@ from simulator.backends.neural.free_recall import FreeRecallNetwork
 from simulator.backends.neural.knobs import knobs_of
 from simulator.backends.neural.people import ROWS, ROWS_EACH, SEEDS, People
 from simulator.backends.neural.retrieved_context import Knobs, RetrievedContext
+from simulator.backends.neural.training import one_thread
 from simulator.network_studies.study import Outcome, Progress, Rows, Training
 from simulator.parameters.declarations import Parameters
 from simulator.records.columns import RECALL
@@ -140,13 +141,9 @@ def _add_recalls(rows: Rows, training: Training) -> None:
 
 def run(training: Training, progress: Progress) -> Outcome:
     """Look inside the shipped networks of free recall."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
     begin = time.process_time()
-    try:
+    with one_thread():
         table = measure(training, progress).table()
-    finally:
-        torch.set_num_threads(before)
     seconds = {"inspection": time.process_time() - begin}
     found = Outcome(table, {}, seconds)
     effects = {

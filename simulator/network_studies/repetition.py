@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from simulator import human, measures
+from simulator.backends.neural.people import SEEDS
 from simulator.network_studies import sizes
 from simulator.network_studies.study import Outcome, Progress, Rows, Training
 from simulator.parameters.declarations import Parameters
@@ -18,7 +19,7 @@ from simulator.tasks import paradigms
 from simulator.tasks.protocol import Protocol
 
 #: People of a condition, and of a first look; networks that they live with in turn.
-PEOPLE, QUICK_PEOPLE, NETWORKS = 320, 40, 5
+PEOPLE, QUICK_PEOPLE, NETWORKS = 320, 40, len(SEEDS)
 #: Words of the lists that are recalled at once and after a filled delay, lists of a session, and delays (s).
 LENGTH, LISTS = 5, 4
 

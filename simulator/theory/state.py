@@ -276,15 +276,22 @@ def allocate(program: Program, parameters: np.ndarray, sizes: Sizes, trace: bool
     m["n_items"] = program.n_items
     m["grid"] = max(1, round(float(p["time_resolution"]) * 1e9))
     spoken = program.spoken / SPOKEN_UNIT
-    # without inner speech the room of an item has nothing to do with the time it takes to say
-    length = 1.0 if program.suppression else spoken ** float(p["word_length_exponent"])
-    m["item_size"] = length * (float(p["closed_set_size"]) if program.closed else 1.0)
+    m["item_size"] = item_size(program, float(p["word_length_exponent"]), float(p["closed_set_size"]))
     m["spoken"] = spoken
     m["letters"] = program.letters
     m["strategy"] = program.strategy
     m["suppression"] = int(program.suppression)
     m["full_trace"] = int(trace)
     return state
+
+
+def item_size(program: Program, word_length_exponent: float, closed_set_size: float) -> float:
+    """Room that an item takes in the short-term store, ell = (spoken duration / .55 s)^v, times s_c for items of a closed set.
+
+    Under suppression nothing is said inwardly, and the room has nothing to do with the time that an item takes to say.
+    """
+    length = 1.0 if program.suppression else (program.spoken / SPOKEN_UNIT) ** word_length_exponent
+    return length * (closed_set_size if program.closed else 1.0)
 
 
 def records(shape: int | tuple[int, int], dtype: np.dtype[Any]) -> np.ndarray:

@@ -32,12 +32,17 @@ def prepare(s: State) -> None:
 
 
 @kernel
-def primacy_gradient(s: State, position: int) -> float:
+def attention_gradient(scale: float, rate: float, position: int) -> float:
     """Attention to the item at a serial position, 1 + phi_s * exp(-phi_d * (position - 1)); Sederberg et al. (2008)."""
-    p = s.m.p
-    if p.primacy_scale == 0.0:
+    if scale == 0.0:
         return 1.0
-    return 1.0 + p.primacy_scale * math.exp(-p.primacy_rate * (position - 1))
+    return 1.0 + scale * math.exp(-rate * (position - 1))
+
+
+@kernel
+def primacy_gradient(s: State, position: int) -> float:
+    """The gradient of the participant's parameters at a serial position."""
+    return attention_gradient(s.m.p.primacy_scale, s.m.p.primacy_rate, position)
 
 
 @kernel

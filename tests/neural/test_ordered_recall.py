@@ -132,7 +132,7 @@ def test_what_cannot_be_run_is_refused_with_the_reason() -> None:
         (display, "takes in one item at a time, not a display"),
         (paradigms.serial_recall(30), "has 24 words, the list more"),
         (paradigms.recognition(3), "has no Probe"),
-        (paradigms.savings(6, 60), "does not repeat a list until it is perfect"),
+        (paradigms.savings(6, 60), "does not repeat a list until its recall is perfect"),
     ):
         assert reason in str(neural.supports(protocol))
         with pytest.raises(MultistoreError, match=reason):

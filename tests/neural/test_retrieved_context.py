@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from simulator.backends.neural.cells import CELLS, GruCell, LstmCell, RnnCell, product, shifted
-from simulator.backends.neural.retrieved_context import Context, Knobs, RetrievedContext, Sizes, moved
+from simulator.backends.neural.context import moved
+from simulator.backends.neural.retrieved_context import Context, Knobs, RetrievedContext, Sizes
 from simulator.backends.neural.store import Matrix, Store, Traces
 
 SIZES = Sizes(words=5, distractors=2, hidden=4, context=3, slow=2)

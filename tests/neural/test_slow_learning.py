@@ -16,6 +16,7 @@ from simulator.backends.neural import order_store, slow_weights
 from simulator.backends.neural.elman_serial import ElmanSerial
 from simulator.backends.neural.people import SEEDS
 from simulator.backends.neural.serial_recall import OrderedRecallNetwork
+from simulator.backends.neural.weights import SHIPPED, path_of
 from simulator.network_studies import consolidation, repetition, sizes
 from simulator.network_studies.study import Outcome, Rows, Training
 from simulator.parameters.declarations import Parameters
@@ -25,7 +26,7 @@ PEOPLE = 80
 
 
 def network(seed: int) -> ElmanSerial:
-    return OrderedRecallNetwork.trained(seed)
+    return OrderedRecallNetwork.trained(path_of(SHIPPED, OrderedRecallNetwork.name, seed))
 
 
 @functools.cache

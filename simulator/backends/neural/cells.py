@@ -7,10 +7,15 @@ the network reads. x_t is the input of shape (lists, inputs); sigma is the logis
 from __future__ import annotations
 
 import itertools
+from abc import ABC, abstractmethod
 from collections.abc import Callable
+from typing import TypeAlias
 
 import torch
 from torch import Tensor, nn
+
+#: A number for all lists, or one for each as a column of shape (lists, 1).
+Knob: TypeAlias = "float | Tensor"
 
 
 def product(x: Tensor, weight: Tensor) -> Tensor:
@@ -31,7 +36,7 @@ def shifted(drive: Tensor, bias: Tensor) -> Tensor:
     return (drive.view(len(bias), -1, drive.shape[1]) + bias[:, None, :]).view(drive.shape)
 
 
-class Cell(nn.Module):
+class Cell(nn.Module, ABC):
     """A cell with `inputs` inputs and `hidden` units; its state is `width` wide."""
 
     def __init__(self, inputs: int, hidden: int, width: int) -> None:
@@ -47,9 +52,14 @@ class Cell(nn.Module):
         """Where the weights are."""
         return next(itertools.chain(self.parameters(), self.buffers())).device
 
+    def nearer_rest(self, state: Tensor, left: Knob) -> Tensor:
+        """The state with so much `left` of its distance from rest: after a leak exp(-dt / tau), or a lesion."""
+        rest = self.rest(len(state))
+        return rest + (state - rest) * left
+
+    @abstractmethod
     def drive(self, x: Tensor, state: Tensor) -> Tensor:
         """The next state, shape (lists, width)."""
-        raise NotImplementedError
 
 
 class RnnCell(Cell):

@@ -7,22 +7,19 @@ word, N standard normal noise. All states have one row per list.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import normalize
 
 from simulator.backends.neural import weights
-from simulator.backends.neural.cells import CELLS, RnnCell, product, shifted
+from simulator.backends.neural.cells import CELLS, Knob, RnnCell, product, shifted
 from simulator.backends.neural.key_value_store import KeyValueStore
 from simulator.backends.neural.unrolled import unrolled
-from simulator.errors import MultistoreError
 
-#: A number for all lists, or one for each as a column of shape (lists, 1).
-Knob: TypeAlias = "float | Tensor"
 #: Cores: the equation of Elman's network, gated ones, and the first with a store of keys and values beside it.
 MEMORY = "memory"
 CORES = (*CELLS, MEMORY)
@@ -41,11 +38,7 @@ class SerialSizes:
     @classmethod
     def of(cls, record: Mapping[str, Any], path: Path) -> SerialSizes:
         """The sizes in the record of a training; MultistoreError where it is of another network."""
-        configuration = record.get("configuration")
-        names = [one.name for one in fields(cls)]
-        if not isinstance(configuration, dict) or not {*names} <= {*configuration} or configuration["core"] not in CORES:
-            raise MultistoreError(f"{path.with_suffix('.json')}: its configuration is not that of a network of ordered recall of this version")
-        return cls(**{name: configuration[name] for name in names})
+        return weights.sizes_of(cls, record, path, "ordered recall", core=CORES)
 
 
 class SerialState(NamedTuple):
@@ -176,8 +169,8 @@ class ElmanSerial(nn.Module):
         if isinstance(self.cell, RnnCell):
             return unrolled(x @ self.cell.weight_ih.T + self.cell.bias_h, noise, self.cell.weight_hh, state)
         states = []
-        for now, disturbed in zip(x.unbind(0), noise.unbind(0), strict=True):
-            state = self.step(SerialState(state, state, state), now, 1.0, disturbed).cell
+        for input_now, noise_now in zip(x.unbind(0), noise.unbind(0), strict=True):
+            state = self.step(SerialState(state, state, state), input_now, 1.0, noise_now).cell
             states.append(state[:, : self.sizes.hidden])
         return torch.stack(states)
 

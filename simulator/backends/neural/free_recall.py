@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import functools
 import math
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from simulator.backends.neural import device, weights
+from simulator.backends.neural import device
 from simulator.backends.neural.device import column, tensor
-from simulator.backends.neural.event_rows import EventRows
 from simulator.backends.neural.knobs import knobs_of, ratio
-from simulator.backends.neural.networks import TaskNetwork
-from simulator.backends.neural.people import ROWS, SEEDS, Chance, Clock, People
+from simulator.backends.neural.life import Life, TrainedNetwork
+from simulator.backends.neural.networks import refused
+from simulator.backends.neural.people import ROWS, Chance, People
 from simulator.backends.neural.retrieved_context import Context, Knobs, RetrievedContext, Sizes, State
 from simulator.backends.neural.script import Happening, Kind, happenings, slices
-from simulator.errors import MultistoreError
 from simulator.parameters.declarations import Parameters
-from simulator.tasks.protocol import Delay, Distract, NewList, Present, Protocol, Recall, Repeat, walk
+from simulator.tasks.protocol import Delay, Protocol, walk
 from simulator.tasks.step_table import Program, compile_program
 from simulator.theory.constants import NONE, SPOKEN_UNIT
 from simulator.theory.event_log import DECLARATIVE, SAMPLED, SHORT_TERM
 from simulator.theory.event_log import RECALLED as RECALLED_ROW
 from simulator.theory.event_log import STUDY as STUDY_ROW
+from simulator.theory.transfer import attention_gradient
 
 #: Words of the network that no session shows: without anything learned, they are as good as the others.
 LURES = 16
@@ -36,50 +37,22 @@ ATTEMPTS = 8
 EVERYBODY = np.arange(ROWS)
 
 
-class FreeRecallNetwork(TaskNetwork):
+class FreeRecallNetwork(TrainedNetwork):
     """Free recall, immediate, delayed and with distractors around every word; several lists in a session."""
 
     name = "retrieved_context"
 
-    def __init__(self, network: RetrievedContext) -> None:
-        self.network = network
-
     @classmethod
-    def load(cls) -> FreeRecallNetwork:
-        """The network with the weights of all training seeds side by side: the shipped ones, or those of $MULTISTORE_NETWORKS."""
-        return cls.of(weights.folder_of(cls.name), device.chosen())
-
-    @classmethod
-    @functools.cache
-    def of(cls, folder: Path, where: torch.device) -> FreeRecallNetwork:
-        """The network with the weights of a folder, on a device."""
-        networks = [cls.trained(weights.path_of(folder, cls.name, seed)) for seed in SEEDS]
-        if len({network.sizes for network in networks}) > 1:
-            raise MultistoreError(f"{folder}: the networks {cls.name} of seeds {SEEDS[0]} to {SEEDS[-1]} have different sizes or cells")
-        return cls(RetrievedContext.together(networks).to(where))
-
-    @staticmethod
-    def trained(path: Path) -> RetrievedContext:
-        """The network of a file of weights."""
-        held, record = weights.read(path)
-        network = RetrievedContext(Sizes.of(record, path), torch.Generator().manual_seed(0))
-        weights.fill(network, held, path)
-        return network
+    def built(cls, record: Mapping[str, Any], path: Path) -> RetrievedContext:
+        """A network of free recall of the sizes in a record."""
+        return RetrievedContext(Sizes.of(record, path), torch.Generator().manual_seed(0))
 
     @classmethod
     def refuses(cls, protocol: Protocol) -> str | None:
         """Free recall of single words only, and no time away from the task."""
         for step in walk(protocol.steps):
-            if not isinstance(step, (NewList, Present, Delay, Distract, Recall, Repeat)):
-                return f"has no {type(step).__name__}"
-            if isinstance(step, Repeat) and not step.times:
-                return "does not repeat a list until its recall is perfect"
-            if isinstance(step, Present) and len(step.items) > 1:
-                return "takes in one item at a time, not a display"
-            if isinstance(step, Recall) and step.kind != "free":
-                return f"has no {step.kind} recall"
-            if isinstance(step, Recall) and step.asked_for != "present_list":
-                return "recalls the present list only"
+            if reason := refused(step, "free"):
+                return reason
             if isinstance(step, Delay) and step.kind == "away":
                 return "does not live through days away from the task"
         words, longest = Sizes().words - LURES, compile_program(protocol).longest_list
@@ -93,15 +66,13 @@ class FreeRecallNetwork(TaskNetwork):
         return life.rows.of_rows(people.rows), life.list
 
 
-class _Life:
+class _Life(Life):
     """A block of people on their way through a session."""
 
     def __init__(self, network: RetrievedContext, program: Program, parameters: Parameters, people: People, trace: bool) -> None:
-        self.network, self.program, self.people, self.parameters = network, program, people, parameters
-        self.trace = trace
+        super().__init__(program, parameters, people)
+        self.network, self.trace = network, trace
         self.knobs: Knobs = knobs_of(parameters, people)
-        self.clock, self.rows = Clock(people), EventRows()
-        self.list, self.condition = 0, 0
         chance, sizes = people.stream(Chance.PERSON), network.sizes
         self.width = sizes.context + sizes.slow
         #: The words of the network in an order of everybody's own: items take one after the other, round and round.
@@ -115,22 +86,8 @@ class _Life:
         self.state: State = network.begin(ROWS, tensor(chance.normal(self.width)))
         self.study_chance = people.stream(Chance.STUDY)
 
-    def live(self, happening: Happening) -> None:
-        """Go through one happening; the clock moves on by its duration."""
-        if happening.kind is Kind.NEW_LIST:
-            self.new_list(int(happening.row["condition"]))
-        elif happening.kind is Kind.RECALL:
-            self.recall(happening)
-        else:
-            duration = self.clock.duration(happening.low, happening.high)
-            if happening.kind is Kind.SHOWN:
-                self.show(happening, duration)
-            else:
-                self.wait(happening, duration)
-            self.clock.time = self.clock.time + duration
-
-    def new_list(self, condition: int) -> None:
-        self.list, self.condition = self.list + 1, condition
+    def new_list(self) -> None:
+        """The slow context moves on; what items stood in the list is over."""
         self.position[:] = 0
         self.study_chance = self.people.stream(Chance.STUDY, self.list)
         noise = tensor(self.study_chance.normal(self.width))
@@ -150,6 +107,7 @@ class _Life:
         return self.order[:, place]
 
     def show(self, happening: Happening, duration: np.ndarray) -> None:
+        """A word is in view: state, context and store take it in, second by second."""
         item = happening.items[0]
         if not self.position[item]:
             self.position[item] = self.place[item] = self.position.max() + 1
@@ -170,9 +128,10 @@ class _Life:
         if judged > 0:
             return transfer.orienting_strength
         first = self.parameters.neural.first_words * ratio(self.parameters, "transfer.primacy_scale")
-        return 1.0 + first * math.exp(-transfer.primacy_rate * (position - 1))
+        return float(attention_gradient(first, transfer.primacy_rate, position))
 
     def wait(self, happening: Happening, duration: np.ndarray) -> None:
+        """Empty time, or a distractor task."""
         for seconds in slices(duration, happening.high):
             distractor = None
             if happening.kind is Kind.DISTRACTED:

@@ -23,16 +23,21 @@ def ratio(parameters: Parameters, name: str) -> float:
     return parameters.value(name) / QUANTITIES[name].default
 
 
-def knobs_of(parameters: Parameters, people: People) -> Knobs:
-    """The knobs of everybody in a block: numbers, and a column of shape (ROWS, 1) for what differs between people."""
+def written(parameters: Parameters, people: People) -> np.ndarray:
+    """What a word that is shown writes into the store of each person, whose ability is drawn; shape (ROWS,)."""
     neural, population = parameters.neural, parameters.population
     spread = people.stream(Chance.PERSON, of_person=True).normal()
     ability = population.ability * np.exp(population.ability_spread * spread)
-    written = neural.write_strength * (1 - neural.store_loss) * ratio(parameters, "transfer.presentation_strength")
+    return neural.write_strength * (1 - neural.store_loss) * ratio(parameters, "transfer.presentation_strength") * ability
+
+
+def knobs_of(parameters: Parameters, people: People) -> Knobs:
+    """The knobs of everybody in a block: numbers, and a column of shape (ROWS, 1) for what differs between people."""
+    neural = parameters.neural
     knobs = Knobs(**{name: getattr(neural, name) for name in Knobs._fields})
     return knobs._replace(
         state_noise=neural.state_noise / ratio(parameters, "short_term.capacity"),
         state_decay=neural.state_decay * ratio(parameters, "short_term.lifetime"),
         rehearsal_share=min(1.0, neural.rehearsal_share / ratio(parameters, "rehearsal.rehearsal_interval")),
-        write_strength=column(written * ability),
+        write_strength=column(written(parameters, people)),
     )

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from simulator.tasks.protocol import Delay, Distract, NewList, Present, Recall, Repeat, Step
+
 if TYPE_CHECKING:
     from simulator.backends.neural.people import People
     from simulator.parameters.declarations import Parameters
@@ -46,6 +48,21 @@ class TaskNetwork(ABC):
         What happens in a row depends on that row alone, and every array has `people.ROWS` rows: so a person stays the same
         in any company.
         """
+
+
+def refused(step: Step, recall: str) -> str | None:
+    """Why no network of single items whose recall is of one kind can live through a step; None where it can."""
+    if not isinstance(step, (NewList, Present, Delay, Distract, Recall, Repeat)):
+        return f"has no {type(step).__name__}"
+    if isinstance(step, Repeat) and not step.times:
+        return "does not repeat a list until its recall is perfect"
+    if isinstance(step, Present) and len(step.items) > 1:
+        return "takes in one item at a time, not a display"
+    if isinstance(step, Recall) and step.kind != recall:
+        return f"has no {step.kind} recall"
+    if isinstance(step, Recall) and step.asked_for != "present_list":
+        return "recalls the present list only"
+    return None
 
 
 #: Networks by name: the module and class of each. The first that serves a protocol takes it.

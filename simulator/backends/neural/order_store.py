@@ -15,7 +15,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from simulator.backends.neural.elman_serial import Knob
+from simulator.backends.neural.cells import Knob
+from simulator.backends.neural.context import disturbed
+from simulator.backends.neural.context import moved as step
 
 
 class OrderStore(NamedTuple):
@@ -48,17 +50,15 @@ def moved(memory: OrderStore, word: Tensor, direction: Tensor, drift: Knob) -> O
 
     `direction` is W_ic x, (lists, context); c_0 is the context at the start of the list, * the product of elements.
     """
-    size = torch.as_tensor(drift, dtype=memory.context.dtype, device=memory.context.device)
-    after = normalize((1 - size * size).sqrt() * memory.context + size * normalize(memory.start * direction, dim=1), dim=1)
+    after = step(memory.context, normalize(memory.start * direction, dim=1), drift)
     return memory._replace(context=torch.where((word >= 0)[:, None], after, memory.context))
 
 
 def written(memory: OrderStore, word: Tensor, strength: Knob, noise: Tensor, noise_strength: Knob) -> OrderStore:
     """The store with a word (lists,) under the present context: M <- M + a x n(c + s N / sqrt(C))'."""
-    lists, width = memory.context.shape
-    key = normalize(memory.context + noise_strength * noise / width**0.5, dim=1)
+    key = disturbed(memory.context, noise, noise_strength)
     store = memory.store.clone()
-    rows = torch.arange(lists, device=word.device)
+    rows = torch.arange(len(word), device=word.device)
     store[rows, word] = store[rows, word] + strength * key
     return memory._replace(store=store)
 

@@ -7,23 +7,21 @@ M the store (long-term memory), n(v) = v / |v|, N standard normal noise. All sta
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import normalize
 
 from simulator.backends.neural import weights
-from simulator.backends.neural.cells import CELLS, product, shifted
+from simulator.backends.neural.cells import CELLS, Knob, product, shifted
+from simulator.backends.neural.context import disturbed, moved
 from simulator.backends.neural.store import Matrix, Store
-from simulator.errors import MultistoreError
 
 #: Strength in the store at which a word whose context is the cue has half the match that it can have.
 HALF = 1 / 3
-#: A number for all lists, or one for each as a column of shape (lists, 1).
-Knob: TypeAlias = "float | Tensor"
 
 
 @dataclass(frozen=True)
@@ -43,11 +41,7 @@ class Sizes:
     @classmethod
     def of(cls, record: Mapping[str, Any], path: Path) -> Sizes:
         """The sizes in the record of a training; MultistoreError where it is of another network."""
-        configuration = record.get("configuration")
-        names = [one.name for one in fields(cls)]
-        if not isinstance(configuration, dict) or not {*names} <= {*configuration} or configuration["cell"] not in CELLS:
-            raise MultistoreError(f"{path.with_suffix('.json')}: its configuration is not that of a network of free recall of this version")
-        return cls(**{name: configuration[name] for name in names})
+        return weights.sizes_of(cls, record, path, "free recall", cell=tuple(CELLS))
 
 
 class Knobs(NamedTuple):
@@ -199,15 +193,10 @@ class RetrievedContext(nn.Module):
         w = torch.as_tensor(knobs.slow_share, device=context.fast.device)
         return torch.cat([(1 - w).sqrt() * context.fast, w.sqrt() * context.slow], dim=1)
 
-    def noisy(self, context: Tensor, noise: Tensor, scale: Knob) -> Tensor:
-        """n(c + s N / sqrt(C))."""
-        return normalize(context + scale * noise / context.shape[1] ** 0.5, dim=1)
-
     def step_cell(self, cell: Tensor, x: Tensor, seconds: Tensor, scale: Knob, noise: Tensor, knobs: Knobs) -> Tensor:
         """The cell after `seconds` (lists, 1), at most 1 s: Euler steps of the equation, noise, and a leak exp(-dt / tau)."""
         after = cell + seconds * (self.cell.drive(x, cell) - cell)
-        rest = self.cell.rest(len(cell))
-        after = rest + (after - rest) * torch.exp(-seconds / knobs.state_decay)
+        after = self.cell.nearer_rest(after, torch.exp(-seconds / knobs.state_decay))
         n = self.sizes.hidden
         noisy = after[:, :n] + scale * seconds.sqrt() * noise
         return noisy if after.shape[1] == n else torch.cat([noisy, after[:, n:]], dim=1)
@@ -233,7 +222,7 @@ class RetrievedContext(nn.Module):
             shown = (1 - knobs.rehearsal_share) * (1.0 if onset else knobs.later_seconds)
             value = value + shown * self.units[word, : self.sizes.words]
         with torch.no_grad():
-            key = self.noisy(self.whole(state.context, knobs), noise[:, n:], knobs.write_noise)
+            key = disturbed(self.whole(state.context, knobs), noise[:, n:], knobs.write_noise)
         value = attention * knobs.write_strength * seconds * value
         state.store.write(value, key)
         return state
@@ -258,9 +247,8 @@ class RetrievedContext(nn.Module):
         new = normalize(noise[:, : self.sizes.context], dim=1)
         fast = normalize(moved(state.context.fast, new, knobs.signal_drift) + weight * state.start.fast, dim=1)
         slow = normalize(state.context.slow + weight * state.start.slow, dim=1)
-        context, rest = Context(fast, slow), self.cell.rest(len(fast))
-        cell = rest + (1 - knobs.state_loss) * (state.cell - rest)
-        return state._replace(cell=cell, context=context, cue=context)
+        context = Context(fast, slow)
+        return state._replace(cell=self.cell.nearer_rest(state.cell, 1 - knobs.state_loss), context=context, cue=context)
 
     def held(self, state: State, knobs: Knobs) -> Tensor:
         """How far each word is held, sigma(g_s (z - z_0)), from 0 to 1, (lists, words)."""
@@ -272,7 +260,7 @@ class RetrievedContext(nn.Module):
         `noise` is standard normal, (lists, context + slow); both results (lists, words).
         """
         with torch.no_grad():
-            cue = self.noisy(self.whole(state.context, knobs), noise, knobs.cue_noise)
+            cue = disturbed(self.whole(state.context, knobs), noise, knobs.cue_noise)
             reached = state.store.activation(cue)
             return reached, reached / (strength + HALF)
 
@@ -296,11 +284,4 @@ class RetrievedContext(nn.Module):
         back = knobs.context_return
         pairs = zip(state.context, state.cue, strict=True)
         context = Context(*(normalize(part + back * (cue - part), dim=1) for part, cue in pairs))
-        rest = self.cell.rest(len(seconds))
-        return state._replace(cell=rest + (state.cell - rest) * torch.exp(-seconds / knobs.state_decay), context=context)
-
-
-def moved(context: Tensor, direction: Tensor, share: Knob) -> Tensor:
-    """c after a step of size b towards a direction: n(sqrt(1 - b^2) c + b d)."""
-    drift = torch.as_tensor(share, dtype=context.dtype, device=context.device)
-    return normalize((1 - drift * drift).sqrt() * context + drift * direction, dim=1)
+        return state._replace(cell=self.cell.nearer_rest(state.cell, torch.exp(-seconds / knobs.state_decay)), context=context)

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
+from simulator.backends.neural.cells import Knob
 from simulator.backends.neural.device import column
-from simulator.backends.neural.elman_serial import Knob
-from simulator.backends.neural.knobs import ratio
-from simulator.backends.neural.people import Chance, People
+from simulator.backends.neural.knobs import ratio, written
+from simulator.backends.neural.people import People
 from simulator.parameters.declarations import QUANTITIES, Parameters
 from simulator.tasks.step_table import Program
-from simulator.theory.constants import SPOKEN_UNIT
+from simulator.theory.state import item_size
 
 
 class SerialKnobs(NamedTuple):
@@ -38,26 +36,23 @@ class SerialKnobs(NamedTuple):
 def room(parameters: Parameters, program: Program) -> float:
     """Items that the short-term store would have room for, relative to words of standard length and the default capacity.
 
-    It is (r - n_s [suppressed]) / ell with ell = (spoken duration / .55 s)^v, times s_c for items of a closed set.
+    It is (r - n_s [suppressed]) / ell, with the size of an item ell (`theory.state.item_size`).
     """
     p = parameters.short_term
-    size = (program.spoken / SPOKEN_UNIT) ** p.word_length_exponent * (p.closed_set_size if program.closed else 1.0)
+    size = item_size(program, p.word_length_exponent, p.closed_set_size)
     free = max(p.capacity - (p.suppression_load if program.suppression else 0.0), 0.1)
     return free / size / QUANTITIES["short_term.capacity"].default
 
 
 def serial_knobs_of(parameters: Parameters, program: Program, people: People) -> SerialKnobs:
     """The knobs of everybody in a block: numbers, and a column of shape (ROWS, 1) for what differs between people."""
-    neural, population = parameters.neural, parameters.population
-    spread = people.stream(Chance.PERSON, of_person=True).normal()
-    ability = population.ability * np.exp(population.ability_spread * spread)
-    written = neural.write_strength * (1 - neural.store_loss) * ratio(parameters, "transfer.presentation_strength")
+    neural = parameters.neural
     noise = neural.order_noise / room(parameters, program)
     return SerialKnobs(
         state_noise=noise,
         distractor_noise=noise * neural.order_distractor_noise,
         state_decay=neural.state_decay * ratio(parameters, "short_term.lifetime"),
-        write_strength=column(written * ability),
+        write_strength=column(written(parameters, people)),
         write_noise=neural.write_noise,
         drift=neural.drift,
         state_loss=neural.state_loss,

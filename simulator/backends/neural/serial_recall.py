@@ -6,23 +6,24 @@ Between lists the weights go on learning (`slow_weights`).
 
 from __future__ import annotations
 
-import functools
-from typing import NamedTuple
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from simulator.backends.neural import device, order_store, slow_weights, weights
+from simulator.backends.neural import order_store, slow_weights
 from simulator.backends.neural.device import column, tensor
 from simulator.backends.neural.elman_serial import ElmanSerial, SerialSizes
-from simulator.backends.neural.event_rows import EventRows
-from simulator.backends.neural.networks import TaskNetwork
-from simulator.backends.neural.people import ROWS, SEEDS, Chance, Clock, People
+from simulator.backends.neural.life import Life, TrainedNetwork
+from simulator.backends.neural.networks import refused
+from simulator.backends.neural.people import ROWS, Chance, People
 from simulator.backends.neural.script import Happening, Kind, happenings, slices
 from simulator.backends.neural.serial_knobs import SerialKnobs, serial_knobs_of
 from simulator.parameters.declarations import Parameters
-from simulator.tasks.protocol import Delay, Distract, NewList, Present, Protocol, Recall, Repeat, walk
+from simulator.tasks.protocol import NewList, Protocol, walk
 from simulator.tasks.step_table import Program
 from simulator.theory.constants import NONE, SPOKEN_UNIT
 from simulator.theory.event_log import DECLARATIVE, OMITTED, RECALLED, SHORT_TERM
@@ -31,42 +32,23 @@ from simulator.theory.event_log import STUDY as STUDY_ROW
 EVERYBODY = np.arange(ROWS)
 
 
-class OrderedRecallNetwork(TaskNetwork):
+class OrderedRecallNetwork(TrainedNetwork):
     """Serial recall and span, immediate and delayed, with several lists in a session (Hebb)."""
 
     name = "elman_serial"
 
-    def __init__(self, network: ElmanSerial) -> None:
-        self.network = network
-
     @classmethod
-    @functools.cache
-    def load(cls) -> OrderedRecallNetwork:
-        """The network with the shipped weights of all training seeds side by side."""
-        return cls(ElmanSerial.together([cls.trained(seed) for seed in SEEDS]).to(device.chosen()))
-
-    @classmethod
-    def trained(cls, seed: int) -> ElmanSerial:
-        """The shipped network of one training seed."""
-        path = weights.path_of(weights.SHIPPED, cls.name, seed)
-        held, record = weights.read(path)
-        network = ElmanSerial(SerialSizes.of(record, path), torch.Generator().manual_seed(0))
-        weights.fill(network, held, path)
-        return network.eval()
+    def built(cls, record: Mapping[str, Any], path: Path) -> ElmanSerial:
+        """A network of ordered recall of the sizes in a record."""
+        return ElmanSerial(SerialSizes.of(record, path), torch.Generator().manual_seed(0))
 
     @classmethod
     def refuses(cls, protocol: Protocol) -> str | None:
         """Ordered recall of single words only, in lists of no more items than the network has words."""
         items: set[int] = set()
         for step in walk(protocol.steps, rounds=2):
-            if not isinstance(step, (NewList, Present, Delay, Distract, Recall, Repeat)):
-                return f"has no {type(step).__name__}"
-            if isinstance(step, Repeat) and not step.times:
-                return "does not repeat a list until it is perfect"
-            if isinstance(step, Present) and len(step.items) > 1:
-                return "takes in one item at a time, not a display"
-            if isinstance(step, Recall) and step.kind != "serial":
-                return f"has no {step.kind} recall"
+            if reason := refused(step, "serial"):
+                return reason
             items = set() if isinstance(step, NewList) else items | set(getattr(step, "items", ()))
             if len(items) > SerialSizes.words:
                 return f"has {SerialSizes.words} words, the list more"
@@ -111,14 +93,13 @@ class _Order(NamedTuple):
     words: list[np.ndarray]
 
 
-class _Life:
+class _Life(Life):
     """A block of people on their way through a session."""
 
     def __init__(self, network: ElmanSerial, program: Program, parameters: Parameters, people: People) -> None:
-        self.network, self.program, self.people, self.parameters = network, program, people, parameters
+        super().__init__(program, parameters, people)
+        self.network = network
         self.knobs: SerialKnobs = serial_knobs_of(parameters, program, people)
-        self.clock, self.rows = Clock(people), EventRows()
-        self.list, self.condition = 0, 0
         chance, sizes = people.stream(Chance.PERSON), network.sizes
         order = np.argsort(chance.uniform(sizes.words), axis=1, kind="stable")
         self.vocabulary = _Vocabulary(sizes.words, order)
@@ -133,24 +114,13 @@ class _Life:
         self.study_chance = self.people.stream(Chance.STUDY, number)
         self.recall_chance = self.people.stream(Chance.RECALL, number)
 
-    def live(self, happening: Happening) -> None:
-        """Go through one happening; the clock moves on by its duration."""
-        if happening.kind is Kind.NEW_LIST:
-            self.learn()
-            self.list, self.condition = self.list + 1, int(happening.row["condition"])
-            self._begin_list(self.list)
-            noise = tensor(self.study_chance.normal(self.network.sizes.context))
-            share = self.parameters.declarative.list_context  # of the match of the list before, in what is cued and by what
-            self.memory = order_store.faded(order_store.new_list(self.memory, share, noise), share)
-        elif happening.kind is Kind.RECALL:
-            self.recall(happening)
-        else:
-            duration = self.clock.duration(happening.low, happening.high)
-            if happening.kind is Kind.SHOWN:
-                self.show(happening, duration)
-            else:
-                self.wait(happening, duration)
-            self.clock.time = self.clock.time + duration
+    def new_list(self) -> None:
+        """The slow weights learn the list before; the store fades, and its context is another one."""
+        self.learn()
+        self._begin_list(self.list)
+        noise = tensor(self.study_chance.normal(self.network.sizes.context))
+        share = self.parameters.declarative.list_context  # of the match of the list before, in what is cued and by what
+        self.memory = order_store.faded(order_store.new_list(self.memory, share, noise), share)
 
     def learn(self) -> None:
         """The end of a list: the slow weights learn it as it was shown."""
@@ -202,8 +172,7 @@ class _Life:
 
     def _set_cell(self, cell: Tensor, seconds: Tensor) -> None:
         """The leak of h_t over some seconds."""
-        rest = self.network.cell.rest(ROWS)
-        leaked = rest + (cell - rest) * torch.exp(-seconds / self.knobs.state_decay)
+        leaked = self.network.cell.nearer_rest(cell, torch.exp(-seconds / self.knobs.state_decay))
         self.state = self.state._replace(cell=leaked)
 
     def recall(self, happening: Happening) -> None:
@@ -214,8 +183,7 @@ class _Life:
         time = self.clock.rounded(np.full(ROWS, retrieval.start_time))
         latest = np.zeros(ROWS, np.int64)
         said = tensor(np.full(ROWS, NONE))
-        rest = self.network.cell.rest(ROWS)
-        self.state = self.state._replace(cell=rest + (1 - knobs.state_loss) * (self.state.cell - rest))
+        self.state = self.state._replace(cell=self.network.cell.nearer_rest(self.state.cell, 1 - knobs.state_loss))
         self.memory = order_store.back_to_start(self.memory)
         for target in self.order.items:
             normal = self.recall_chance.normal(sizes.hidden + 1)

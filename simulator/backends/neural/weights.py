@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ from simulator.storage.existing_files import read_bytes
 from simulator.storage.json_text import read_json
 
 Network = TypeVar("Network", bound=nn.Module)
+Sizes = TypeVar("Sizes")
 
 #: The folder of the shipped networks.
 SHIPPED = Path(__file__).parent / "weights"
@@ -97,6 +99,22 @@ def fill(network: nn.Module, weights: Mapping[str, Tensor], origin: Path) -> Non
         if not torch.isfinite(weights[name]).all():
             raise MultistoreError(f"{origin}: {name} holds numbers that are not finite")
     network.load_state_dict(dict(weights))
+
+
+def sizes_of(kind: type[Sizes], record: Mapping[str, Any], path: Path, about: str, **allowed: tuple[str, ...]) -> Sizes:
+    """The sizes (a dataclass `kind`) in the record of a training; MultistoreError where it is of another network.
+
+    `about` says in words what the network is for, `allowed` names the words that a field may have.
+    """
+    configuration = record.get("configuration")
+    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
+    if (
+        not isinstance(configuration, dict)
+        or not {*names} <= {*configuration}
+        or any(configuration[name] not in words for name, words in allowed.items())
+    ):
+        raise MultistoreError(f"{path.with_suffix('.json')}: its configuration is not that of a network of {about} of this version")
+    return kind(**{name: configuration[name] for name in names})
 
 
 def side_by_side(networks: Sequence[nn.Module], whole: Network) -> Network:
