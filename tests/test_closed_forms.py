@@ -65,7 +65,7 @@ def test_lifetimes_are_weibull(scale: float, shape: float) -> None:
 
 @pytest.mark.parametrize("bias", [-0.5, 0.0, 0.4, 0.9])
 def test_displacement_by_age(bias: float) -> None:
-    """The item of age rank k leaves a full store with probability ~ (1 - q)^k: chi-squared, false alarm 4e-7 each."""
+    """Without rehearsal, the item of age rank k leaves a full store with probability ~ (1 - q)^k: chi-squared, false alarm 4e-7 each."""
     records = people([NewList(), *(word(i) for i in range(4))], certain(capacity=3.0, displacement_bias=bias))
     observed = np.bincount(records["item"][rows(records, DISPLACE)], minlength=3)
     weight = (1 - bias) ** np.arange(3)
@@ -194,11 +194,11 @@ def test_what_was_said_slows_the_search() -> None:
 
 
 def test_neighbours_are_transposed() -> None:
-    """Of two digits held in order the first is read out as the second with probability c: binomial, 4e-7."""
+    """Of two digits the first is read out as the second with probability p_t a second since both were active: binomial, 4e-7."""
     steps = [NewList(), word(0, 0.5), word(1, 0.5), Recall("serial", 60.0)]
-    records = people(steps, certain(transposition=0.2, end_distinctness=0.0), material="digits", trace=False)
+    records = people(steps, certain(transposition=0.4, end_distinctness=0.0), material="digits", trace=False)
     first = rows(records, RECALL, 0)
-    assert_proportion(int(np.sum(records["response"][first] == 1)), N, 0.2)
+    assert_proportion(int(np.sum(records["response"][first] == 1)), N, 0.4 * 0.8 * 0.35 / 0.55)
 
 
 def test_encoding_fails_by_chance() -> None:

@@ -48,6 +48,9 @@ RUNS: dict[str, tuple[Protocol, dict[str, Any]]] = {
         ),
         {"subjects": 10, "lists": 2},
     ),
+    "words into numbered rows": (
+        paradigms.serial_recall((3, 8), output_order="any", response="written", lists_per_session=3), {"subjects": 10, "lists": 2},
+    ),
     "suppressed serial recall": (paradigms.serial_recall(6, suppression=True), {"subjects": 20, "lists": 2}),
 }  # fmt: skip
 

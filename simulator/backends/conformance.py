@@ -35,6 +35,7 @@ PARADIGMS: dict[str, Callable[[], Protocol]] = {
     "serial_recall_suppressed": lambda: tasks.serial_recall(6, 1.0, suppression=True, retention_interval=4),
     "serial_recall_session": lambda: tasks.serial_recall((3, 5), material="letters", group_size=2, group_gap=0.5, digits_read=4, lists_per_session=3),
     "serial_recall_interfered": lambda: tasks.serial_recall(5, material="letters", distractors=3, changing_distractors=False, lists_per_session=2),
+    "serial_recall_rows": lambda: tasks.serial_recall((4, 9), output_order="any", response="written", lists_per_session=3),
     "serial_recall_similar": lambda: tasks.serial_recall(6, 0.5, material="letters", pattern="SDSDSD", lists_per_session=3),
     "memory_span": lambda: tasks.memory_span(4, 6, 2),
     "complex_span": lambda: tasks.complex_span(0.5, 4, shortest=3, longest=4, lists_of_each=2),

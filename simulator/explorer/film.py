@@ -81,7 +81,7 @@ class _Director:
         self.modality = next((step.modality for step in steps if isinstance(step, Present)), "visual")
         self.names = [label_of(name) for name in records.items]
         self.stores = _Stores()
-        in_order = any(isinstance(step, Recall) and step.kind == "serial" for step in steps)
+        in_order = any(isinstance(step, Recall) and step.kind in ("serial", "rows") for step in steps)
         self.teller = Teller(self.names, self.modality, {row.item for row in shown}, in_order=in_order)
         self.acts: list[tuple[str, int, float, float]] = []
         self.gains: list[tuple[int, float, float]] = []

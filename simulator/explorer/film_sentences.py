@@ -92,7 +92,7 @@ class Teller:
         if step.kind == "free" and step.asked_for != "present_list":
             what = "everything since the session began" if step.asked_for == "everything" else f"list {step.asked_for}"
             return f"{what} is asked for, in any order."
-        how = {"free": "recall begins, in any order", "serial": "recall begins, in order"}
+        how = {"free": "recall begins, in any order", "serial": "recall begins, in order", "rows": "recall begins, into numbered rows in any order"}
         return how.get(step.kind, "what was asked for is reported") + "."
 
     def _range(self, items: Sequence[int]) -> str:
@@ -155,7 +155,8 @@ class Teller:
     def _recall(self, row: Event, at: float, again: bool) -> None:
         name = self.name(row.item)
         if row.kind == "omission":
-            nothing = {"serial": f"Position {row.position} stays empty: {name} is not recovered.", "associate": f"No answer: {name} is not recovered."}
+            empty = f"Position {row.position} stays empty: {name} is not recovered."
+            nothing = {"serial": empty, "rows": empty, "associate": f"No answer: {name} is not recovered."}
             self.add(at, "omission", row.item, nothing.get(self.recall.kind, "Nothing comes to mind."))
             return
         source = "read out of the short-term store" if row.store == "short_term" else "recalled from declarative memory"

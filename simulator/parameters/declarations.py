@@ -48,7 +48,8 @@ class Sensory(Section):
 
     iconic_decay: float = quantity(.31, .05, 2, "s", "tau_i", "Sperling 1960", "decay time of the iconic register")
     echoic_decay: float = quantity(3, .2, 20, "s", "tau_e", "Darwin, Turvey & Crowder 1972 (2 to 4 s)", "decay time of the echoic register")
-    echo_survival: float = quantity(.95, 0, 1, "-", "p_s", "effect: Crowder & Morton 1969", "probability that an echo is still there after the next sound, for recall in order")
+    long_echo_decay: float = quantity(20.0, .2, 1e9, "s", "tau_l", "Cowan 1984 (10 to 20 s)", "decay time of the long auditory store, which recall in order listens back to")
+    echo_survival: float = quantity(.5, 0, 1, "-", "p_s", "effect: Crowder & Morton 1969", "probability that a sound is still in the long auditory store after the next sound")
 
 
 class Attention(Section):
@@ -63,7 +64,7 @@ class ShortTerm(Section):
     """Few slots, and in each an activation that is lost after a Weibull lifetime unless it is renewed."""
 
     capacity: float = quantity(3.871, 1, 9, "items", "r", "Cowan 2001 (about 4)", "mean number of standard words held")
-    displacement_bias: float = quantity(0.4402, -1, .95, "-", "q", "rule: Phillips, Shiffrin & Atkinson 1967", "bias to displace the oldest: the item of age rank k with (1-q)^k")
+    displacement_bias: float = quantity(0.4402, -1, .95, "-", "q", "rule: Phillips, Shiffrin & Atkinson 1967", "bias to displace what was active longest ago: the item of rank k with (1-q)^k")
     lifetime: float = quantity(14.83, .5, 1e9, "s", "lambda", "Peterson & Peterson 1959 (gone in about 18 s)", "scale of the lifetime without rehearsal")
     lifetime_shape: float = quantity(1.511, .3, 20, "-", "kappa", "this model", "shape of the lifetime: lambda * E^(1/kappa), E ~ Exp(1)")
     word_length_exponent: float = quantity(1.1, 0, 3, "-", "v", "effect: Baddeley, Thomson & Buchanan 1975", "room an item takes: (spoken duration / .55 s)^v")
@@ -73,10 +74,11 @@ class ShortTerm(Section):
     spoken_entry: float = quantity(.95, 0, 1, "-", "p_w", "effect: Lewandowsky, Geiger, Morrell & Oberauer 2010", "probability that a new word or digit said aloud as a distractor enters the store")
     spoken_overwriting: float = quantity(.1, 0, 1, "-", "o_w", "effect: Lewandowsky, Geiger, Morrell & Oberauer 2010", "probability that it takes the place of the distractor before it, if that is still held")
     judgement_entry: float = quantity(0.3916, 0, 1, "-", "p_j", "this model", "probability that what was judged about an item enters the store")
-    transposition: float = quantity(.025, 0, 1, "-", "p_t", "effect: Estes 1972", "probability that read-out swaps two neighbours")
+    transposition: float = quantity(.01, 0, 1, "1/s", "p_t", "rule: Lee & Estes 1977", "probability that two neighbours change places, for each second since the item was last active")
     transposition_range: float = quantity(2.3, .1, 20, "positions", "r_t", "effect: Estes 1972, Henson 1998", "fall of transpositions with distance: exp(-(distance-1)/r_t)")
     similarity_confusion: float = quantity(7.5, 0, 20, "-", "k_s", "effect: Conrad 1964", "how many times as often items that sound alike are swapped")
     end_distinctness: float = quantity(.95, 0, 1, "-", "p_e", "idea: Henson 1998", "probability that the first or last item of a list or group is known as such and not said elsewhere")
+    output_interference: float = quantity(.03, 0, 1, "-", "p_o", "effect: Cowan, Saults, Elliott & Moreno 2002", "probability that a response in ordered recall loses a held item that was not said yet")
     gap_marked: float = quantity(.3, 0, 1, "-", "p_g", "this model", "probability that a lost item leaves a gap that is noticed")
 
 
@@ -90,7 +92,7 @@ class Rehearsal(Section):
     round_restart: float = quantity(0.25, 0, 1, "-", "p_re", "effect: Ward et al. 2003", "probability that a new word makes cumulative rehearsal start over")
     habituation: float = quantity(0.13, 0, 10, "-", "h", "effect: Rundus 1971, Ward et al. 2003", "loss of effect of repeated rehearsal: the n-th adds 1 / (1 + h (n - 1))")
     maintenance_interval: float = quantity(.6, .02, 5, "x rho", "m", "serial recall: about .5 s a word", "time of one covert refresh of a standard word, in rehearsal intervals")
-    maintenance_transfer: float = quantity(.1, 0, 1, "-", "m_t", "effect: Craik & Watkins 1973", "share of a rehearsal's increment that a covert refresh transfers")
+    maintenance_transfer: float = quantity(.1, 0, 1, "-", "m_t", "effect: Craik & Watkins 1973", "share of what elaborative rehearsal transfers in the same time, and of the links of reading, where items are only kept")
 
 
 class Transfer(Section):
@@ -127,7 +129,7 @@ class Retrieval(Section):
     cue_failures: float = quantity(3, 0, 50, "samples", "L_max", "rule: Raaijmakers & Shiffrin 1981", "failures after which an item is given up as a cue")
     sample_time: float = quantity(1.205, .01, 10, "s", "t_s", "rule: Rohrer & Wixted 1994", "mean time of one sample (exponential)")
     start_time: float = quantity(0.2, 0, 5, "s", "t_start", "this model", "time from the recall signal to the first attempt")
-    recitation_start: float = quantity(.8, 0, 5, "s", "t_o", "effect: Farrell & Lewandowsky 2004", "time that recall in order needs in addition before its first attempt")
+    recitation_start: float = quantity(.8, 0, 5, "s", "t_o", "effect: Farrell & Lewandowsky 2004", "time in which people get ready to recall in order: what is held is gone through once more")
     readout_time: float = quantity(0.8, .05, 5, "s", "t_out", "second responses of Murdock & Okada 1970 and Howard & Kahana 1999 (.7 and .8 s)", "mean time to say one item held in short-term memory")
     readout_spread: float = quantity(.4, 0, 1, "-", "sigma_o", "this model", "spread of the read-out time (0 = always the mean)")
     readout_bias: float = quantity(0.3725, -3, 3, "-", "lambda_d", "effect: Murdock 1962", "read-out starts with exp(lambda * rank from newest)")

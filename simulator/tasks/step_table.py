@@ -34,7 +34,7 @@ from simulator.tasks.protocol import (
 NEW_LIST, PRESENT, DELAY, DISTRACT, CUE, RECALL, PROBE, RESPOND, REPEAT, END_REPEAT = range(10)
 VISUAL, AUDITORY = 0, 1
 OPEN, FILLED, AWAY = 0, 1, 2
-FREE, SERIAL, CUED, ASSOCIATE = 0, 1, 2, 3
+FREE, SERIAL, CUED, ASSOCIATE, ROWS = range(5)
 #: What a recall asks for, where it is not a list by its number.
 PRESENT_LIST, EVERYTHING = 0, -1
 ELABORATIVE, MAINTENANCE, NO_REHEARSAL = 0, 1, 2
@@ -57,7 +57,7 @@ STEP_DTYPE = np.dtype(
         ("condition", "i8"),  # number of the list's condition
         ("modality", "i8"),  # VISUAL or AUDITORY
         ("delay_kind", "i8"),  # OPEN, FILLED or AWAY
-        ("recall_kind", "i8"),  # FREE, SERIAL, CUED or ASSOCIATE
+        ("recall_kind", "i8"),  # FREE, SERIAL, CUED, ASSOCIATE or ROWS
         ("asked_for", "i8"),  # PRESENT_LIST, EVERYTHING or the number of a list, whose items then stand behind those of the step
         ("until_done", "i8"),  # 1: the recall period ends when the participant stops
         ("probed", "i8"),  # the item probed
@@ -176,7 +176,7 @@ class _Writer:
         number = step.asked_for if isinstance(step.asked_for, int) else words[step.asked_for]
         of_list = self.lists[number - 1] if number > 0 else ()
         self.add(
-            RECALL, recall_kind=("free", "serial", "cued", "associate").index(step.kind), limit=self.at(step.limit),
+            RECALL, recall_kind=("free", "serial", "cued", "associate", "rows").index(step.kind), limit=self.at(step.limit),
             **self.refer((*step.items, *of_list)), asked_for=number, until_done=int(step.until_done),
             response_duration_factor=step.response_duration_factor,
         )  # fmt: skip

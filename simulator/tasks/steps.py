@@ -83,8 +83,9 @@ class Cue(Checked):
 
 @dataclass(frozen=True)
 class Recall(Checked):
-    """A recall period of at most `limit` s: `free`, `serial` (in order), `cued` (only `items`) or `associate`.
+    """A recall period of at most `limit` s: `free`, `serial` (in order), `rows`, `cued` (only `items`) or `associate`.
 
+    With `rows` each item is written into the numbered row of its position, and the rows are filled in any order.
     `associate` gives the first of two `items` as a cue and asks what was shown with it; the second is the right answer. `asked_for`
     says what is to be recalled freely, or where the pair stood: the `present_list`, `everything` since the session began, or
     an earlier list by its number in the session, from 1. With `until_done` the period ends when the participant stops,
@@ -95,7 +96,7 @@ class Recall(Checked):
     1
     """
 
-    kind: Literal["free", "serial", "cued", "associate"] = "free"
+    kind: Literal["free", "serial", "cued", "associate", "rows"] = "free"
     limit: Annotated[float, Number(1e-3, LONGEST, "s")] = 90.0
     items: Annotated[tuple[int, ...], Items()] = ()
     until_done: bool = False

@@ -97,6 +97,13 @@ def link_at(s: State, cue: int, target: int, t: int) -> float:
 
 
 @kernel
+def opening_at(s: State, i: int, t: int) -> float:
+    """Strength of the association of an item with the start of lists at time t."""
+    token = s.tokens[i]
+    return token.opening * retained(s, (t - token.opened) * 1e-9) if token.opening > 0.0 else 0.0  # type: ignore[no-any-return]
+
+
+@kernel
 def context_similarity(s: State, i: int, j: int) -> float:
     """Similarity of the contexts in which two items of a list were studied: c(time between them), whatever stood in it."""
     return drifted(abs(s.tokens[i].onset - s.tokens[j].onset) * 1e-9, s.m.p.drift_scale)

@@ -13,7 +13,7 @@ from simulator.theory.draws import draw
 from simulator.theory.event_log import ENCODED, SHORT_TERM, note
 from simulator.theory.purposes import ENCODE, RESTART
 from simulator.theory.short_term import enter
-from simulator.theory.transfer import store_trace, strengthen_links
+from simulator.theory.transfer import associate_with_start, store_trace, strengthen_links
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -50,7 +50,10 @@ def encode(s: State, i: int, t: int, took: int) -> None:
     store_trace(s, i, t, presentation_increment(s, i))
     if entered:
         # who only keeps items for a moment associates them little
-        strengthen_links(s, i, t, p.maintenance_transfer if m.strategy == MAINTENANCE else 1.0)
+        share = p.maintenance_transfer if m.strategy == MAINTENANCE else 1.0
+        strengthen_links(s, i, t, share)
+        if s.tokens[i].position == 1:
+            associate_with_start(s, i, t, share)
         m.newcomer = i
     if draw(s, RESTART, i + 1) < p.round_restart:
         m.pointer = NONE

@@ -141,7 +141,7 @@ def transfer_rehearsed(s: State, i: int, t: int, part: float) -> None:
     p = s.m.p
     m = s.m
     token = s.tokens[i]
-    share = part if m.strategy == ELABORATIVE else part * p.maintenance_transfer
+    share = part if m.strategy == ELABORATIVE else part * p.maintenance_transfer * p.maintenance_interval
     share /= 1.0 + p.habituation * token.rehearsed
     token.rehearsed += part
     store_trace(s, i, t, share * p.rehearsal_strength * token.gradient * m.ability)

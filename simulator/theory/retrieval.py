@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel, outlined
-from simulator.tasks.step_table import ASSOCIATE, CUED, FREE, SERIAL
+from simulator.tasks.step_table import ASSOCIATE, CUED, FREE, ROWS, SERIAL
 from simulator.theory.asked_for import (
     ask_for,
     belongs,
@@ -57,9 +57,16 @@ from simulator.theory.purposes import (
     START_PROBE,
     STOP,
 )
-from simulator.theory.search import sample, sample_seconds, strengthen_recalled, taken_for_this_list, threshold
-from simulator.theory.sensory import hear_echo, listen_back
-from simulator.theory.serial_recall import finish_position, next_position
+from simulator.theory.search import (
+    recovery_strength,
+    sample,
+    sample_seconds,
+    strengthen_recalled,
+    taken_for_this_list,
+    threshold,
+)
+from simulator.theory.sensory import hear_echo
+from simulator.theory.serial_recall import finish_position, get_ready, next_position
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,9 +89,7 @@ def begin_recall(
     m = s.m
     m.n_display = 0
     ask_for(s, items, kind, first, count, asked_for)
-    if kind == SERIAL:
-        listen_back(s, t)
-    elif kind != CUED and m.reinstated == 0:
+    if (kind == FREE or kind == ASSOCIATE) and m.reinstated == 0:  # noqa: SIM109 (kind by kind, as compiled code compares)
         hear_echo(s, t)
     look_back(s, t, kind == FREE or kind == ASSOCIATE)  # noqa: SIM109 (kind by kind, as compiled code compares)
     reach_held(s)
@@ -99,8 +104,13 @@ def begin_recall(
     m.last_response = t
     m.stop_failures = whole(p.stop_failures, draw(s, STOP, MIND_ENTITY))
     m.cue_limit = whole(p.cue_failures, draw(s, CUE_STOP, MIND_ENTITY))
-    if kind == SERIAL:
+    m.first_row = 0
+    if kind == SERIAL or kind == ROWS:  # noqa: SIM109 (kind by kind, as compiled code compares)
         m.phase = IN_ORDER
+        get_ready(s, t)
+        if kind == ROWS and draw(s, START_PROBE, MIND_ENTITY) >= start_probability(s):
+            first = first_to_read(s)
+            m.first_row = s.tokens[first].position - 1 if first >= 0 else 0
     elif kind == FREE and m.asked_for == m.list and draw(s, START_PROBE, MIND_ENTITY) < start_probability(s):
         m.phase = FROM_START
     else:
@@ -112,13 +122,6 @@ def start_probability(s: State) -> float:
     """Probability to begin with the start of the list, p_L * exp(-items since then / n_L): context moves on with items."""
     p = s.m.p
     return p.start_probe * math.exp(-s.m.n_order / p.start_range)
-
-
-@kernel
-def recovery_strength(s: State, i: int) -> float:
-    """Strength that can be recovered in the present context: A * (1 - psi + psi * m)."""
-    token = s.tokens[i]
-    return token.strength + s.m.p.context_recovery * (token.matched - token.strength)
 
 
 @kernel

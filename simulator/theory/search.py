@@ -137,6 +137,13 @@ def strengthen_recalled(s: State, i: int, t: int, strength: float) -> None:
 
 
 @kernel
+def recovery_strength(s: State, i: int) -> float:
+    """Strength that can be recovered in the present context: A * (1 - psi + psi * m)."""
+    token = s.tokens[i]
+    return token.strength + s.m.p.context_recovery * (token.matched - token.strength)
+
+
+@kernel
 def taken_for_this_list(s: State, i: int, strength: float) -> bool:
     """Whether an item of another list is taken for one of this list, exp(-k_l S): the stronger, the better its list is known."""
     return draw(s, ACCEPT, i + 1) < math.exp(-s.m.p.list_discrimination * strength)

@@ -6,6 +6,7 @@ register lasts some seconds.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
@@ -76,13 +77,23 @@ def survived(s: State, i: int) -> float:
 
 
 @kernel
+def long_echo(s: State, i: int, t: int) -> float:
+    """Probability that the long auditory store still has a token, p_s for each later sound * exp(-time since its offset / tau_l)."""
+    return survived(s, i) * math.exp(-(t - s.tokens[i].offset) * 1e-9 / s.m.p.long_echo_decay)
+
+
+@kernel
+def listen_for(s: State, i: int, t: int) -> None:
+    """What was heard is read from the long auditory store, if it is still there, and held as heard."""
+    if s.tokens[i].sound > 0 and draw(s, ECHO, i + 1) < long_echo(s, i, t):
+        hold_as_heard(s, i, t)
+
+
+@kernel
 def listen_back(s: State, t: int) -> None:
-    """After a pause, and when recall in order begins, what the echo still holds of the list is read at once and held as heard."""
-    m = s.m
-    for k in range(m.n_order):
-        i = s.lists[0, k]
-        if s.tokens[i].sound > 0 and draw(s, ECHO, i + 1) < survived(s, i) and available(s, i, t):
-            hold_as_heard(s, i, t)
+    """After a pause, all that the long auditory store still has of the list is read at once."""
+    for k in range(s.m.n_order):
+        listen_for(s, s.lists[0, k], t)
 
 
 @kernel

@@ -10,17 +10,40 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel, outlined
+from simulator.theory.attention import may_rehearse
 from simulator.theory.clock import to_ticks
 from simulator.theory.constants import CHAIN_ON, IN_VAIN, NONE, NOT_TRIED, READ_OUT, REJECTED, SAID
-from simulator.theory.declarative import left_of_link, link_at
+from simulator.theory.declarative import left_of_link, link_at, opening_at
 from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.earlier_lists import reach
-from simulator.theory.event_log import DECLARATIVE, OMITTED, RECALLED, SHORT_TERM, write
-from simulator.theory.purposes import CONFUSE, GAP_MARK, MIND_ENTITY, READ_TIME, SAMPLE_TIME
-from simulator.theory.search import strengthen_recalled, taken_for_this_list, threshold
+from simulator.theory.event_log import DECLARATIVE, LOST, OMITTED, RECALLED, SHORT_TERM, note, write
+from simulator.theory.purposes import CONFUSE, GAP_MARK, INTERFERE, MIND_ENTITY, READ_TIME, SAMPLE_TIME
+from simulator.theory.search import recovery_strength, strengthen_recalled, taken_for_this_list, threshold
+from simulator.theory.sensory import listen_for
+from simulator.theory.short_term import activate, remove
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
+
+
+@kernel
+def get_ready(s: State, t: int) -> None:
+    """Before they begin to recite, people go through what they hold, if they can rehearse: all of it is active at the first attempt."""
+    m = s.m
+    if not may_rehearse(s):
+        return
+    begin = t + to_ticks(s, m.p.start_time + m.p.recitation_start)
+    for k in range(m.n_held):
+        i = m.held[k]
+        if i < m.n_items and s.tokens[i].list == m.list:
+            activate(s, i, begin)
+
+
+@kernel
+def place_of(s: State, n: int) -> int:
+    """The place in the list, from 0, that is recalled at output position n: in order from the first one tried on, then from the start."""
+    place = s.m.first_row + n
+    return place if place < s.m.n_order else place - s.m.n_order
 
 
 @outlined
@@ -30,12 +53,19 @@ def next_position(s: State, start: float, t: int) -> int:
     m = s.m
     if m.outputs >= m.n_order:
         return NONE
-    m.target = s.lists[0, m.outputs]
+    place = place_of(s, m.outputs)
+    if place == 0:
+        m.cue = NONE
+    m.target = s.lists[0, place]
     if s.tokens[m.target].recalled == SAID:
         skipped = held_before(s, m.outputs)
         if skipped >= 0:
             m.target = skipped
     token = s.tokens[m.target]
+    if token.held == 0 and token.recalled != SAID:
+        listen_for(s, m.target, t)
+        if token.held == 1:
+            token.recalled = NOT_TRIED
     if token.held == 1 and token.recalled == NOT_TRIED:
         m.act = READ_OUT
         e = draw_exponential(s, READ_TIME, MIND_ENTITY)
@@ -91,7 +121,8 @@ def confused(s: State, i: int, t: int) -> int:
     p = s.m.p
     if s.m.cue >= 0 and link_at(s, s.m.cue, i, t) >= threshold(s, i):
         return i
-    other = misplaced(s, i, draw(s, CONFUSE, i + 1), p.transposition, p.similarity_confusion)
+    seconds = (t - s.tokens[i].activated) * 1e-9
+    other = misplaced(s, i, draw(s, CONFUSE, i + 1), p.transposition * seconds, p.similarity_confusion)
     return other if other >= 0 else i
 
 
@@ -112,12 +143,12 @@ def chained(s: State, t: int) -> int:
     """
     m = s.m
     best = NONE
-    if m.outputs == 0 and s.tokens[s.lists[0, 0]].recalled == NOT_TRIED:
+    if place_of(s, m.outputs) == 0 and s.tokens[s.lists[0, 0]].recalled == NOT_TRIED:
         best = s.lists[0, 0]
     if m.cue < 0:
         return best
     strongest = 0.0
-    filling_in = s.tokens[s.lists[0, m.outputs]].recalled == SAID
+    filling_in = s.tokens[s.lists[0, place_of(s, m.outputs)]].recalled == SAID
     k = s.tokens[m.cue].first_link
     while k >= 0:
         link = s.links[k]
@@ -135,7 +166,7 @@ def chained(s: State, t: int) -> int:
 def held_before(s: State, position: int) -> int:
     """The first held item before a position that was not said yet, as another was said in its place; -1 if there is none."""
     for k in range(position):
-        i = s.lists[0, k]
+        i = s.lists[0, place_of(s, k)]
         if s.tokens[i].held == 1 and s.tokens[i].recalled == NOT_TRIED:
             return i
     return NONE
@@ -145,15 +176,44 @@ def held_before(s: State, position: int) -> int:
 def respond(s: State, response: int, t: int, store: int, strength: float) -> None:
     """Write the response of the present output position and strengthen the item said."""
     m = s.m
-    target = s.lists[0, m.outputs]
+    place = place_of(s, m.outputs)
+    target = s.lists[0, place]
     correct = 1 if response == target else 0
     m.outputs += 1
     m.correct += correct
-    write(s, RECALLED, t, 0, m.outputs, target, response, correct, t - m.last_response, store, strength)
+    write(s, RECALLED, t, 0, place + 1, target, response, correct, t - m.last_response, store, strength)
     m.last_response = t
     s.tokens[response].recalled = SAID
     m.cue = response
+    if m.response_duration_factor == 1.0:  # said aloud
+        m.sounds += 1
     strengthen_recalled(s, response, t, strength)
+    interfere(s, t)
+
+
+@kernel
+def interfere(s: State, t: int) -> None:
+    """Output interference: what is held and was not said yet is lost with probability p_o at each response."""
+    m = s.m
+    k = 0
+    while k < m.n_held:
+        i = m.held[k]
+        if s.tokens[i].recalled == NOT_TRIED and draw(s, INTERFERE, i + 1) < m.p.output_interference:
+            remove(s, i)
+            note(s, LOST, t, 0, i, SHORT_TERM, 0.0)
+        else:
+            k += 1
+
+
+@kernel
+def candidate_strength(s: State, i: int, t: int) -> float:
+    """What is compared with a candidate's threshold: its strength and its link from the item said last.
+
+    At the start of the list, what the present context can reach, and the association with the start.
+    """
+    if s.m.cue >= 0:
+        return recovery_strength(s, i) + link_at(s, s.m.cue, i, t)
+    return s.tokens[i].matched + opening_at(s, i, t)  # type: ignore[no-any-return]
 
 
 @outlined
@@ -161,7 +221,7 @@ def finish_position(s: State, t: int) -> None:
     """The end of an attempt: an item is said (right or not), or the position stays empty."""
     m = s.m
     target = m.target
-    wanted = s.lists[0, m.outputs]
+    wanted = s.lists[0, place_of(s, m.outputs)]
     if m.act == READ_OUT and s.tokens[target].held == 1:
         response = confused(s, target, t) if target == wanted else target
         respond(s, response, t, SHORT_TERM, s.tokens[response].strength)
@@ -170,9 +230,7 @@ def finish_position(s: State, t: int) -> None:
     candidate = target if m.act == CHAIN_ON else NONE
     if candidate >= 0:
         token = s.tokens[candidate]
-        strength = token.strength
-        if m.cue >= 0:
-            strength += link_at(s, m.cue, candidate, t)
+        strength = candidate_strength(s, candidate, t)
         recovered = strength >= threshold(s, candidate)
         if recovered and (token.list == m.list or taken_for_this_list(s, candidate, strength)):
             respond(s, candidate, t, DECLARATIVE, strength)
@@ -182,6 +240,7 @@ def finish_position(s: State, t: int) -> None:
     if shifted >= 0:
         respond(s, shifted, t, SHORT_TERM, s.tokens[shifted].strength)
         return
+    place = place_of(s, m.outputs)
     m.outputs += 1
     m.cue = NONE
-    write(s, OMITTED, t, 0, m.outputs, wanted, NONE, 0, t - m.last_response, DECLARATIVE, strength)
+    write(s, OMITTED, t, 0, place + 1, wanted, NONE, 0, t - m.last_response, DECLARATIVE, strength)

@@ -113,8 +113,26 @@ def displaceable(s: State, i: int) -> bool:
 
 
 @kernel
+def least_active(s: State, after: int, last: int, any_may_go: bool) -> int:
+    """The place in the store of the displaceable token activated longest ago, of those activated after time `after`.
+
+    Of tokens activated at the same time, the one that entered first comes first; `last` is the place of the one before.
+    """
+    m = s.m
+    best = -1
+    earliest = FOREVER
+    for k in range(m.n_held):
+        i = m.held[k]
+        at = s.tokens[i].activated
+        if at < earliest and (at > after or (at == after and k > last)) and (any_may_go or displaceable(s, i)):
+            earliest = at
+            best = k
+    return best
+
+
+@kernel
 def displace(s: State, entering: int, t: int) -> None:
-    """Displace one held token; the one of age rank k (0 = entered first) with probability ~ (1-q)^k."""
+    """Displace one held token; the one of rank k (0 = activated longest ago) with probability ~ (1-q)^k."""
     m = s.m
     ratio = 1.0 - s.m.p.displacement_bias
     n_free = 0
@@ -124,20 +142,21 @@ def displace(s: State, entering: int, t: int) -> None:
     any_may_go = n_free == 0
     total = 0.0
     w = 1.0
-    for k in range(m.n_held):
-        if any_may_go or displaceable(s, s.m.held[k]):
-            total += w
-            w *= ratio
+    for _ in range(m.n_held if any_may_go else n_free):
+        total += w
+        w *= ratio
     u = draw(s, DISPLACE, entering + 1) * total
     w = 1.0
-    victim = -1
-    for k in range(m.n_held):
-        if any_may_go or displaceable(s, s.m.held[k]):
-            victim = s.m.held[k]
-            u -= w
-            if u < 0.0:
-                break
-            w *= ratio
+    place = least_active(s, -1, -1, any_may_go)
+    u -= w
+    while u >= 0.0:
+        w *= ratio
+        following = least_active(s, s.tokens[m.held[place]].activated, place, any_may_go)
+        if following < 0:
+            break
+        place = following
+        u -= w
+    victim = m.held[place]
     remove(s, victim)
     note(s, DISPLACED, t, 0, victim, SHORT_TERM, 0.0)
 

@@ -37,6 +37,8 @@ TOKEN = np.dtype(
         ("cued", "i8"),  # 1 if a cue points at it, or recall asks for an earlier list that it was shown in
         ("first_trace", "i8"),  # row of its newest trace in `traces`, -1 none
         ("first_link", "i8"),  # row of its newest association in `links`, -1 none
+        ("opening", "f8"),  # its association with the start of the lists that it opened, at the time of the last increment
+        ("opened", "i8"),  # that time (ns)
         ("rehearsed", "f8"),  # number of rehearsals; one that was broken off counts in part
         ("recalled", "i8"),  # in this recall period: NOT_TRIED, SAID, REJECTED or IN_VAIN (`constants`)
         ("gradient", "f8"),  # primacy gradient of attention to it, 1 without a gradient
@@ -118,7 +120,7 @@ MIND = np.dtype(
         ("rehearsal_began", "i8"),  # time at which that rehearsal began (ns)
         ("rehearsal_length", "i8"),  # time that it takes (ns)
         # the recall period
-        ("recall_kind", "i8"),  # FREE, SERIAL, CUED or ASSOCIATE
+        ("recall_kind", "i8"),  # FREE, SERIAL, CUED, ASSOCIATE or ROWS
         ("asked_for", "i8"),  # number of the list that is asked for, or EVERYTHING
         ("reinstated", "i8"),  # number of the earlier list whose context is brought back, 0: the present context
         ("n_asked", "i8"),  # items that it would be right to say
@@ -139,6 +141,7 @@ MIND = np.dtype(
         ("beyond", "f8"),  # the part of `total` that lies in lists weighed as wholes
         ("rivalry", "f8"),  # sampling weight of what was said, relative to what was not
         ("outputs", "i8"),  # output positions passed, omissions included
+        ("first_row", "i8"),  # in ordered recall the place in the list, from 0, with which recall begins
         ("response_duration_factor", "f8"),  # time to write or type an item, in times of saying it
         ("correct", "i8"),  # items recalled right
         ("last_response", "i8"),  # time of the last response or of the recall signal (ns)
@@ -360,6 +363,8 @@ def forget_token(s: State, i: int) -> None:
     token.cued = 0
     token.first_trace = NONE
     token.first_link = NONE
+    token.opening = 0.0
+    token.opened = 0
     token.rehearsed = 0.0
     token.gradient = 1.0
     token.drawn[:] = 0

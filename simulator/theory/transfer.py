@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
-from simulator.theory.declarative import find_link, left_of_link
+from simulator.theory.declarative import find_link, left_of_link, opening_at
 from simulator.theory.event_log import DECLARATIVE, TRANSFERRED, note
 
 if TYPE_CHECKING:
@@ -116,6 +116,14 @@ def associate(s: State, i: int, j: int, t: int, gain: float) -> None:
         first = j
         second = i
     strengthen_pair(s, first, second, t, p.forward_link * together, p.backward_link * together)
+
+
+@kernel
+def associate_with_start(s: State, i: int, t: int, scale: float) -> None:
+    """Associate the item that opens a list with the start of lists, which is known as such: a gain b_f * g_i * scale."""
+    token = s.tokens[i]
+    token.opening = opening_at(s, i, t) + scale * token.gradient * s.m.p.forward_link
+    token.opened = t
 
 
 @kernel

@@ -236,9 +236,9 @@ def test_the_time_of_a_rehearsal(material: str, spoken: float, strategy: int, fa
 @pytest.mark.parametrize("before", [0, 1, 4])
 @pytest.mark.parametrize("ability, gradient", [(1.0, 1.0), (0.8, 1.5)])
 def test_a_rehearsal_transfers(strategy: int, transferred: float, before: int, ability: float, gradient: float) -> None:
-    """The n-th adds a * g_i * alpha / (1 + h (n - 1)), for maintenance m_t times as much, and the links share it, whatever the ability."""
+    """The n-th adds a * g_i * alpha / (1 + h (n - 1)), for maintenance m m_t times as much, and the links share it, whatever the ability."""
     s = studied(
-        [0, 2], rehearsal_strength=0.6, habituation=1.7, maintenance_transfer=0.15, forward_link=1.1, backward_link=0.3,
+        [0, 2], rehearsal_strength=0.6, habituation=1.7, maintenance_transfer=0.3, maintenance_interval=0.5, forward_link=1.1, backward_link=0.3,
         coactivation_decay=2.0,
     )  # fmt: skip
     mind(s).update(strategy=strategy, ability=ability)
@@ -304,7 +304,7 @@ def test_the_beginning_of_a_rehearsal_is_kept() -> None:
 @pytest.mark.parametrize("strategy, transferred", [(ELABORATIVE, 1.0), (MAINTENANCE, 0.15)])
 def test_a_broken_rehearsal_counts_in_proportion(elapsed: float, before: float, strategy: int, transferred: float) -> None:
     """Its share of the increment, a share * g_i * alpha / (1 + h n), and of the links; it renews no activation."""
-    s = begun(3, 10.0, 2.0, maintenance_transfer=0.15, forward_link=1.1, backward_link=0.3)
+    s = begun(3, 10.0, 2.0, maintenance_transfer=0.3, maintenance_interval=0.5, forward_link=1.1, backward_link=0.3)
     mind(s).update(strategy=strategy, ability=0.8)
     token(s, 3).update(rehearsed=before, gradient=1.5)
     token(s, 0).activated = ns(9.0)

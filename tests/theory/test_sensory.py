@@ -6,7 +6,6 @@ import math
 
 import pytest
 from small_state import (
-    FOREVER,
     STUDY,
     display,
     drawn,
@@ -27,7 +26,16 @@ from simulator.tasks.step_table import AUDITORY, ELABORATIVE, MAINTENANCE, VISUA
 from simulator.theory.constants import NONE
 from simulator.theory.event_log import ECHOIC, ICONIC
 from simulator.theory.purposes import ECHO, FADE
-from simulator.theory.sensory import available, clear_display, hear_echo, listen_back, present, survived
+from simulator.theory.sensory import (
+    available,
+    clear_display,
+    hear_echo,
+    listen_back,
+    listen_for,
+    long_echo,
+    present,
+    survived,
+)
 from simulator.theory.state import State
 
 
@@ -237,22 +245,29 @@ def test_sounds_write_over_echoes(share: float) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_listening_back(seed: int) -> None:
-    """An item is read from the echo if U < p_s^(sounds since) and its trace is there; the store holds it beyond its places."""
-    s = heard(seed, echo_survival=0.8, echoic_decay=2.0)
+    """An item is read from the long auditory store if U < p_s^(sounds since) * exp(-x / tau_l); it is held beyond the places that there are."""
+    s = heard(seed, echo_survival=0.8, long_echo_decay=2.0)
     at = ns(2.6)
-    ends = {1: 0.5, 3: 1.0, 0: 1.5, 2: 2.0}
-    there = [
-        i for k, i in enumerate((1, 3, 0, 2))
-        if u(s, ECHO, i) < 0.8 ** (4 - k) and u(s, FADE, i) < math.exp(-(2.6 - ends[i]) / 2.0)
-    ]  # fmt: skip
+    chances = {i: 0.8 ** (4 - k) * math.exp(-(2.6 - 0.5 * (k + 1)) / 2.0) for k, i in enumerate((1, 3, 0, 2))}
+    assert {i: long_echo(s, i, at) for i in chances} == pytest.approx(chances, rel=1e-12)
+    there = [i for i, chance in chances.items() if u(s, ECHO, i) < chance]
     listen_back(s, at)
     assert held(s) == [1, 3, *(i for i in (0, 2) if i in there)]
     assert [i for i in (1, 3, 0, 2) if token(s, i).activated == at] == there
 
 
+@pytest.mark.parametrize("i", [0, 2])
+def test_listening_for_an_item(i: int) -> None:
+    """For this one only."""
+    for chance, there in ((1e9, True), (0.2, False)):
+        s = heard(echo_survival=1.0, long_echo_decay=chance)
+        listen_for(s, i, ns(4.0))
+        assert held(s) == ([1, 3, i] if there else [1, 3]) and drawn(s, ECHO, i) == 1
+
+
 def test_what_was_seen_leaves_no_sound_to_listen_to() -> None:
     """Items without a sound are not drawn for."""
-    s = heard(echo_survival=1.0, echoic_decay=20.0)
+    s = heard(echo_survival=1.0, long_echo_decay=1e9)
     token(s, 2).sound = 0
     listen_back(s, ns(2.0))
     assert drawn(s, ECHO, 2) == 0 and 2 not in held(s) and drawn(s, ECHO, 0) == 1
@@ -261,10 +276,8 @@ def test_what_was_seen_leaves_no_sound_to_listen_to() -> None:
 @pytest.mark.parametrize("strategy, expected", [(MAINTENANCE, [1, 3, 0, 2]), (ELABORATIVE, [1, 3])])
 def test_a_pause_is_used_to_listen_back(strategy: int, expected: list[int]) -> None:
     """By who has to recall in order, before the next item is heard."""
-    s = heard(echo_survival=1.0, echoic_decay=20.0)
+    s = heard(echo_survival=1.0, long_echo_decay=1e9)
     mind(s).update(strategy=strategy, sounds=6)
-    for i in (1, 3, 0, 2):
-        token(s, i).fade = FOREVER
     present(s, 4, ns(2.0), ns(0.5), AUDITORY)
     assert held(s) == [1, 3] and token(s, 4).group == 0
     present(s, 5, ns(4.0), ns(0.5), AUDITORY)

@@ -1,4 +1,4 @@
-"""Equations of ordered recall: slots read in order, neighbours confused, gaps, and chains of links."""
+"""Equations of ordered recall: slots read in order or into rows, neighbours confused, gaps, and chains of links."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import math
 
 import pytest
 from small_state import (
+    LOST,
     OMITTED,
     RECALLED,
     above,
     drawn,
     exponential,
+    held,
     hold,
     log,
     mind,
@@ -24,19 +26,21 @@ from small_state import (
     u,
 )
 
-from simulator.tasks.step_table import SERIAL
+from simulator.tasks.step_table import ELABORATIVE, MAINTENANCE, NO_REHEARSAL, SERIAL
 from simulator.theory.constants import CHAIN_ON, IN_VAIN, NOT_TRIED, READ_OUT, REJECTED, SAID
 from simulator.theory.event_log import DECLARATIVE, SHORT_TERM
-from simulator.theory.purposes import CONFUSE, GAP_MARK, READ_TIME, SAMPLE_TIME, THRESHOLD
+from simulator.theory.purposes import CONFUSE, GAP_MARK, INTERFERE, LIFETIME, READ_TIME, SAMPLE_TIME, THRESHOLD
 from simulator.theory.serial_recall import (
     at_end,
     chained,
     confused,
     context_share,
     finish_position,
+    get_ready,
     held_before,
     misplaced,
     next_position,
+    place_of,
     respond,
 )
 from simulator.theory.state import State
@@ -47,7 +51,7 @@ ORDER = [3, 0, 4, 1, 2]
 
 def reciting(outputs: int = 0, *, cue: int = -1, seed: int = 1, **values: float) -> State:
     """Ordered recall of the list 3, 0, 4, 1, 2, with item 5 in the list before; so many positions are over."""
-    s = small_state(6, strategy="maintenance", decay=0.0, seed=seed, **({"end_distinctness": 0.0} | values))
+    s = small_state(6, strategy="maintenance", decay=0.0, seed=seed, **({"end_distinctness": 0.0, "output_interference": 0.0} | values))
     study(s, [5], number=1)
     study(s, ORDER, number=2)
     mind(s).update(
@@ -119,6 +123,38 @@ def test_what_was_passed_over_is_said_next(holding: list[int], expected: int) ->
         assert said(s) == [(3, 4, expected, SHORT_TERM)] and drawn(s, CONFUSE, expected) == 0
 
 
+@pytest.mark.parametrize("recalled, heard, expected", [
+    (NOT_TRIED, 1, (0, READ_OUT)), (IN_VAIN, 1, (0, READ_OUT)), (NOT_TRIED, 0, (-1, CHAIN_ON)), (SAID, 1, (-1, CHAIN_ON)),
+])  # fmt: skip
+def test_what_is_lost_is_listened_for_in_its_turn(recalled: int, heard: int, expected: tuple[int, int]) -> None:
+    """An item that was heard and is still in the long auditory store is held again and read out."""
+    s = reciting(1, echo_survival=1.0, long_echo_decay=1e6)
+    token(s, 0).update(recalled=recalled, sound=heard)
+    mind(s).sounds = heard
+    next_position(s, 0.0, T)
+    assert (mind(s).target, mind(s).act) == expected and token(s, 0).held == (1 if expected[0] == 0 else 0)
+
+
+@pytest.mark.parametrize("factor, sounds", [(1.0, 6), (1.5, 5)])
+def test_what_is_said_aloud_is_a_sound(factor: float, sounds: int) -> None:
+    """What is written is none."""
+    s = reciting(1)
+    mind(s).update(response_duration_factor=factor, sounds=5)
+    respond(s, 0, T, SHORT_TERM, 0.0)
+    assert mind(s).sounds == sounds
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_output_interference(seed: int) -> None:
+    """At a response each item held that was not said yet is lost if U < p_o."""
+    s = reciting(1, seed=seed, output_interference=0.4)
+    hold(s, [2, 3, 4, 1])
+    respond(s, 0, T, SHORT_TERM, 0.0)
+    lost = [i for i in (2, 4, 1) if u(s, INTERFERE, i) < 0.4]
+    assert held(s) == [i for i in (2, 3, 4, 1) if i not in lost]
+    assert [(row["item"], row["onset"]) for row in log(s, LOST)] == [(i, T) for i in lost]
+
+
 def test_recitation_ends_after_the_last_position() -> None:
     """As many positions as the list has items."""
     s = reciting(4)
@@ -127,15 +163,57 @@ def test_recitation_ends_after_the_last_position() -> None:
     assert next_position(s, 0.0, T) == -1
 
 
+@pytest.mark.parametrize("first_row, places", [(0, [0, 1, 2, 3, 4]), (3, [3, 4, 0, 1, 2]), (4, [4, 0, 1, 2, 3])])
+def test_rows_are_filled_from_the_first_one_tried(first_row: int, places: list[int]) -> None:
+    """Forward to the last row, and then from the first one; each response stands in its own row."""
+    s = reciting(0)
+    mind(s).update(first_row=first_row, cue=-1)
+    assert [place_of(s, n) for n in range(5)] == places
+    for i in ORDER:
+        token(s, i).recalled = NOT_TRIED
+    hold(s, ORDER)
+    for place in places:
+        next_position(s, 0.0, T)
+        assert mind(s).target == ORDER[place] and (place > 0 or mind(s).cue == -1)
+        finish_position(s, ns(0.0))  # at once: no place is lost
+    assert said(s) == [(place + 1, ORDER[place], ORDER[place], SHORT_TERM) for place in places]
+    assert mind(s).correct == 5 and next_position(s, 0.0, T) == -1
+
+
+def test_what_was_passed_over_among_rows() -> None:
+    """Held items of the rows tried so far, in the order of trying."""
+    s = reciting()
+    mind(s).first_row = 3
+    hold(s, [4, 3, 2])
+    assert [held_before(s, k) for k in range(6)] == [-1, -1, 2, 2, 2, 2]
+    token(s, 2).recalled = SAID
+    assert [held_before(s, k) for k in range(6)] == [-1, -1, -1, 3, 3, 3]
+
+
+@pytest.mark.parametrize("strategy, suppression, ready", [
+    (MAINTENANCE, 0, True), (ELABORATIVE, 0, True), (MAINTENANCE, 1, False), (NO_REHEARSAL, 0, False),
+])  # fmt: skip
+def test_people_get_ready_to_recite(strategy: int, suppression: int, ready: bool) -> None:
+    """What is held of the list is active again when the first attempt begins, if people can rehearse."""
+    s = reciting(start_time=0.3, recitation_start=0.7, lifetime=9.0, lifetime_shape=2.0)
+    hold(s, [0, 5, 2], activated=2.0)
+    mind(s).update(strategy=strategy, suppression=suppression)
+    get_ready(s, T)
+    for i in (0, 2):
+        assert token(s, i).activated == (T + ns(1.0) if ready else ns(2.0))
+        assert (token(s, i).expiry == close(21.0 + 9.0 * math.sqrt(exponential(s, LIFETIME, i)))) == ready
+    assert token(s, 5).activated == ns(2.0)
+
+
 # --- transpositions --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("share, reach", [(0.4, 2.3), (0.9, 0.8), (0.011, 2.3)])
 @pytest.mark.parametrize("seed", range(12))
 def test_neighbours_are_confused(share: float, reach: float, seed: int) -> None:
-    """Each other held item with p_t * exp(-(distance - 1) / r_t), in the order of the store; else the item itself."""
+    """Each other held item with p_t * exp(-(distance - 1) / r_t) a second, in the order of the store; else the item itself."""
     s = reciting(1, seed=seed, transposition=share, transposition_range=reach)
-    hold(s, [2, 4, 1, 0, 5, 6, 3])  # 3 was said, 5 is of another list, 6 is a distractor
+    hold(s, [2, 4, 1, 0, 5, 6, 3], activated=19.0)  # a second ago; 3 was said, 5 is of another list, 6 is a distractor
     number = u(s, CONFUSE, 0)
     expected = 0
     total = 0.0
@@ -153,10 +231,21 @@ def test_the_share_of_a_distance(i: int, other: int, distance: int) -> None:
     """Just above its share the draw confuses two items, at its share it does not; forwards as backwards."""
     for nudge, said in ((above, other), (lambda x: x * (1 - 1e-12), i)):
         s = reciting(transposition_range=1.7)
-        hold(s, [i, other])
+        hold(s, [i, other], activated=19.0)
         number = u(s, CONFUSE, i)
         set_parameters(s, transposition=nudge(number * math.exp((distance - 1) / 1.7) * (1 + 1e-13)))
         assert confused(s, i, T) == said
+
+
+@pytest.mark.parametrize("seconds", [0.5, 2.0, 7.0])
+def test_places_are_lost_with_time(seconds: float) -> None:
+    """So much a second since the item that is due was active last, however long ago the other was."""
+    for nudge, said in ((above, 4), (lambda x: x * (1 - 1e-12), 0)):
+        s = reciting(1)
+        hold(s, [0, 4], activated=3.0)
+        token(s, 0).activated = T - ns(seconds)
+        set_parameters(s, transposition=nudge(u(s, CONFUSE, 0) / seconds * (1 + 1e-13)))
+        assert confused(s, 0, T) == said
 
 
 def test_distractors_are_not_recited() -> None:
@@ -197,7 +286,7 @@ def test_items_that_sound_alike_are_confused(groups: tuple[int, int], times: flo
     """k_s times as often; what belongs to no group is like nothing."""
     s = reciting(1, transposition_range=1.0, similarity_confusion=1.8)
     s.similar[[0, 1]] = groups
-    hold(s, [0, 1])
+    hold(s, [0, 1], activated=19.0)
     share = times * 0.5 * math.exp(-1.0)
     assert [misplaced(s, 0, u_ * share, 0.5, 1.8) for u_ in (0.999, 1.001)] == [1, -1]
     for nudge, said_ in ((above, 1), (lambda x: x * (1 - 1e-12), 0)):
@@ -371,7 +460,7 @@ def test_a_slot_is_read_with_a_neighbour_in_it() -> None:
 @pytest.mark.parametrize("act, expected", [(CHAIN_ON, [(2, 0, 0, DECLARATIVE)]), (READ_OUT, [])])
 def test_the_chain_goes_on(act: int, expected: list[tuple[int, int, int, int]]) -> None:
     """What was sought comes from long-term memory; what was lost during its read-out does not."""
-    s = reciting(1, transposition=0.0)
+    s = reciting(1, cue=3, transposition=0.0, context_recovery=0.0)
     token(s, 0).update(strength=1.0, threshold=1.0, held=0)
     mind(s).update(act=act, target=0)
     finish_position(s, T)
@@ -380,12 +469,12 @@ def test_the_chain_goes_on(act: int, expected: list[tuple[int, int, int, int]]) 
 
 @pytest.mark.parametrize("cue", [3, 0])
 def test_strength_and_link_together_reach_the_threshold(cue: int) -> None:
-    """A + B against the threshold of the candidate, which is the item said."""
+    """S + B against the threshold of the candidate, which is the item said; S = A (1 - psi) + Am psi."""
     for threshold, is_said in ((1.25, True), (1.26, False)):
-        s = reciting(1, cue=cue)
+        s = reciting(1, cue=cue, context_recovery=0.4)
         mind(s).target = 4
         set_link(s, cue, 4, 0.25)
-        token(s, 4).update(strength=1.0, threshold=threshold)
+        token(s, 4).update(strength=1.2, matched=0.7, threshold=threshold)
         finish_position(s, T)
         assert said(s) == ([(2, 0, 4, DECLARATIVE)] if is_said else [])
         assert token(s, 4).recalled == (SAID if is_said else IN_VAIN)
@@ -393,11 +482,13 @@ def test_strength_and_link_together_reach_the_threshold(cue: int) -> None:
         assert row["strength"] == pytest.approx(1.25)
 
 
-def test_without_a_cue_only_the_strength_counts() -> None:
-    """At the start of the list; the threshold is drawn."""
-    for nudge, is_said in ((lambda x: x, True), (lambda x: x * (1 - 1e-12), False)):
-        s = reciting()
-        token(s, 3).update(threshold=-1.0, strength=nudge(exponential(s, THRESHOLD, 3)))
+def test_the_start_of_the_list_as_a_cue() -> None:
+    """What the present context can reach of the first item, Am, and its association with the start; the threshold is drawn."""
+    for nudge, is_said in ((lambda x: x * (1 + 1e-12), True), (lambda x: x * (1 - 1e-12), False)):
+        s = reciting(decay_offset=10.0)
+        set_parameters(s, decay=0.5)
+        token(s, 3).update(threshold=-1.0, strength=9.0, opening=0.1, opened=ns(0.0))
+        token(s, 3).matched = nudge(exponential(s, THRESHOLD, 3) - 0.1 * (1 + 20 / 10) ** -0.5)
         finish_position(s, T)
         assert bool(said(s)) == is_said
 
@@ -407,7 +498,7 @@ def test_without_a_cue_only_the_strength_counts() -> None:
 def test_a_gap_is_noticed_or_filled(seed: int, other: int, distance: int) -> None:
     """U below (1 - p_g) * exp(-(distance - 1) / r_t): a held item slides into the gap; else the position stays empty."""
     for nudge, is_filled in ((1 + 1e-9, True), (1 - 1e-9, False)):
-        s = reciting(1, cue=3, seed=seed, transposition_range=1.7, similarity_confusion=9.0)
+        s = reciting(1, cue=3, seed=seed, transposition_range=1.7, similarity_confusion=9.0, context_recovery=0.0)
         s.similar[:] = 1  # a gap sounds like nothing
         set_parameters(s, gap_marked=1 - u(s, GAP_MARK) * math.exp((distance - 1) / 1.7) * nudge)
         hold(s, [other])

@@ -1,4 +1,4 @@
-"""Equations of the short-term store: room, displacement by age, and Weibull lifetimes."""
+"""Equations of the short-term store: room, displacement by activation, and Weibull lifetimes."""
 
 from __future__ import annotations
 
@@ -193,23 +193,28 @@ def test_removal_of_a_distractor() -> None:
 # --- displacement ----------------------------------------------------------------------------------------------------
 
 
-def by_age(candidates: list[int], q: float, uniform_number: float) -> int:
-    """Who leaves: the one of rank k, 0 the oldest, with probability ~ (1 - q)^k."""
+def by_rank(candidates: list[int], q: float, uniform_number: float) -> int:
+    """Who leaves: the one of rank k, 0 the first, with probability ~ (1 - q)^k."""
     weight = (1 - q) ** np.arange(len(candidates))
     return candidates[int(np.searchsorted(np.cumsum(weight) / weight.sum(), uniform_number, side="right"))]
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.integers(0, 10**6), st.floats(-1, 0.95), st.permutations(range(5)), st.integers(1, 5))
-def test_displacement_by_age(seed: int, q: float, order: list[int], n: int) -> None:
-    """The item of age rank k leaves with probability ~ (1 - q)^k."""
+@settings(max_examples=100, deadline=None)
+@given(
+    st.integers(0, 10**6), st.floats(-1, 0.95), st.permutations(range(5)), st.integers(1, 5),
+    st.lists(st.integers(0, 3), min_size=5, max_size=5),
+)  # fmt: skip
+def test_displacement_by_activation(seed: int, q: float, order: list[int], n: int, activated: list[int]) -> None:
+    """The item of rank k, 0 active longest ago, leaves with probability ~ (1 - q)^k; of simultaneous ones the first entered comes first."""
     holding = order[:n]
     s = full(holding, seed=seed, displacement_bias=q)
-    displace(s, 5, ns(2))
-    gone = by_age(holding, q, u(s, DISPLACE, 5))
+    for i in holding:
+        token(s, i).activated = ns(activated[i])
+    displace(s, 5, ns(4))
+    gone = by_rank(sorted(holding, key=lambda i: (activated[i], holding.index(i))), q, u(s, DISPLACE, 5))
     assert held(s) == [i for i in holding if i != gone] and token(s, gone).held == 0
     row = log(s, DISPLACED)[-1]
-    assert (row["item"], row["onset"], row["duration"], row["position"]) == (gone, ns(2), 0, gone + 1)
+    assert (row["item"], row["onset"], row["duration"], row["position"]) == (gone, ns(4), 0, gone + 1)
     assert row["strength"] == 0.0
 
 
@@ -222,7 +227,7 @@ def test_what_was_not_asked_for_goes_first(seed: int, asked: list[int]) -> None:
         token(s, i).cued = 1
     mind(s).cue_active = 1
     displace(s, 5, 0)
-    gone = by_age([i for i in (3, 4, 1, 2) if i not in asked], 0.3, u(s, DISPLACE, 5))
+    gone = by_rank([i for i in (3, 4, 1, 2) if i not in asked], 0.3, u(s, DISPLACE, 5))
     assert held(s) == [i for i in (3, 4, 1, 2) if i != gone]
 
 
@@ -235,7 +240,7 @@ def test_displacement_where_the_cue_makes_no_difference(seed: int, active: int) 
         token(s, i).cued = 1
     mind(s).cue_active = active
     displace(s, 5, 0)
-    gone = by_age([3, 4, 1, 2], 0.3, u(s, DISPLACE, 5))
+    gone = by_rank([3, 4, 1, 2], 0.3, u(s, DISPLACE, 5))
     assert held(s) == [i for i in (3, 4, 1, 2) if i != gone]
 
 
@@ -277,7 +282,7 @@ def test_entry_into_a_full_store(seed: int, places: int) -> None:
     mind(s).capacity = places
     expected = [3, 4, 1, 2]
     for n in range(5 - places):
-        expected.remove(by_age(expected, 0.2, u(s, DISPLACE, 0, n)))
+        expected.remove(by_rank(expected, 0.2, u(s, DISPLACE, 0, n)))
     assert enter(s, 0, ns(1))
     assert held(s) == [*expected, 0] and len(log(s, DISPLACED)) == 5 - places
 

@@ -23,10 +23,12 @@ from small_state import (
 )
 
 from simulator.theory.constants import NONE
+from simulator.theory.declarative import opening_at
 from simulator.theory.event_log import DECLARATIVE
 from simulator.theory.state import State
 from simulator.theory.transfer import (
     associate,
+    associate_with_start,
     prepare,
     primacy_gradient,
     store_trace,
@@ -54,6 +56,18 @@ def test_primacy_gradient(scale: float, rate: float, position: int) -> None:
     """g_i = 1 + phi_s * exp(-phi_d (i - 1)): 1 + phi_s for the first item."""
     s = small_state(primacy_scale=scale, primacy_rate=rate)
     assert primacy_gradient(s, position) == pytest.approx(1 + scale * math.exp(-rate) ** (position - 1), rel=1e-12)
+
+
+@pytest.mark.parametrize("before, seconds", [(0.0, 0.0), (0.8, 5.0), (2.0, 400.0)])
+def test_association_with_the_start(before: float, seconds: float) -> None:
+    """What is left of it by f, and b_f * g_i * share more."""
+    s = studied(decay=0.3, decay_offset=20.0)
+    token(s, 0).update(opening=before, opened=ns(10.0), gradient=1.6)
+    t = ns(10.0 + seconds)
+    left = before * kept(s, seconds)
+    assert opening_at(s, 0, t) == pytest.approx(left, rel=1e-12)
+    associate_with_start(s, 0, t, 0.2)
+    assert token(s, 0).opening == pytest.approx(left + 1.3 * 1.6 * 0.2, rel=1e-12) and token(s, 0).opened == t
 
 
 def test_no_gradient() -> None:

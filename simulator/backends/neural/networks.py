@@ -50,15 +50,15 @@ class TaskNetwork(ABC):
         """
 
 
-def refused(step: Step, recall: str) -> str | None:
-    """Why no network of single items whose recall is of one kind can live through a step; None where it can."""
+def refused(step: Step, *recall: str) -> str | None:
+    """Why no network of single items whose recall is of some kinds can live through a step; None where it can."""
     if not isinstance(step, (NewList, Present, Delay, Distract, Recall, Repeat)):
         return f"has no {type(step).__name__}"
     if isinstance(step, Repeat) and not step.times:
         return "does not repeat a list until its recall is perfect"
     if isinstance(step, Present) and len(step.items) > 1:
         return "takes in one item at a time, not a display"
-    if isinstance(step, Recall) and step.kind != recall:
+    if isinstance(step, Recall) and step.kind not in recall:
         return f"has no {step.kind} recall"
     if isinstance(step, Recall) and step.asked_for != "present_list":
         return "recalls the present list only"

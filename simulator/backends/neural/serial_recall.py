@@ -47,7 +47,8 @@ class OrderedRecallNetwork(TrainedNetwork):
         """Ordered recall of single words only, in lists of no more items than the network has words."""
         items: set[int] = set()
         for step in walk(protocol.steps, rounds=2):
-            if reason := refused(step, "serial"):
+            # who may fill rows in any order may fill them from the first on
+            if reason := refused(step, "serial", "rows"):
                 return reason
             items = set() if isinstance(step, NewList) else items | set(getattr(step, "items", ()))
             if len(items) > SerialSizes.words:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from simulator.tasks.checks import Count, text
 from simulator.tasks.lists import draw_lists, draw_patterns, mixed
@@ -43,6 +43,9 @@ from simulator.tasks.protocol import (
 )
 from simulator.tasks.steps import Share
 
+#: In which order positions are recalled: from the first to the last, or into numbered rows in any order.
+OutputOrder = Literal["forward", "any"]
+
 #: Lists of a span test are no longer than this.
 LONGEST_SPAN = 30
 
@@ -71,6 +74,7 @@ def serial_recall(
     lists_per_session: Trials = 1,
     list_interval: Interval = LIST_INTERVAL,
     response: Response = "spoken",
+    output_order: OutputOrder = "forward",
 ) -> Protocol:
     """Serial recall: study a list, then recall it in order, position by position.
 
@@ -94,6 +98,7 @@ def serial_recall(
         lists = draw_lists(lengths_of(list_length, lists_per_session), MATERIALS[material], set_size)
         labels = [label_of(list_length, len(items)) for items in lists.items]
     said = spoken_distractors(distractors, distractor_pace, changing_distractors, distractor_load)
+    kind: Literal["serial", "rows"] = "serial" if output_order == "forward" else "rows"
 
     def trial(part: tuple[str, tuple[int, ...]]) -> Iterator[Step]:
         label, items = part
@@ -103,7 +108,7 @@ def serial_recall(
             yield from said if not isinstance(step, Delay) else ()
         yield from spoken_distractors(digits_read, reading_pace, True)
         yield from retention(retention_interval, True)
-        yield Recall("serial", recall_time, until_done=True, response_duration_factor=RESPONSE_DURATION_FACTORS[response])
+        yield Recall(kind, recall_time, until_done=True, response_duration_factor=RESPONSE_DURATION_FACTORS[response])
 
     steps = session(list(zip(labels, lists.items, strict=True)), list_interval, trial)
     return Protocol("serial_recall", material, lists.n_items, steps, "maintenance", names=lists.names, suppression=suppression)
