@@ -223,7 +223,8 @@ def of_networks(low: float, high: float, direction: int, statistic: Statistic, p
 EFFECTS: dict[str, Effect] = {
     "sensory.iconic_decay": Effect(0.1, 1.0, MORE, correct, paradigms.partial_report(cue_delay=0.3)),
     "sensory.echoic_decay": Effect(0.5, 15.0, MORE, correct_at(6), paradigms.free_recall(6, 1.0, modality="auditory", retention_interval=5.0)),
-    "sensory.echo_survival": Effect(0.0, 1.0, MORE, from_short_term, HEARD, {"sensory.echoic_decay": 10.0}),
+    "sensory.long_echo_decay": Effect(0.5, 100.0, MORE, from_short_term, HEARD),
+    "sensory.echo_survival": Effect(0.0, 1.0, MORE, from_short_term, HEARD),
     "attention.reading_time": Effect(0.01, 0.1, LESS, number_of(ENCODE), paradigms.partial_report(cue_delay=None)),
     "attention.switch_time": Effect(0.02, 0.6, LESS, correct, paradigms.partial_report(cue_delay=0.1)),
     "attention.encoding_probability": Effect(0.5, 1.0, MORE, correct, LIST),

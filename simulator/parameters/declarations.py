@@ -78,7 +78,6 @@ class ShortTerm(Section):
     transposition_range: float = quantity(2.3, .1, 20, "positions", "r_t", "effect: Estes 1972, Henson 1998", "fall of transpositions with distance: exp(-(distance-1)/r_t)")
     similarity_confusion: float = quantity(7.5, 0, 20, "-", "k_s", "effect: Conrad 1964", "how many times as often items that sound alike are swapped")
     end_distinctness: float = quantity(.95, 0, 1, "-", "p_e", "idea: Henson 1998", "probability that the first or last item of a list or group is known as such and not said elsewhere")
-    output_interference: float = quantity(.03, 0, 1, "-", "p_o", "effect: Cowan, Saults, Elliott & Moreno 2002", "probability that a response in ordered recall loses a held item that was not said yet")
     gap_marked: float = quantity(.3, 0, 1, "-", "p_g", "this model", "probability that a lost item leaves a gap that is noticed")
 
 

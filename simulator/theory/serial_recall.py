@@ -16,11 +16,11 @@ from simulator.theory.constants import CHAIN_ON, IN_VAIN, NONE, NOT_TRIED, READ_
 from simulator.theory.declarative import left_of_link, link_at, opening_at
 from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.earlier_lists import reach
-from simulator.theory.event_log import DECLARATIVE, LOST, OMITTED, RECALLED, SHORT_TERM, note, write
-from simulator.theory.purposes import CONFUSE, GAP_MARK, INTERFERE, MIND_ENTITY, READ_TIME, SAMPLE_TIME
+from simulator.theory.event_log import DECLARATIVE, OMITTED, RECALLED, SHORT_TERM, write
+from simulator.theory.purposes import CONFUSE, GAP_MARK, MIND_ENTITY, READ_TIME, SAMPLE_TIME
 from simulator.theory.search import recovery_strength, strengthen_recalled, taken_for_this_list, threshold
 from simulator.theory.sensory import listen_for
-from simulator.theory.short_term import activate, remove
+from simulator.theory.short_term import activate
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -188,21 +188,6 @@ def respond(s: State, response: int, t: int, store: int, strength: float) -> Non
     if m.response_duration_factor == 1.0:  # said aloud
         m.sounds += 1
     strengthen_recalled(s, response, t, strength)
-    interfere(s, t)
-
-
-@kernel
-def interfere(s: State, t: int) -> None:
-    """Output interference: what is held and was not said yet is lost with probability p_o at each response."""
-    m = s.m
-    k = 0
-    while k < m.n_held:
-        i = m.held[k]
-        if s.tokens[i].recalled == NOT_TRIED and draw(s, INTERFERE, i + 1) < m.p.output_interference:
-            remove(s, i)
-            note(s, LOST, t, 0, i, SHORT_TERM, 0.0)
-        else:
-            k += 1
 
 
 @kernel

@@ -6,13 +6,11 @@ import math
 
 import pytest
 from small_state import (
-    LOST,
     OMITTED,
     RECALLED,
     above,
     drawn,
     exponential,
-    held,
     hold,
     log,
     mind,
@@ -29,7 +27,7 @@ from small_state import (
 from simulator.tasks.step_table import ELABORATIVE, MAINTENANCE, NO_REHEARSAL, SERIAL
 from simulator.theory.constants import CHAIN_ON, IN_VAIN, NOT_TRIED, READ_OUT, REJECTED, SAID
 from simulator.theory.event_log import DECLARATIVE, SHORT_TERM
-from simulator.theory.purposes import CONFUSE, GAP_MARK, INTERFERE, LIFETIME, READ_TIME, SAMPLE_TIME, THRESHOLD
+from simulator.theory.purposes import CONFUSE, GAP_MARK, LIFETIME, READ_TIME, SAMPLE_TIME, THRESHOLD
 from simulator.theory.serial_recall import (
     at_end,
     chained,
@@ -51,7 +49,7 @@ ORDER = [3, 0, 4, 1, 2]
 
 def reciting(outputs: int = 0, *, cue: int = -1, seed: int = 1, **values: float) -> State:
     """Ordered recall of the list 3, 0, 4, 1, 2, with item 5 in the list before; so many positions are over."""
-    s = small_state(6, strategy="maintenance", decay=0.0, seed=seed, **({"end_distinctness": 0.0, "output_interference": 0.0} | values))
+    s = small_state(6, strategy="maintenance", decay=0.0, seed=seed, **({"end_distinctness": 0.0} | values))
     study(s, [5], number=1)
     study(s, ORDER, number=2)
     mind(s).update(
@@ -142,17 +140,6 @@ def test_what_is_said_aloud_is_a_sound(factor: float, sounds: int) -> None:
     mind(s).update(response_duration_factor=factor, sounds=5)
     respond(s, 0, T, SHORT_TERM, 0.0)
     assert mind(s).sounds == sounds
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_output_interference(seed: int) -> None:
-    """At a response each item held that was not said yet is lost if U < p_o."""
-    s = reciting(1, seed=seed, output_interference=0.4)
-    hold(s, [2, 3, 4, 1])
-    respond(s, 0, T, SHORT_TERM, 0.0)
-    lost = [i for i in (2, 4, 1) if u(s, INTERFERE, i) < 0.4]
-    assert held(s) == [i for i in (2, 3, 4, 1) if i not in lost]
-    assert [(row["item"], row["onset"]) for row in log(s, LOST)] == [(i, T) for i in lost]
 
 
 def test_recitation_ends_after_the_last_position() -> None:
