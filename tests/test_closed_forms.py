@@ -194,11 +194,11 @@ def test_what_was_said_slows_the_search() -> None:
 
 
 def test_neighbours_are_transposed() -> None:
-    """Of two digits the first is read out as the second with probability p_t a second since both were active: binomial, 4e-7."""
+    """Of two digits the first is read out as the second with probability p_t a second since it was read: binomial, 4e-7."""
     steps = [NewList(), word(0, 0.5), word(1, 0.5), Recall("serial", 60.0)]
-    records = people(steps, certain(transposition=0.4, end_distinctness=0.0), material="digits", trace=False)
+    records = people(steps, certain(transposition=0.1, end_distinctness=0.0), material="digits", trace=False)
     first = rows(records, RECALL, 0)
-    assert_proportion(int(np.sum(records["response"][first] == 1)), N, 0.4 * 0.8 * 0.35 / 0.55)
+    assert_proportion(int(np.sum(records["response"][first] == 1)), N, 0.1 * (1.0 - 0.02 + 0.5 + 0.8 * 0.35 / 0.55))
 
 
 def test_encoding_fails_by_chance() -> None:

@@ -69,7 +69,7 @@ class ShortTerm(Section):
     lifetime_shape: float = quantity(1.91, .3, 20, "-", "kappa", "this model", "shape of the lifetime: lambda * E^(1/kappa), E ~ Exp(1)")
     word_length_exponent: float = quantity(1.227, 0, 3, "-", "v", "effect: Baddeley, Thomson & Buchanan 1975", "room an item takes: (spoken duration / .55 s)^v")
     closed_set_size: float = quantity(1.085, .2, 1.5, "-", "s_c", "effect: Crannell & Parrish 1957", "room a digit or letter takes, relative to an open set")
-    suppression_load: float = quantity(2.605, 0, 5, "items", "n_s", "effect: Baddeley, Lewis & Vallar 1984", "capacity that articulatory suppression takes")
+    suppression_load: float = quantity(1, 0, 5, "items", "n_s", "effect: Baddeley, Lewis & Vallar 1984", "capacity that articulatory suppression takes")
     distractor_entry: float = quantity(0.03, 0, 1, "-", "p_d", "effect: Lewandowsky, Geiger & Oberauer 2008", "probability that a novel distractor enters the store")
     spoken_entry: float = quantity(1, 0, 1, "-", "p_w", "effect: Lewandowsky, Geiger, Morrell & Oberauer 2010", "probability that a new word or digit said aloud as a distractor enters the store")
     spoken_overwriting: float = quantity(0, 0, 1, "-", "o_w", "effect: Lewandowsky, Geiger, Morrell & Oberauer 2010", "probability that it takes the place of the distractor before it, if that is still held")

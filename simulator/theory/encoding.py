@@ -50,10 +50,10 @@ def encode(s: State, i: int, t: int, took: int) -> None:
     store_trace(s, i, t, presentation_increment(s, i))
     if entered:
         # who only keeps items for a moment associates them little
-        share = p.maintenance_transfer if m.strategy == MAINTENANCE else 1.0
-        strengthen_links(s, i, t, share)
-        if s.tokens[i].position == 1:
-            associate_with_start(s, i, t, share)
+        in_order = m.strategy == MAINTENANCE
+        strengthen_links(s, i, t, p.maintenance_transfer if in_order else 1.0)
+        if in_order and s.tokens[i].position == 1:
+            associate_with_start(s, i, t, p.maintenance_transfer)
         m.newcomer = i
     if draw(s, RESTART, i + 1) < p.round_restart:
         m.pointer = NONE

@@ -120,7 +120,7 @@ def associate(s: State, i: int, j: int, t: int, gain: float) -> None:
 
 @kernel
 def associate_with_start(s: State, i: int, t: int, scale: float) -> None:
-    """Associate the item that opens a list with the start of lists, which is known as such: a gain b_f * g_i * scale."""
+    """Associate the item that opens a list with the start of lists, which is known as such to who recalls in order: a gain b_f * g_i * scale."""
     token = s.tokens[i]
     token.opening = opening_at(s, i, t) + scale * token.gradient * s.m.p.forward_link
     token.opened = t

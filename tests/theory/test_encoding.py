@@ -89,10 +89,10 @@ def test_who_only_keeps_items_links_them_less(strategy: int, share: float) -> No
     assert link(s, 0, 2) == (pytest.approx(share * 1.2 * math.exp(-1.0) * 1.7, rel=1e-12), ns(2.1))
 
 
-@pytest.mark.parametrize("strategy, share", [(ELABORATIVE, 1.0), (MAINTENANCE, 0.15)])
+@pytest.mark.parametrize("strategy, share", [(ELABORATIVE, 0.0), (MAINTENANCE, 0.15), (NO_REHEARSAL, 0.0)])
 @pytest.mark.parametrize("position", [1, 2])
 def test_the_item_that_opens_a_list_is_associated_with_its_start(strategy: int, share: float, position: int) -> None:
-    """By b_f * g_i, times m_t as the links of reading."""
+    """By m_t * b_f * g_i, as the links of reading, by who has to recall in order."""
     s = about_to_read(encoding_probability=1.0, forward_link=1.2, maintenance_transfer=0.15)
     mind(s).strategy = strategy
     token(s, 2).position = position
