@@ -250,7 +250,7 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("slow rate", "words do not fall beyond 3 s", "Roberts 1972", slow_rate, -0.1),
     Effect("filled delay", "arithmetic takes the recency away", "Howard & Kahana 1999; Glanzer & Cunitz 1966", filled_delay, 0.25),
     Effect("open delay", "without a task recency stays in part", "Glanzer & Cunitz 1966", open_delay, 0.05),
-    Effect("ratio rule", "recency is back with distraction around every word", "Howard & Kahana 1999; Bjork & Whitten 1974", ratio_rule, 0.08),
+    Effect("ratio rule", "recency is back with distraction around every word", "Howard & Kahana 1999; Bjork & Whitten 1974", ratio_rule, 0.1),
     Effect("contiguity", "neighbours are recalled one after the other", "Healey & Kahana 2014; Kahana 1996", contiguity, 3.0),
     Effect("asymmetry", "and rather forward", "Healey & Kahana 2014; Kahana 1996", asymmetry, 0.08),
     Effect("start of short lists", "4 words are begun at their start, 20 are not", "Ward, Tan & Grenfell-Essam 2010", start_of_short_lists, 0.15),

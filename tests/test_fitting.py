@@ -154,7 +154,7 @@ def test_parameters_come_back_from_simulated_people(tmp_path):
 
 
 def test_recovery_takes_given_truth_and_refuses_its_own_people():
-    search = {**FORGETTING["search"], "evaluations": 0, "polish": 3, "lists": 400, "repetitions": 8}
+    search = {**FORGETTING["search"], "evaluations": 0, "polish": 6, "lists": 400, "repetitions": 8}
     spec = Specification(**changed(FORGETTING, search=search))
     found = recover(spec, {"short_term.lifetime": 20.0, "samples.floden2000": 2.0}, seed=3)
     assert [one.truth for one in found.parameters] == pytest.approx([20, 2])

@@ -188,7 +188,7 @@ def wrong_outputs(backend: Backend, case: Case) -> Iterator[str]:
     if not rules.one_recall_a_list(case.protocol):
         return
     for (subject, session), table in lives(blocks_of(backend, case, trace=False)).items():
-        broken = rules.wrong_outputs(as_lists(table))
+        broken = rules.wrong_outputs(as_lists(table), rules.fills_rows(case.protocol))
         yield from (f"subject {subject}, session {session}, {text}" for text in broken)
 
 

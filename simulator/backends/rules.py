@@ -131,16 +131,22 @@ def wrong_numbers(rows: Rows) -> Iterator[str]:
             yield f"row {k}: correct {correct}, response time {time} ns"
 
 
-def wrong_outputs(rows: Rows) -> Iterator[str]:
+def fills_rows(protocol: Protocol) -> bool:
+    """Whether recall goes into numbered rows in any order."""
+    return any(isinstance(step, Recall) and step.kind == "rows" for step in walk(protocol.steps, rounds=1))
+
+
+def wrong_outputs(rows: Rows, into_rows: bool = False) -> Iterator[str]:
     """With one recall period a list: outputs are counted from 1, and a response time is the time since the response
-    before (an omission is no response)."""
+    before (an omission is no response). Where they go into numbered rows, the first may be any row."""
     outputs: dict[int, int] = {}
     latest: dict[int, int] = {}
     columns = (rows[name] for name in ("trial_type", "list", "onset", "position", "response_time"))
     for k, (kind, trial, onset, output, time) in enumerate(zip(*columns, strict=True)):
         if kind not in (RECALL, OMISSION):
             continue
-        outputs[trial] = outputs.get(trial, 0) + 1
+        begins = into_rows and (trial not in outputs or output == 1)
+        outputs[trial] = output if begins else outputs.get(trial, 0) + 1
         if output != outputs[trial]:
             yield f"row {k}: output {output} is the response number {outputs[trial]}"
         if trial in latest and time != onset - latest[trial]:

@@ -36,6 +36,7 @@ def recall(participant: Participant, step: StepRow) -> Processing:
         participant.store.watch()
         while True:
             took = next_act(s, participant.now)
+            participant.store.watch()  # what was listened for is held again
             if took < 0 or participant.now + took > limit:
                 break
             yield participant.after(took, act_rank(s))
