@@ -141,7 +141,7 @@ WRONG_STEPS: dict[str, Callable[[], object]] = {
     "Repeat.times: got null": lambda: Repeat((), times=None),  # type: ignore[arg-type]
     "Repeat: give either times or perfect_recalls": lambda: Repeat((NewList(),)),
     "Recall.until_done: got 'x', allowed true or false": lambda: Recall(until_done="x"),  # type: ignore[arg-type]
-    "Recall.kind: got 'fre', allowed free, serial, cued, associate; did you mean 'free'": lambda: Recall("fre"),  # type: ignore[arg-type]
+    "Recall.kind: got 'fre', allowed free, serial, cued, associate, rows; did you mean 'free'": lambda: Recall("fre"),  # type: ignore[arg-type]
     "Respond.stimulus: got 2, allowed a whole number from -1 to 1": lambda: Respond(2, 2),
     r"Protocol.names: got \('a',\), allowed none, or one for each of 3": lambda: Protocol("x", "words", 3, (), names=("a",)),
     "Protocol.names: got 'abc'": lambda: Protocol("x", "words", 3, (), names="abc"),  # type: ignore[arg-type]

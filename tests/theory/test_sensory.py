@@ -154,7 +154,7 @@ def test_a_new_display_wipes_out_the_old_one() -> None:
     m.update(cue_active=1, as_seen=1, room_fraction=0.5, capacity=4, judge_until=9, elaboration=2.0)
     clear_display(s, 0.0, ns(3), ns(2))
     assert display(s) == [] and (m.cue_active, m.as_seen, m.elaboration, m.judge_until) == (0, 0, 1.0, ns(3))
-    size = 0.84 * (0.35 / 0.55) ** parameter(s, "word_length_exponent")
+    size = parameter(s, "closed_set_size") * (0.35 / 0.55) ** parameter(s, "word_length_exponent")
     assert m.capacity == math.floor(3.9 / size + 0.5) != 4
 
 
