@@ -139,16 +139,17 @@ def fills_rows(protocol: Protocol) -> bool:
 def wrong_outputs(rows: Rows, into_rows: bool = False) -> Iterator[str]:
     """With one recall period a list: outputs are counted from 1, and a response time is the time since the response
     before (an omission is no response). Where they go into numbered rows, the first may be any row."""
-    outputs: dict[int, int] = {}
+    outputs: dict[int, list[int]] = {}
     latest: dict[int, int] = {}
     columns = (rows[name] for name in ("trial_type", "list", "onset", "position", "response_time"))
     for k, (kind, trial, onset, output, time) in enumerate(zip(*columns, strict=True)):
         if kind not in (RECALL, OMISSION):
             continue
-        begins = into_rows and (trial not in outputs or output == 1)
-        outputs[trial] = output if begins else outputs.get(trial, 0) + 1
-        if output != outputs[trial]:
-            yield f"row {k}: output {output} is the response number {outputs[trial]}"
+        before = outputs.setdefault(trial, [])
+        begins = into_rows and (not before or (output == 1 and 1 not in before))
+        if not begins and output != (before[-1] if before else 0) + 1:
+            yield f"row {k}: output {output} is the response number {len(before) + 1}"
+        before.append(output)
         if trial in latest and time != onset - latest[trial]:
             yield f"row {k}: response time {time} ns, but {onset - latest[trial]} ns after the response before"
         if kind == RECALL:

@@ -81,8 +81,8 @@ class _Director:
         self.modality = next((step.modality for step in steps if isinstance(step, Present)), "visual")
         self.names = [label_of(name) for name in records.items]
         self.stores = _Stores()
-        in_order = any(isinstance(step, Recall) and step.kind in ("serial", "rows") for step in steps)
-        self.teller = Teller(self.names, self.modality, {row.item for row in shown}, in_order=in_order)
+        self.in_order = any(isinstance(step, Recall) and step.kind in ("serial", "rows") for step in steps)
+        self.teller = Teller(self.names, self.modality, {row.item for row in shown}, in_order=self.in_order)
         self.acts: list[tuple[str, int, float, float]] = []
         self.gains: list[tuple[int, float, float]] = []
         self.samples: list[tuple[int, float, float]] = []
@@ -151,9 +151,9 @@ class _Director:
                 self.acts.append(("switch", DISTRACTOR, read, read + self.parameters.attention.switch_time))
 
     def _hear_echo(self, phase: Phase, group: Sequence[Event]) -> None:
-        """The last word heard is read from the echo when recall begins; the trace shows it by what comes of it."""
+        """The last word heard is read from the echo when recall in any order begins; the trace shows it by what comes of it."""
         heard = [row for row in self.rows if row.kind == "study" and row.store == "echoic"]
-        if not (heard and isinstance(phase.step, Recall)) or self.stores.stay_of(heard[-1].item):
+        if not (heard and isinstance(phase.step, Recall)) or self.in_order or self.stores.stay_of(heard[-1].item):
             return
         last = heard[-1].item
         later = [row for row in self.rows if row.end >= phase.start and row.item == last]
@@ -169,6 +169,9 @@ class _Director:
         """All that happens at one instant: one sentence for what belongs together."""
         enters = any(row.kind == "encode" for row in group)
         for row in group:
+            if self.in_order and row.kind == "recall" and row.store == "short_term" and not self.stores.stay_of(row.item):
+                self.stores.enter(row.item, at)  # listened for in its turn
+                self.teller.echo(at, row.item)
             before = self.stores.stay_of(row.item) is not None
             self._apply(row)
             self._keep(row, at)

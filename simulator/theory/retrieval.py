@@ -37,7 +37,6 @@ from simulator.theory.constants import (
     STOPPED,
     TRY_START,
 )
-from simulator.theory.declarative import link_at
 from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.earlier_lists import look_back
 from simulator.theory.event_log import (
@@ -58,7 +57,7 @@ from simulator.theory.purposes import (
     STOP,
 )
 from simulator.theory.search import (
-    recovery_strength,
+    cued_strength,
     sample,
     sample_seconds,
     strengthen_recalled,
@@ -122,15 +121,6 @@ def start_probability(s: State) -> float:
     """Probability to begin with the start of the list, p_L * exp(-items since then / n_L): context moves on with items."""
     p = s.m.p
     return p.start_probe * math.exp(-s.m.n_order / p.start_range)
-
-
-@kernel
-def cued_strength(s: State, i: int, t: int) -> float:
-    """The strength that is compared with a sampled item's threshold: that in context, plus the link from the cue if there is one."""
-    strength = recovery_strength(s, i)
-    if s.m.cue >= 0:
-        strength += link_at(s, s.m.cue, i, t)
-    return strength
 
 
 @kernel

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.numerics.compilation import kernel
 from simulator.tasks.step_table import ASSOCIATE
 from simulator.theory.constants import NONE, NOT_TRIED
-from simulator.theory.declarative import context_similarity, left_of_link
+from simulator.theory.declarative import context_similarity, left_of_link, link_at
 from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.earlier_lists import come_upon, reach, weight_beyond
 from simulator.theory.purposes import ACCEPT, MIND_ENTITY, SAMPLE, SAMPLE_TIME, THRESHOLD
@@ -141,6 +141,15 @@ def recovery_strength(s: State, i: int) -> float:
     """Strength that can be recovered in the present context: A * (1 - psi + psi * m)."""
     token = s.tokens[i]
     return token.strength + s.m.p.context_recovery * (token.matched - token.strength)
+
+
+@kernel
+def cued_strength(s: State, i: int, t: int) -> float:
+    """The strength that is compared with a sampled item's threshold: that in context, plus the link from the cue if there is one."""
+    strength = recovery_strength(s, i)
+    if s.m.cue >= 0:
+        strength += link_at(s, s.m.cue, i, t)
+    return strength
 
 
 @kernel

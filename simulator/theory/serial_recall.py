@@ -18,7 +18,7 @@ from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.earlier_lists import reach
 from simulator.theory.event_log import DECLARATIVE, OMITTED, RECALLED, SHORT_TERM, write
 from simulator.theory.purposes import CONFUSE, GAP_MARK, MIND_ENTITY, READ_TIME, SAMPLE_TIME
-from simulator.theory.search import recovery_strength, strengthen_recalled, taken_for_this_list, threshold
+from simulator.theory.search import cued_strength, strengthen_recalled, taken_for_this_list, threshold
 from simulator.theory.sensory import listen_for
 from simulator.theory.short_term import activate
 
@@ -176,12 +176,11 @@ def held_before(s: State, position: int) -> int:
 def respond(s: State, response: int, t: int, store: int, strength: float) -> None:
     """Write the response of the present output position and strengthen the item said."""
     m = s.m
-    place = place_of(s, m.outputs)
-    target = s.lists[0, place]
+    target = s.lists[0, place_of(s, m.outputs)]
     correct = 1 if response == target else 0
     m.outputs += 1
     m.correct += correct
-    write(s, RECALLED, t, 0, place + 1, target, response, correct, t - m.last_response, store, strength)
+    write(s, RECALLED, t, 0, s.tokens[target].position, target, response, correct, t - m.last_response, store, strength)
     m.last_response = t
     s.tokens[response].recalled = SAID
     m.cue = response
@@ -197,7 +196,7 @@ def candidate_strength(s: State, i: int, t: int) -> float:
     At the start of the list, what the present context can reach, and the association with the start.
     """
     if s.m.cue >= 0:
-        return recovery_strength(s, i) + link_at(s, s.m.cue, i, t)
+        return cued_strength(s, i, t)
     return s.tokens[i].matched + opening_at(s, i, t)  # type: ignore[no-any-return]
 
 
@@ -225,7 +224,6 @@ def finish_position(s: State, t: int) -> None:
     if shifted >= 0:
         respond(s, shifted, t, SHORT_TERM, s.tokens[shifted].strength)
         return
-    place = place_of(s, m.outputs)
     m.outputs += 1
     m.cue = NONE
-    write(s, OMITTED, t, 0, place + 1, wanted, NONE, 0, t - m.last_response, DECLARATIVE, strength)
+    write(s, OMITTED, t, 0, s.tokens[wanted].position, wanted, NONE, 0, t - m.last_response, DECLARATIVE, strength)

@@ -53,17 +53,16 @@ from simulator.theory.purposes import (
 )
 from simulator.theory.retrieval import (
     act_rank,
-    cued_strength,
     first_to_read,
     newer,
     next_act,
     next_to_read,
     read_seconds,
-    recovery_strength,
     response_seconds,
     start_probability,
     whole,
 )
+from simulator.theory.search import cued_strength, recovery_strength
 from simulator.theory.state import State
 
 # --- the signal ------------------------------------------------------------------------------------------------------
