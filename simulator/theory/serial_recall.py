@@ -66,16 +66,18 @@ def next_position(s: State, start: float, t: int) -> int:
         listen_for(s, m.target, t)
         if token.held == 1:
             token.recalled = NOT_TRIED
-    if token.held == 1 and token.recalled == NOT_TRIED:
-        m.act = READ_OUT
-        e = draw_exponential(s, READ_TIME, MIND_ENTITY)
-        usual = m.response_duration_factor * p.readout_time * m.spoken
-        return to_ticks(s, start + usual * (1.0 - p.readout_spread + p.readout_spread * e))
-    m.act = CHAIN_ON
-    m.target = chained(s, t)
-    if m.target < 0:
-        return to_ticks(s, start)
-    return to_ticks(s, start + p.sample_time * draw_exponential(s, SAMPLE_TIME, MIND_ENTITY))
+    if token.held == 0 or token.recalled != NOT_TRIED:
+        m.act = CHAIN_ON
+        m.target = chained(s, t)
+        if m.target >= 0:
+            return to_ticks(s, start + p.sample_time * draw_exponential(s, SAMPLE_TIME, MIND_ENTITY))
+        m.target = slid(s)
+        if m.target < 0:
+            return to_ticks(s, start)
+    m.act = READ_OUT
+    e = draw_exponential(s, READ_TIME, MIND_ENTITY)
+    usual = m.response_duration_factor * p.readout_time * m.spoken
+    return to_ticks(s, start + usual * (1.0 - p.readout_spread + p.readout_spread * e))
 
 
 @kernel
@@ -113,6 +115,13 @@ def misplaced(s: State, i: int, u: float, share: float, alike: float) -> int:
         if u < 0.0:
             return j
     return NONE
+
+
+@kernel
+def slid(s: State) -> int:
+    """The held item that slides into the present position, as nothing else comes to mind for it; -1 if the gap is marked, or none does."""
+    wanted = s.lists[0, place_of(s, s.m.outputs)]
+    return misplaced(s, wanted, draw(s, GAP_MARK, MIND_ENTITY), 1.0 - s.m.p.gap_marked, 1.0)
 
 
 @kernel
@@ -211,19 +220,19 @@ def finish_position(s: State, t: int) -> None:
         respond(s, response, t, SHORT_TERM, s.tokens[response].strength)
         return
     strength = 0.0
-    candidate = target if m.act == CHAIN_ON else NONE
-    if candidate >= 0:
-        token = s.tokens[candidate]
-        strength = candidate_strength(s, candidate, t)
-        recovered = strength >= threshold(s, candidate)
-        if recovered and (token.list == m.list or taken_for_this_list(s, candidate, strength)):
-            respond(s, candidate, t, DECLARATIVE, strength)
+    if m.act == CHAIN_ON and target >= 0:
+        token = s.tokens[target]
+        strength = candidate_strength(s, target, t)
+        recovered = strength >= threshold(s, target)
+        if recovered and (token.list == m.list or taken_for_this_list(s, target, strength)):
+            respond(s, target, t, DECLARATIVE, strength)
             return
         token.recalled = REJECTED if recovered else IN_VAIN
-    shifted = misplaced(s, wanted, draw(s, GAP_MARK, MIND_ENTITY), 1.0 - s.m.p.gap_marked, 1.0)
-    if shifted >= 0:
-        respond(s, shifted, t, SHORT_TERM, s.tokens[shifted].strength)
-        return
+    if target >= 0:
+        shifted = slid(s)
+        if shifted >= 0:
+            respond(s, shifted, t, SHORT_TERM, s.tokens[shifted].strength)
+            return
     m.outputs += 1
     m.cue = NONE
     write(s, OMITTED, t, 0, s.tokens[wanted].position, wanted, NONE, 0, t - m.last_response, DECLARATIVE, strength)
