@@ -20,7 +20,7 @@ def train(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A network by name, or all.")],
     seed: Annotated[int | None, typer.Option(help="Seed of the training (default: 1; with all: 1 to 5).")] = None,
     steps: Annotated[int | None, typer.Option(help="Steps, in place of the recipe's; 0 writes the untrained network, as a control.")] = None,
-    cell: Annotated[str | None, typer.Option(help="Cell of the network, in place of the shipped one's: rnn, lstm or gru.")] = None,
+    cell: Annotated[str | None, typer.Option(help="Cell of the network, in place of the shipped one's: rnn, lstm, gru or memory.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for weights, records and loss curves.")] = OUT,
 ) -> None:
     """Train a network: OUT/NAME-SEED.safetensors holds its weights, OUT/NAME-SEED.json what they are.

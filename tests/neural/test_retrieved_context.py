@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from simulator.backends.neural.cells import CELLS, GruCell, LstmCell, RnnCell, product, shifted
+from simulator.backends.neural.cells import CELLS, GruCell, LstmCell, MemoryCell, RnnCell, product, shifted
 from simulator.backends.neural.context import moved
 from simulator.backends.neural.retrieved_context import Context, Knobs, RetrievedContext, Sizes
 from simulator.backends.neural.store import Matrix, Store, Traces
@@ -61,6 +61,26 @@ def test_gates_that_keep_everything_keep_the_state(kind: type) -> None:
         cell.bias_h[3:6] = 60.0
     state = torch.tensor([[0.2, -0.4, 0.6] * (cell.width // 3)])
     assert cell.drive(torch.zeros(1, 2), state)[:, -3:].tolist()[0] == pytest.approx([0.2, -0.4, 0.6])
+
+
+def test_the_store_of_the_memory_cell() -> None:
+    """Numbers worked out by hand: attention by q . K / sqrt(pair), and a slot moves towards the new pair by its share."""
+    cell = MemoryCell(1, 1, torch.Generator().manual_seed(1), slots=2, pair=1)
+    with torch.no_grad():
+        cell.core.weight_ih.fill_(0.0)
+        cell.core.weight_hh.fill_(2.0)
+        cell.core.bias_h.fill_(-1.0)
+        cell.weight_rh.fill_(3.0)
+        # of z = (x, h): key 1 + 0 h, value 0 + 2 h, query 1 + 0 h, and the first slot takes log 3 more
+        cell.weight_z.copy_(torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 2.0], [math.log(3.0), 0.0], [0.0, 0.0]]))
+    state = torch.tensor([[0.5, math.log(4.0), 0.0, 0.2, 0.7]])  # h, K, V
+    read = 0.8 * 0.2 + 0.2 * 0.7  # exp(log 4) to exp(0)
+    after = cell.drive(torch.ones(1, 1), state)[0].tolist()
+    h = 1 / (1 + math.exp(-(2.0 * 0.5 - 1.0 + 3.0 * read)))
+    keys = [math.log(4.0) + 0.75 * (1.0 - math.log(4.0)), 0.25]
+    values = [0.2 + 0.75 * (1.0 - 0.2), 0.7 + 0.25 * (1.0 - 0.7)]
+    assert after == pytest.approx([h, *keys, *values], rel=1e-5)
+    assert cell.rest(2).tolist() == [[0.5, 0.0, 0.0, 0.0, 0.0]] * 2
 
 
 @pytest.mark.parametrize("name", CELLS)

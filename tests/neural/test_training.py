@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from simulator import paradigms, simulate
 from simulator.backends import get
 from simulator.backends.neural import free_recall, recipes, training, weights
+from simulator.backends.neural.cells import CELLS
 from simulator.backends.neural.retrieved_context import Sizes
 from simulator.cli import app
 from simulator.errors import MultistoreError
@@ -40,7 +41,7 @@ def equal(one: torch.nn.Module, other: torch.nn.Module) -> bool:
     return all(torch.equal(a, b) for a, b in pairs)
 
 
-@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+@pytest.mark.parametrize("cell", CELLS)
 def test_loss_falls_and_gradients_are_finite(cell: str) -> None:
     """In 50 steps, with each cell; every weight that can learn moves."""
     sizes = Sizes(words=24, distractors=4, hidden=24, context=16, cell=cell)

@@ -81,9 +81,13 @@ class RnnCell(Cell):
         """The activity 1/2, from which a unit can go up and down."""
         return torch.full((lists, self.width), 0.5, device=self.device)
 
+    def current(self, x: Tensor, state: Tensor) -> Tensor:
+        """What drives h_t, W_ih x_t + W_hh h_{t-1} + b_h, shape (lists, hidden)."""
+        return shifted(product(x, self.weight_ih) + product(state, self.weight_hh), self.bias_h)
+
     def drive(self, x: Tensor, state: Tensor) -> Tensor:
         """h_t from x_t and h_{t-1}."""
-        return torch.sigmoid(shifted(product(x, self.weight_ih) + product(state, self.weight_hh), self.bias_h))
+        return torch.sigmoid(self.current(x, state))
 
 
 class GruCell(Cell):
@@ -136,5 +140,42 @@ class LstmCell(Cell):
         return torch.cat([out * torch.tanh(memory), memory], dim=1)
 
 
-CELLS: dict[str, Callable[[int, int, torch.Generator], Cell]] = {"rnn": RnnCell, "lstm": LstmCell, "gru": GruCell}
+class MemoryCell(Cell):
+    """A memory network: Elman's equation with a store of keys and values beside it, read by softmax attention. The state is (h, K, V).
+
+    With z_t = (x_t, h_{t-1}), and s slots j of a key K_j and a value V_j, each of `pair` units,
+
+        q_t = W_q z_t,   k_t = W_k z_t,   v_t = W_v z_t,   w_t = softmax(W_w z_t)
+        r_t = sum over j of softmax(q_t . K_j / sqrt(pair)) V_j
+        h_t = sigma(W_ih x_t + W_hh h_{t-1} + W_rh r_t + b_h)
+        K_j <- K_j + w_tj (k_t - K_j),   V_j <- V_j + w_tj (v_t - V_j)
+
+    after Miller et al. (2016), keys and values apart; which slot takes a pair is learned, as in Graves, Wayne & Danihelka (2014).
+    """
+
+    def __init__(self, inputs: int, hidden: int, generator: torch.Generator, slots: int = 8, pair: int = 24) -> None:
+        super().__init__(inputs, hidden, hidden + 2 * slots * pair)
+        self.slots, self.pair = slots, pair
+        self.core = RnnCell(inputs, hidden, generator)
+        self.weight_z = nn.Parameter(hidden**-0.5 * torch.randn(3 * pair + slots, inputs + hidden, generator=generator))
+        self.weight_rh = nn.Parameter(pair**-0.5 * torch.randn(hidden, pair, generator=generator))
+
+    def rest(self, lists: int) -> Tensor:
+        """h at rest, and an empty store."""
+        return torch.cat([self.core.rest(lists), super().rest(lists)[:, self.hidden :]], dim=1)
+
+    def drive(self, x: Tensor, state: Tensor) -> Tensor:
+        """(h_t, K_t, V_t) from x_t and (h_{t-1}, K_{t-1}, V_{t-1})."""
+        h = state[:, : self.hidden].contiguous()
+        keys, values = state[:, self.hidden :].reshape(len(x), 2, self.slots, self.pair).unbind(1)
+        query, key, value, slot = product(torch.cat([x, h], dim=1), self.weight_z).split([self.pair] * 3 + [self.slots], dim=1)
+        attention = torch.softmax((keys @ query[:, :, None])[:, :, 0] / self.pair**0.5, dim=1)
+        read = (attention[:, None, :] @ values)[:, 0]
+        h = torch.sigmoid(self.core.current(x, h) + product(read, self.weight_rh))
+        taken = torch.softmax(slot, dim=1)[:, :, None]
+        keys, values = (old + taken * (new[:, None, :] - old) for old, new in ((keys, key), (values, value)))
+        return torch.cat([h, keys.flatten(1), values.flatten(1)], dim=1)
+
+
+CELLS: dict[str, Callable[[int, int, torch.Generator], Cell]] = {"rnn": RnnCell, "lstm": LstmCell, "gru": GruCell, "memory": MemoryCell}
 """Cells by the name in a network's configuration."""

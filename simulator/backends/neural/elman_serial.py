@@ -20,9 +20,10 @@ from simulator.backends.neural.cells import CELLS, Knob, RnnCell, product, shift
 from simulator.backends.neural.key_value_store import KeyValueStore
 from simulator.backends.neural.unrolled import unrolled
 
-#: Cores: the equation of Elman's network, gated ones, and the first with a store of keys and values beside it.
+#: The core whose store of keys and values stands beside Elman's network, where each word shown lays down a pair of its own.
 MEMORY = "memory"
-CORES = (*CELLS, MEMORY)
+#: Cores: the equation of Elman's network, gated ones, and `MEMORY`.
+CORES = tuple(CELLS)
 
 
 @dataclass(frozen=True)

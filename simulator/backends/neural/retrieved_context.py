@@ -26,7 +26,7 @@ HALF = 1 / 3
 
 @dataclass(frozen=True)
 class Sizes:
-    """How large a network is, and its cell: `rnn`, `lstm` or `gru`.
+    """How large a network is, and its cell: `rnn`, `lstm`, `gru` or `memory`.
 
     `context` units of c_t follow what happens from word to word, and `slow` further ones the list as a whole.
     """
