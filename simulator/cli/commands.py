@@ -15,6 +15,7 @@ from simulator.cli import (
     explore,
     fit,
     human,
+    inspect,
     list_experiments,
     parameters,
     predict,
@@ -107,6 +108,7 @@ app.command("compare", short_help="Hold the model against a human table or trial
 app.command("fit", short_help="Fit parameters to human tables.")(fit.fit)
 app.command("ablate", short_help="Fit without one mechanism after the other: what does each buy?")(ablate.ablate)
 app.command("train", short_help="Train a network of the neural backend.")(train.train)
+app.command("inspect", short_help="Look inside the networks: what their states hold, what is written, who recalls.")(inspect.inspect)
 app.command("predict", short_help="How predictable are people, and how much of it do the engines know?")(predict.predict)
 app.command("parameters", short_help="Print every parameter with value, range, unit and source.")(parameters.parameters)
 app.command("report", short_help="Write the report of a results folder anew.")(report.report)
