@@ -124,10 +124,15 @@ def threshold(s: State, i: int) -> float:
 
 
 @kernel
+def recall_increment(s: State, strength: float) -> float:
+    """What a recall adds to the strength that it started from: more when it was hard, a_o * exp(-g_o * strength)."""
+    return s.m.p.output_strength * math.exp(-s.m.p.output_ease * strength)  # type: ignore[no-any-return]
+
+
+@kernel
 def strengthen_recalled(s: State, i: int, t: int, strength: float) -> None:
-    """A recall is itself a rehearsal, worth more when it was hard: a_o * exp(-g_o * strength)."""
-    p = s.m.p
-    increment = p.output_strength * math.exp(-p.output_ease * strength)
+    """A recall is itself a rehearsal."""
+    increment = recall_increment(s, strength)
     if increment <= 0.0:
         return
     token = s.tokens[i]

@@ -18,9 +18,10 @@ from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.earlier_lists import reach
 from simulator.theory.event_log import DECLARATIVE, OMITTED, RECALLED, SHORT_TERM, write
 from simulator.theory.purposes import CONFUSE, GAP_MARK, MIND_ENTITY, READ_TIME, SAMPLE_TIME
-from simulator.theory.search import cued_strength, strengthen_recalled, taken_for_this_list, threshold
+from simulator.theory.search import cued_strength, recall_increment, strengthen_recalled, taken_for_this_list, threshold
 from simulator.theory.sensory import listen_for
 from simulator.theory.short_term import activate
+from simulator.theory.transfer import associate_with_start, strengthen_pair
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -181,12 +182,29 @@ def held_before(s: State, position: int) -> int:
     return NONE
 
 
+@kernel
+def strengthen_order(s: State, response: int, t: int, strength: float) -> None:
+    """To recite is to go through the order again: a presentation in order, times what the recall is worth beside one, (a_o / a_p) exp(-g_o A).
+
+    The item said is associated with the one said before it, right or not, the first of the list with the start.
+    """
+    p = s.m.p
+    if p.presentation_strength <= 0.0:
+        return
+    share = p.maintenance_transfer * recall_increment(s, strength) / p.presentation_strength
+    if s.m.cue >= 0:
+        strengthen_pair(s, s.m.cue, response, t, share * p.forward_link, share * p.backward_link)
+    elif place_of(s, s.m.outputs) == 0:
+        associate_with_start(s, response, t, share)
+
+
 @outlined
 def respond(s: State, response: int, t: int, store: int, strength: float) -> None:
-    """Write the response of the present output position and strengthen the item said."""
+    """Write the response of the present output position; the item said and its order are strengthened."""
     m = s.m
     target = s.lists[0, place_of(s, m.outputs)]
     correct = 1 if response == target else 0
+    strengthen_order(s, response, t, strength)
     m.outputs += 1
     m.correct += correct
     write(s, RECALLED, t, 0, s.tokens[target].position, target, response, correct, t - m.last_response, store, strength)

@@ -12,6 +12,7 @@ from small_state import (
     drawn,
     exponential,
     hold,
+    link,
     log,
     mind,
     ns,
@@ -167,6 +168,41 @@ def test_a_response(said: int, right: int) -> None:
     }  # fmt: skip
     assert {name: row[name] for name in expected} == expected
     assert traces(s, said) == [(T, pytest.approx(0.4 * math.exp(-0.3)))]
+
+
+@pytest.mark.parametrize("output_strength, output_ease, strength", [(0.4, 0.5, 0.6), (1.2, 2.0, 0.3)])
+def test_a_recitation_goes_through_the_order_again(output_strength: float, output_ease: float, strength: float) -> None:
+    """Item said before -> item said gains m_t * b_f * (a_o / a_p) * exp(-g_o A), and back with b_b, what was left of it decaying."""
+    share = 0.05 * output_strength * math.exp(-output_ease * strength) / 0.8
+    values = {
+        "output_strength": output_strength, "output_ease": output_ease, "presentation_strength": 0.8, "maintenance_transfer": 0.05,
+        "forward_link": 20.0, "backward_link": 8.0, "decay_offset": 10.0,
+    }  # fmt: skip
+    for said_now in (0, 4):  # right or not
+        s = reciting(1, cue=3, **values)
+        set_parameters(s, decay=0.5)
+        for one, other, before in ((3, said_now, 0.7), (said_now, 3, 0.2)):
+            set_link(s, one, other, before, time=5.0)
+        respond(s, said_now, T, DECLARATIVE, strength)
+        left = (1 + 15 / 10) ** -0.5
+        assert link(s, 3, said_now) == (pytest.approx(0.7 * left + 20.0 * share), T)
+        assert link(s, said_now, 3) == (pytest.approx(0.2 * left + 8.0 * share), T)
+        assert token(s, said_now).opening == 0.0
+    s = reciting(0, **values)
+    token(s, 3).update(gradient=1.5)
+    respond(s, 3, T, DECLARATIVE, strength)
+    assert token(s, 3).opening == pytest.approx(20.0 * share * 1.5) and (token(s, 3).opened, mind(s).n_links) == (T, 0)
+
+
+@pytest.mark.parametrize("nothing", ["output_strength", "maintenance_transfer", "presentation_strength"])
+def test_a_recitation_that_adds_nothing(nothing: str) -> None:
+    """Nor after an empty position in the middle of the list, where there is nothing to associate with."""
+    s = reciting(1, cue=3, **{nothing: 0.0})
+    respond(s, 0, T, DECLARATIVE, 0.5)
+    assert link(s, 3, 0)[0] == 0.0
+    s = reciting(2)
+    respond(s, 4, T, DECLARATIVE, 0.5)
+    assert mind(s).n_links == 0 and token(s, 4).opening == 0.0
 
 
 def test_a_slot_is_read() -> None:
