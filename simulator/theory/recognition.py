@@ -1,4 +1,7 @@
-"""Recognition of a probe: held items are scanned (Sternberg 1966), else familiarity is compared with a criterion."""
+"""Recognition of a probe: held items of the list are scanned (Sternberg 1966), else familiarity is compared with a criterion.
+
+What is familiar from an earlier list is taken for one of this list by the same rule as in recall.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from simulator.theory.clock import to_ticks
 from simulator.theory.constants import NONE
 from simulator.theory.declarative import strength_at
 from simulator.theory.event_log import DECLARATIVE, NO_STORE, PROBED, SHORT_TERM, write
+from simulator.theory.search import taken_for_this_list
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -16,9 +20,27 @@ if TYPE_CHECKING:
 
 @kernel
 def begin_probe(s: State) -> int:
-    """A recognition probe; returns the response time (ns): encoding and response, and a scan of the held items."""
+    """A recognition probe; returns the response time (ns): encoding and response, and a scan of the held items of this list."""
     p = s.m.p
-    return to_ticks(s, p.probe_time + p.scan_time * s.m.n_held)
+    n = 0
+    for k in range(s.m.n_held):
+        if held_of_list(s, s.m.held[k]):
+            n += 1
+    return to_ticks(s, p.probe_time + p.scan_time * n)
+
+
+@kernel
+def held_of_list(s: State, i: int) -> bool:
+    """Whether a token is held, and an item of the present list."""
+    return s.tokens[i].held == 1 and i < s.m.n_items and s.tokens[i].list == s.m.list  # type: ignore[no-any-return]
+
+
+@kernel
+def seems_old(s: State, i: int, strength: float) -> bool:
+    """Whether an item that is not held as one of this list seems to be one: its strength reaches c_r, and no other list comes to mind."""
+    if strength < s.m.p.recognition_criterion:
+        return False
+    return s.tokens[i].list == s.m.list or taken_for_this_list(s, i, strength)
 
 
 @kernel
@@ -32,13 +54,14 @@ def miss_probe(s: State, i: int, t: int, limit: int) -> None:
 
 @kernel
 def finish_probe(s: State, i: int, t: int, took: int) -> None:
-    """The response to a probe: old if it is held, else if its strength reaches the criterion."""
+    """The response to a probe: old if it is held as an item of this list, or else seems to be one."""
     m = s.m
     token = s.tokens[i]
     strength = strength_at(s, i, t - took)
-    old = token.held == 1 or strength >= s.m.p.recognition_criterion
+    held = held_of_list(s, i)
+    old = held or seems_old(s, i, strength)
     studied = token.studied == 1 and token.list == m.list
     correct = 1 if old == studied else 0
-    store = SHORT_TERM if token.held == 1 else DECLARATIVE
+    store = SHORT_TERM if held else DECLARATIVE
     position = token.position if studied else NONE
     write(s, PROBED, t - took, took, position, i, 1 if old else 0, correct, took, store, strength)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from small_state import (
     PROBED,
@@ -15,10 +17,12 @@ from small_state import (
     small_state,
     study,
     token,
+    u,
 )
 
 from simulator.theory.constants import NONE
 from simulator.theory.event_log import DECLARATIVE, NO_STORE, SHORT_TERM
+from simulator.theory.purposes import ACCEPT
 from simulator.theory.recognition import begin_probe, finish_probe, miss_probe
 from simulator.theory.state import State
 
@@ -34,17 +38,23 @@ def studied(**values: float) -> State:
 @pytest.mark.parametrize("holding", [[], [2], [0, 2, 5]])
 @pytest.mark.parametrize("encoding, scan", [(0.4, 0.03), (0.35, 0.05)])
 def test_what_is_held_is_scanned(holding: list[int], encoding: float, scan: float) -> None:
-    """t_p + t_scan for everything held."""
+    """t_p + t_scan for every item of this list that is held: not for a distractor, nor for what is left of the list before."""
     s = studied(probe_time=encoding, scan_time=scan)
     hold(s, holding)
-    assert begin_probe(s) == pytest.approx((encoding + scan * len(holding)) * 1e9, abs=1)
+    items = len([i for i in holding if i < 4])
+    assert begin_probe(s) == pytest.approx((encoding + scan * items) * 1e9, abs=1)
+    mind(s).list = 2
+    assert begin_probe(s) == pytest.approx(encoding * 1e9, abs=1)
+    if 2 in holding:
+        token(s, 2).list = 2
+        assert begin_probe(s) == pytest.approx((encoding + scan) * 1e9, abs=1)
 
 
 @pytest.mark.parametrize("item, correct, position", [(0, 1, 1), (3, 0, NONE)])
 @pytest.mark.parametrize("factor, old", [(1 + 1e-9, 1), (1 - 1e-9, 0)])
 def test_familiarity_is_held_against_a_criterion(item: int, correct: int, position: int, factor: float, old: int) -> None:
     """Old if A reaches c_r, A being the strength at the onset of the probe."""
-    s = studied(recognition_criterion=0.8)
+    s = studied(recognition_criterion=0.8, list_discrimination=0.0)
     before = (1 + 9.0 / parameter(s, "decay_offset")) ** -parameter(s, "decay")
     add_trace(s, item, 1.0, 0.5 / before * factor)
     add_trace(s, item, 1.0, 0.3 / before * factor)
@@ -75,17 +85,25 @@ def test_what_is_held_is_old_without_any_strength() -> None:
     assert (row["response"], row["correct"], row["store"], row["strength"], row["position"]) == (1, 1, SHORT_TERM, 0.0, 3)
 
 
-def test_an_item_of_an_earlier_list_is_new() -> None:
-    """To call it old is an error, however strong it is."""
-    s = studied()
-    mind(s).list = 2
-    for item in (0, 2):
-        add_trace(s, item, 9.0, 50.0)
+@pytest.mark.parametrize("item", [0, 2])
+def test_an_item_of_an_earlier_list_is_new(item: int) -> None:
+    """It is taken for one of this list with exp(-k_l A), held or not, if its strength reaches the criterion; to call it old is an error."""
+    for nudge, taken in ((1 - 1e-9, 1), (1 + 1e-9, 0)):
+        s = studied(decay=0.0, recognition_criterion=0.8)
+        set_parameters(s, list_discrimination=-math.log(u(s, ACCEPT, item)) / 2.0 * nudge)
+        mind(s).list = 2
+        add_trace(s, item, 9.0, 2.0)
         finish_probe(s, item, ns(10.6), ns(0.6))
-    assert [(row["response"], row["correct"], row["position"]) for row in log(s, PROBED)] == [(1, 0, NONE)] * 2
-    token(s, 0).update(list=2)
-    finish_probe(s, 0, ns(10.6), ns(0.6))
-    assert log(s, PROBED)[2]["correct"] == 1
+        row = log(s, PROBED)[0]
+        assert (row["response"], row["correct"], row["position"], row["store"]) == (taken, 1 - taken, NONE, DECLARATIVE)
+        token(s, item).list = 2
+        finish_probe(s, item, ns(10.6), ns(0.6))
+        assert (log(s, PROBED)[1]["response"], log(s, PROBED)[1]["correct"]) == (1, 1)
+    s = studied(list_discrimination=0.0, recognition_criterion=0.8, decay=0.0)
+    mind(s).list = 2
+    add_trace(s, item, 9.0, 0.79)
+    finish_probe(s, item, ns(10.6), ns(0.6))
+    assert log(s, PROBED)[0]["response"] == 0
 
 
 @pytest.mark.parametrize("item, number, position", [(1, 1, 2), (1, 2, NONE), (3, 1, NONE)])
