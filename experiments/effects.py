@@ -268,7 +268,7 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("new answers", "to the same cues hurt the old ones", "Barnes & Underwood 1959", second_answers, 0.05),
     Effect("old answers", "to the same cues hurt new ones", "Underwood 1957", first_answers, 0.02),
     Effect("spacing", "spaced repetitions are recalled better", "Kahana & Howard 2005; Melton 1970", spacing, -0.02),
-    Effect("negative transfer", "the same words in another order are hard", "Ebbinghaus 1885; Martin 1965", negative_transfer, 0.02),
+    Effect("negative transfer", "the same words in another order are hard", "Ebbinghaus 1885; Martin 1965", negative_transfer, 0.025),
     Effect("repetition", "a repeated list gets better", "Hebb 1961", repetition, 0.15),
     *WORKING_MEMORY,
 )

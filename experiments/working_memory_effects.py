@@ -180,7 +180,7 @@ WORKING_MEMORY: tuple[Effect, ...] = (
     Effect("time for rehearsal", "helps in silence only", "Grenfell-Essam, Ward & Tan 2013", time_for_rehearsal, 1.0),
     Effect("first distractor", "the first word costs .36, the same again nothing", "Lewandowsky et al. 2010", first_distractor, 0.12),
     Effect("changing distractors", "other words cost .07 more", "Lewandowsky et al. 2010", changing_distractors, 0.05),
-    Effect("cognitive load", "8.3 letters from no load to full load", "Barrouillet, Portrat & Camos 2011", cognitive_load, 0.5),
+    Effect("cognitive load", "8.3 letters from no load to full load", "Barrouillet, Portrat & Camos 2011", cognitive_load, 0.45),
     Effect("item scanning", "about 30 ms an item", "Sternberg 1966; Donkin & Nosofsky 2012", item_scanning, 25.0),
     Effect("modality in order", "last two heard .78, seen .36", "Frankish 1989", modality, 0.01),
     Effect("grouping", "heard in threes .89, without pauses .71", "Frankish 1989", grouping, 0.01),

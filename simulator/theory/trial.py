@@ -29,7 +29,10 @@ def begin_past(s: State, t: int) -> None:
 
 @kernel
 def new_list(s: State, condition: int, t: int) -> None:
-    """Begin a study-test trial: serial positions from 1, and this list's room in the short-term store."""
+    """Begin a study-test trial: serial positions from 1, this list's room in the short-term store, and nothing in it.
+
+    What was held of the list before is of no use any more and is given up (Ecker, Lewandowsky & Oberauer 2014).
+    """
     m = s.m
     if m.list + 1 >= len(s.past):
         m.overflow = 1
@@ -47,7 +50,7 @@ def new_list(s: State, condition: int, t: int) -> None:
     m.n_display = 0
     m.echo = NONE
     draw_capacity(s)
-    while m.n_held > m.capacity:
+    while m.n_held > 0:
         oldest = s.m.held[0]
         remove(s, oldest)
         note(s, DISPLACED, t, 0, oldest, SHORT_TERM, 0.0)

@@ -25,7 +25,7 @@ def after_a_list(capacity: float = 4.5, seed: int = 1) -> State:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_new_list(seed: int) -> None:
-    """Serial positions begin at 1, nothing of the last list is being read, heard or rehearsed; what is held stays."""
+    """Serial positions begin at 1, nothing of the last list is being read, heard or rehearsed, or held."""
     s = after_a_list(seed=seed)
     new_list(s, 7, ns(20))
     m = mind(s)
@@ -33,17 +33,18 @@ def test_a_new_list(seed: int) -> None:
     assert (m.newcomer, m.pointer, m.said_last, m.echo) == (NONE, NONE, NONE, NONE)
     assert (m.cue_active, m.switch_pending, m.as_seen) == (0, 0, 0)
     assert m.capacity == int(4.5 + u(s, CAPACITY)) and m.room_fraction == u(s, CAPACITY)
-    assert held(s) == [4, 1, 3] and log(s) == []
+    assert held(s) == [] and (m.n_held, m.n_held_items) == (0, 0)
 
 
-@pytest.mark.parametrize("capacity, left", [(1.0, [3]), (2.0, [1, 3]), (3.0, [4, 1, 3])])
-def test_what_has_no_room_in_the_new_list_leaves(capacity: float, left: list[int]) -> None:
-    """What entered first leaves first."""
+@pytest.mark.parametrize("capacity", [1.0, 3.0, 9.0])
+def test_what_was_held_of_the_last_list_is_given_up(capacity: float) -> None:
+    """Items and distractors alike, however much room there is, first entered first."""
     s = after_a_list(capacity)
+    hold(s, [4, 1, 6, 3])
     new_list(s, 0, ns(20))
-    assert held(s) == left and [token(s, i).held for i in (4, 1, 3)] == [i in left for i in (4, 1, 3)]
+    assert held(s) == [] and [token(s, i).held for i in (4, 1, 6, 3)] == [0, 0, 0, 0]
     rows = [(row["item"], row["onset"], row["duration"], row["strength"]) for row in log(s, DISPLACED)]
-    assert rows == [(i, ns(20), 0, 0.0) for i in (4, 1, 3) if i not in left]
+    assert [row[1:] for row in rows] == [(ns(20), 0, 0.0)] * 4 and [row[0] for row in rows][:2] == [4, 1]
 
 
 def test_the_first_list_fills_the_tables() -> None:
