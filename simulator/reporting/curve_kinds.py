@@ -354,6 +354,8 @@ def trial_accuracy(ax: Axes, lines: Sequence[Line]) -> None:
 def recognition_time(ax: Axes, lines: Sequence[Line]) -> None:
     """Time to answer a probe."""
     _over_argument(ax, lines, "Response time (s)", None)
+    if has_axis(lines):
+        _whole_ticks(ax)
 
 
 #: The ways to draw, by name: a measure declares which one it is drawn in, a panel may ask for another.
