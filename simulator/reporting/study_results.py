@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 #: What a provenance record of a study names in place of an engine.
 BACKEND = "networks"
 _FORMAT = 1
+#: What only records of fits hold, which lie in folders of their own beside those of studies.
+_OF_FITS = frozenset({"specification", "recovery"})
 
 
 def record_of(study: NetworkStudy, outcome: Outcome, training: Training, command: Sequence[str]) -> dict[str, Any]:
@@ -60,8 +62,8 @@ def read_all(folder: Path) -> dict[str, dict[str, Any]]:
         if path.stem != path.parent.name:
             continue
         content = read_json(path)
-        if isinstance(content, dict) and "specification" in content:
-            continue  # the record of a fit
+        if isinstance(content, dict) and not _OF_FITS.isdisjoint(content):
+            continue  # the record of a fit, or of the recovery of its parameters
         try:
             about, run = content["about"], content["provenance"]["run"]
             rows = [(str(row["effect"]), float(row["value"])) for row in content["effects"]]

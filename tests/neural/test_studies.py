@@ -54,6 +54,15 @@ def test_a_study_is_written_drawn_and_repeated(tmp_path: Path) -> None:
     assert "is the original" in call("rerun", folder / "reconstruction.csv", "--out", tmp_path, code=2)
 
 
+def test_records_of_fits_are_no_studies(tmp_path: Path) -> None:
+    """The fit and the recovery of the repository's own results lie in folders like those of studies."""
+    for name in ("fit", "recovery"):
+        record = Path(__file__).parents[2] / "results" / name / f"{name}.json"
+        (tmp_path / name).mkdir()
+        (tmp_path / name / record.name).write_bytes(record.read_bytes())
+    assert study_results.read_all(tmp_path) == {}
+
+
 def test_the_report_has_a_section_for_each_study(tmp_path: Path) -> None:
     call("run", "reconstruction", "partial_report", "--quick", "--subjects", 2, "--out", tmp_path)
     call("report", "--out", tmp_path)
