@@ -15,6 +15,7 @@ import experiments
 from simulator.comparison.experiment import Experiment
 from simulator.comparison.run_experiment import run_experiment
 from simulator.comparison.simulated_conditions import Effort
+from simulator.fitting.specification import load_specification
 from simulator.parameters.declarations import FIELDS, QUANTITIES, Parameters, load_parameters
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -128,7 +129,8 @@ def test_files_that_a_page_names_exist(page: Path) -> None:
 
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
 def test_functions_that_a_page_names_exist(page: Path) -> None:
-    """`module.function` with a module of theory/, and `section.parameter`."""
+    """`module.function` with a module of theory/, and `section.parameter`; `samples.NAME` with a sample of the default fit."""
+    samples = {name for name in load_specification("default").free if name.startswith("samples.")}
     modules = {path.stem for path in (ROOT / "simulator" / "theory").glob("*.py")}
     unknown = []
     for word in code_words(page):
@@ -140,7 +142,7 @@ def test_functions_that_a_page_names_exist(page: Path) -> None:
             module = importlib.import_module(f"{package}.{match[1]}")
             known = hasattr(module, match[2]) or word in QUANTITIES
         else:
-            known = match[1] not in Parameters.model_fields or word in QUANTITIES
+            known = match[1] not in Parameters.model_fields or word in QUANTITIES or word in samples
         if not known:
             unknown.append(word)
     assert not unknown
