@@ -15,6 +15,7 @@ from simulator.explorer.arguments import film_arguments
 from simulator.explorer.film import film
 from simulator.explorer.one_list import ListState, film_of, read
 from simulator.records.columns import RECALL, REHEARSE, SAMPLE, TRANSFER
+from simulator.reporting.list_trace import log
 from simulator.tasks.checks import Count, Duration, Items
 from simulator.tasks.paradigms import PARADIGMS, paradigm
 from simulator.tasks.protocol import Protocol, Seconds
@@ -237,3 +238,16 @@ def test_an_address_restores_the_state_and_names_every_mistake():
     problems = read(wrong)[1]
     assert len(problems) == 6 and all(problem.startswith("address: ") for problem in problems)
     assert "did you mean 'free_recall'?" in problems[0]
+
+
+def test_a_list_begins_with_an_empty_store():
+    """What the list before left in the store is given up: its film does not tell of it, that of the next list does not show it."""
+    protocol = paradigms.memory_span(3, 3, 3, material="words", list_interval=0.5)
+    records = simulate(protocol, trace=True, seed=2, threads=1)
+    assert records.counts()["give_up"] >= 4
+    films = [film(protocol, records, number) for number in (1, 2, 3)]
+    for made in films:
+        assert made["stays"] and all(item >= 0 and start > 0 for item, _, start, *_ in made["stays"])
+        assert not [event for event in made["events"] if event["kind"] in ("displace", "give_up")]
+    lines = [line for line in log(records, 1) if "given up" in line]
+    assert len(lines) == len([stay for stay in films[0]["stays"] if stay[4] == ""]) > 0

@@ -27,7 +27,7 @@ SCRIPTS = ("film_shapes.js", "film_layouts.js", "film_drawing.js", "gif.js", "fi
 #: Seconds that the film goes on after the last event.
 AFTER = 1.0
 #: What is written at one instant, in the order in which it happens.
-_ORDER = ("lose", "displace", "study", "encode", "rehearse", "sample", "recall", "omission", "probe", "response", "transfer")
+_ORDER = ("lose", "displace", "study", "encode", "rehearse", "sample", "recall", "omission", "probe", "response", "transfer", "give_up")
 
 
 @dataclass
@@ -72,7 +72,8 @@ class _Director:
         shown = [row for row in rows if row.kind == "study"]
         first = shown[0].onset if shown else min((row.onset for row in rows), default=0.0)
         self.origin = first - (begins_with(steps) if shown else 0.0) if len(same) > 1 else 0.0
-        self.rows = _in_order(rows, self.origin)
+        # what is given up, when the next list begins, is for the films of later lists
+        self.rows = [row for row in _in_order(rows, self.origin) if row.kind != "give_up"]
         self.earlier = [row for k in same[:-1] for row in _in_order(events_of(records, int(k) + 1), self.origin)]
         onsets = {row.item: row.onset for row in reversed(self.rows) if row.kind == "study"}
         answers = [row.end for row in self.rows if row.kind in ("recall", "omission", "sample", "probe")]
@@ -206,7 +207,7 @@ class _Director:
         """Change the stores by one row."""
         if row.kind == "encode":
             self.stores.enter(row.item, row.end)
-        elif row.kind in ("lose", "displace"):
+        elif row.kind in ("lose", "displace", "give_up"):
             self.stores.remove(row.item, row.end, row.kind)
         elif row.kind == "transfer":
             self.stores.strength.setdefault(row.item, []).append((row.end, row.strength))

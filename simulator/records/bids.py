@@ -44,6 +44,7 @@ DESCRIPTIONS: dict[str, dict[str, Any]] = {
                     "An output position of ordered recall without a response",
                     "An item is probed for recognition",
                     "A response is made in a choice task",
+                    "An item is given up from the short-term store, as its list is over",
                 ),
                 strict=True,
             )

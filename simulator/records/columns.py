@@ -24,11 +24,12 @@ TRIAL_TYPES = (
     "omission",
     "probe",
     "response",
+    "give_up",
 )
 #: Stores, in the order of their codes in the column `store`.
 STORES = ("none", "iconic", "echoic", "short_term", "declarative", "procedural")
 
-STUDY, ENCODE, DISPLACE, REHEARSE, LOSE, TRANSFER, SAMPLE, RECALL, OMISSION, PROBE, RESPONSE = range(len(TRIAL_TYPES))
+STUDY, ENCODE, DISPLACE, REHEARSE, LOSE, TRANSFER, SAMPLE, RECALL, OMISSION, PROBE, RESPONSE, GIVE_UP = range(len(TRIAL_TYPES))
 
 #: Columns of the table with their types; -1 (nan for strength) stands for "does not apply".
 COLUMNS: dict[str, np.dtype[Any]] = {

@@ -36,6 +36,7 @@ _VERBS = {
     "omission": "omitted",
     "probe": "probed",
     "response": "responded",
+    "give_up": "given up (list over)",
 }
 #: Seconds shown after the last response; search may go on without success for longer.
 _AFTER = 8.0
@@ -181,7 +182,7 @@ def stays(events: Sequence[Event]) -> list[Stay]:
             places.enter(event.item, event.end)
         elif event.kind == "rehearse" and stay is not None:  # else fetched from long-term memory, said in passing
             stay.rehearsals.append((event.onset, event.end))
-        elif event.kind in ("displace", "lose"):
+        elif event.kind in ("displace", "lose", "give_up"):
             places.remove(event.item, event.end, event.kind)
     last = max((event.end for event in events), default=0.0)
     for stay in places.held:

@@ -1,4 +1,4 @@
-"""Recognition of a probe: held items of the list are scanned (Sternberg 1966), else familiarity is compared with a criterion.
+"""Recognition of a probe: held items are scanned (Sternberg 1966), else familiarity is compared with a criterion.
 
 What is familiar from an earlier list is taken for one of this list by the same rule as in recall.
 """
@@ -20,24 +20,14 @@ if TYPE_CHECKING:
 
 @kernel
 def begin_probe(s: State) -> int:
-    """A recognition probe; returns the response time (ns): encoding and response, and a scan of the held items of this list."""
+    """A recognition probe; returns the response time (ns): encoding and response, and a scan of the held items."""
     p = s.m.p
-    n = 0
-    for k in range(s.m.n_held):
-        if held_of_list(s, s.m.held[k]):
-            n += 1
-    return to_ticks(s, p.probe_time + p.scan_time * n)
-
-
-@kernel
-def held_of_list(s: State, i: int) -> bool:
-    """Whether a token is held, and an item of the present list."""
-    return s.tokens[i].held == 1 and i < s.m.n_items and s.tokens[i].list == s.m.list  # type: ignore[no-any-return]
+    return to_ticks(s, p.probe_time + p.scan_time * s.m.n_held_items)
 
 
 @kernel
 def seems_old(s: State, i: int, strength: float) -> bool:
-    """Whether an item that is not held as one of this list seems to be one: its strength reaches c_r, and no other list comes to mind."""
+    """Whether an item that is not held seems to be one of this list: its strength reaches c_r, and no other list comes to mind."""
     if strength < s.m.p.recognition_criterion:
         return False
     return s.tokens[i].list == s.m.list or taken_for_this_list(s, i, strength)
@@ -54,14 +44,13 @@ def miss_probe(s: State, i: int, t: int, limit: int) -> None:
 
 @kernel
 def finish_probe(s: State, i: int, t: int, took: int) -> None:
-    """The response to a probe: old if it is held as an item of this list, or else seems to be one."""
+    """The response to a probe: old if it is held, or else seems to be of this list."""
     m = s.m
     token = s.tokens[i]
     strength = strength_at(s, i, t - took)
-    held = held_of_list(s, i)
-    old = held or seems_old(s, i, strength)
+    old = token.held == 1 or seems_old(s, i, strength)
     studied = token.studied == 1 and token.list == m.list
     correct = 1 if old == studied else 0
-    store = SHORT_TERM if held else DECLARATIVE
+    store = SHORT_TERM if token.held == 1 else DECLARATIVE
     position = token.position if studied else NONE
     write(s, PROBED, t - took, took, position, i, 1 if old else 0, correct, took, store, strength)

@@ -35,12 +35,12 @@ def fetch(s: State, i: int, cue: int, t: int) -> bool:
 
 @kernel
 def held_after(s: State, position: int) -> int:
-    """The held item of this list that follows a serial position; -1 if there is none."""
+    """The held item that follows a serial position; -1 if there is none."""
     m = s.m
     best = NONE
     for k in range(m.n_held):
         i = s.m.held[k]
-        if i < m.n_items and s.tokens[i].list == m.list:
+        if i < m.n_items:
             place = s.tokens[i].position
             if place > position and (best < 0 or place < s.tokens[best].position):
                 best = i
@@ -62,9 +62,9 @@ def begin_round(s: State, t: int) -> int:
 
 @kernel
 def choose_rehearsal(s: State, t: int) -> int:
-    """The item to rehearse next, or -1 if the short-term store holds none of this list."""
+    """The item to rehearse next, or -1 if the short-term store holds none."""
     m = s.m
-    if not may_rehearse(s) or held_after(s, 0) < 0:
+    if not may_rehearse(s):
         return NONE
     newcomer = m.newcomer
     m.newcomer = NONE

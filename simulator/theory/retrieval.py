@@ -51,7 +51,6 @@ from simulator.theory.purposes import (
     CUE_STOP,
     MIND_ENTITY,
     READ_START,
-    READ_TIME,
     SAMPLE_TIME,
     START_PROBE,
     STOP,
@@ -66,6 +65,7 @@ from simulator.theory.search import (
 )
 from simulator.theory.sensory import hear_echo
 from simulator.theory.serial_recall import finish_position, get_ready, next_position
+from simulator.theory.short_term import read_seconds
 
 if TYPE_CHECKING:
     import numpy as np
@@ -184,14 +184,6 @@ def next_to_read(s: State) -> int:
 
 
 @kernel
-def read_seconds(s: State) -> float:
-    """Time to read one item out of the short-term store and say it (s)."""
-    p = s.m.p
-    e = draw_exponential(s, READ_TIME, MIND_ENTITY)
-    return s.m.response_duration_factor * p.readout_time * (1.0 - p.readout_spread + p.readout_spread * e)
-
-
-@kernel
 def response_seconds(s: State) -> float:
     """Time that writing or typing a word from long-term memory takes beyond saying it (s); read-out counts its own."""
     m = s.m
@@ -222,7 +214,7 @@ def next_act(s: State, t: int) -> int:
         m.target = first_to_read(s) if m.target < 0 else next_to_read(s)
         if m.target >= 0:
             m.act = READ_OUT
-            return to_ticks(s, start + read_seconds(s))
+            return to_ticks(s, start + read_seconds(s, s.m.response_duration_factor * s.m.p.readout_time))
         m.phase = STOPPED if m.recall_kind == CUED else SEARCHING
         if m.act == READ_OUT:
             m.cue = NONE

@@ -17,10 +17,10 @@ from simulator.theory.declarative import left_of_link, link_at, opening_at
 from simulator.theory.draws import draw, draw_exponential
 from simulator.theory.earlier_lists import reach
 from simulator.theory.event_log import DECLARATIVE, OMITTED, RECALLED, SHORT_TERM, write
-from simulator.theory.purposes import CONFUSE, GAP_MARK, MIND_ENTITY, READ_TIME, SAMPLE_TIME
+from simulator.theory.purposes import CONFUSE, GAP_MARK, MIND_ENTITY, SAMPLE_TIME
 from simulator.theory.search import cued_strength, recall_increment, strengthen_recalled, taken_for_this_list, threshold
 from simulator.theory.sensory import listen_for
-from simulator.theory.short_term import activate
+from simulator.theory.short_term import activate, read_seconds
 from simulator.theory.transfer import associate_with_start, strengthen_pair
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def get_ready(s: State, t: int) -> None:
     begin = t + to_ticks(s, m.p.start_time + m.p.recitation_start)
     for k in range(m.n_held):
         i = m.held[k]
-        if i < m.n_items and s.tokens[i].list == m.list:
+        if i < m.n_items:
             activate(s, i, begin)
 
 
@@ -76,9 +76,7 @@ def next_position(s: State, start: float, t: int) -> int:
         if m.target < 0:
             return to_ticks(s, start)
     m.act = READ_OUT
-    e = draw_exponential(s, READ_TIME, MIND_ENTITY)
-    usual = m.response_duration_factor * p.readout_time * m.spoken
-    return to_ticks(s, start + usual * (1.0 - p.readout_spread + p.readout_spread * e))
+    return to_ticks(s, start + read_seconds(s, m.response_duration_factor * p.readout_time * m.spoken))
 
 
 @kernel
@@ -104,7 +102,7 @@ def misplaced(s: State, i: int, u: float, share: float, alike: float) -> int:
     position = s.tokens[i].position
     for k in range(m.n_held):
         j = s.m.held[k]
-        if j == i or j >= m.n_items or s.tokens[j].list != m.list or s.tokens[j].recalled != NOT_TRIED:
+        if j == i or j >= m.n_items or s.tokens[j].recalled != NOT_TRIED:
             continue
         distance = abs(s.tokens[j].position - position)
         weight = share * math.exp(-(distance - 1) / p.transposition_range)

@@ -14,7 +14,7 @@ from simulator.theory.clock import after, to_ticks
 from simulator.theory.constants import FOREVER, HELD_LIMIT
 from simulator.theory.draws import draw, draw_exponential, is_first
 from simulator.theory.event_log import DISPLACED, LOST, SHORT_TERM, note
-from simulator.theory.purposes import CAPACITY, DISPLACE, LIFETIME, MIND_ENTITY
+from simulator.theory.purposes import CAPACITY, DISPLACE, LIFETIME, MIND_ENTITY, READ_TIME
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -195,3 +195,10 @@ def hold_as_heard(s: State, i: int, t: int) -> None:
             return
         append(s, i)
     activate(s, i, t)
+
+
+@kernel
+def read_seconds(s: State, usual: float) -> float:
+    """Time to read one item out and say it (s), which usually takes `usual` s: usual * (1 - sigma_o + sigma_o * E)."""
+    p = s.m.p
+    return usual * (1.0 - p.readout_spread + p.readout_spread * draw_exponential(s, READ_TIME, MIND_ENTITY))  # type: ignore[no-any-return]

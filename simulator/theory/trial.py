@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
 from simulator.theory.constants import NONE
-from simulator.theory.event_log import DISPLACED, SHORT_TERM, note
+from simulator.theory.event_log import GIVEN_UP, SHORT_TERM, note
 from simulator.theory.short_term import draw_capacity, remove
 from simulator.theory.transfer import prepare
 
@@ -28,16 +28,23 @@ def begin_past(s: State, t: int) -> None:
 
 
 @kernel
-def new_list(s: State, condition: int, t: int) -> None:
-    """Begin a study-test trial: serial positions from 1, this list's room in the short-term store, and nothing in it.
+def give_up(s: State, t: int) -> None:
+    """What is held when a list is over is of no use any more and is given up (Ecker, Lewandowsky & Oberauer 2014)."""
+    while s.m.n_held > 0:
+        oldest = s.m.held[0]
+        remove(s, oldest)
+        note(s, GIVEN_UP, t, 0, oldest, SHORT_TERM, 0.0)
 
-    What was held of the list before is of no use any more and is given up (Ecker, Lewandowsky & Oberauer 2014).
-    """
+
+@kernel
+def new_list(s: State, condition: int, t: int) -> None:
+    """Begin a study-test trial: serial positions from 1, this list's room in the short-term store, and nothing in it."""
     m = s.m
     if m.list + 1 >= len(s.past):
         m.overflow = 1
         return
     prepare(s)
+    give_up(s, t)
     m.list += 1
     begin_past(s, t)
     m.condition = condition
@@ -50,10 +57,6 @@ def new_list(s: State, condition: int, t: int) -> None:
     m.n_display = 0
     m.echo = NONE
     draw_capacity(s)
-    while m.n_held > 0:
-        oldest = s.m.held[0]
-        remove(s, oldest)
-        note(s, DISPLACED, t, 0, oldest, SHORT_TERM, 0.0)
 
 
 @kernel

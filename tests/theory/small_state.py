@@ -20,6 +20,7 @@ from simulator.theory.constants import FOREVER
 from simulator.theory.event_log import (
     DISPLACED,
     ENCODED,
+    GIVEN_UP,
     LOST,
     OMITTED,
     PROBED,
@@ -34,8 +35,8 @@ from simulator.theory.state import Sizes, State, allocate, begin_session
 from simulator.theory.transfer import prepare
 
 __all__ = [
-    "DISPLACED", "ENCODED", "FOREVER", "LOST", "OMITTED", "PROBED", "RECALLED", "REHEARSED", "RESPONDED", "SAMPLED",
-    "STUDY", "TRANSFERRED", "above", "add_trace", "below", "display", "drawn", "exponential", "held", "hold", "link",
+    "DISPLACED", "ENCODED", "FOREVER", "GIVEN_UP", "LOST", "OMITTED", "PROBED", "RECALLED", "REHEARSED", "RESPONDED",
+    "SAMPLED", "STUDY", "TRANSFERRED", "above", "add_trace", "below", "display", "drawn", "exponential", "held", "hold", "link",
     "log", "mind", "ns", "parameter", "past", "reach", "set_link", "set_parameters", "set_skill", "show", "skill",
     "small_state", "study", "token", "traces", "u",
 ]  # fmt: skip

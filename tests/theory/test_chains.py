@@ -205,26 +205,17 @@ def test_a_recitation_that_adds_nothing(nothing: str) -> None:
     assert mind(s).n_links == 0 and token(s, 4).opening == 0.0
 
 
-def test_a_slot_is_read() -> None:
-    """The item is still held at the end of its read-out."""
-    s = reciting(1, transposition=0.0)
+@pytest.mark.parametrize("transposition, response", [(0.0, 0), (1.0, 4)])
+def test_a_slot_is_read(transposition: float, response: int) -> None:
+    """The item that is still held at the end of its read-out, or the neighbour that changed places with it, with its own strength."""
+    s = reciting(1, transposition=transposition)
     hold(s, [0, 4])
-    token(s, 0).strength = 0.8
+    for i, strength in ((0, 0.8), (4, 0.3)):
+        token(s, i).strength = strength
     mind(s).act = READ_OUT
     finish_position(s, T)
-    assert said(s) == [(2, 0, 0, SHORT_TERM)]
-    assert log(s, RECALLED)[0]["strength"] == 0.8
-
-
-def test_a_slot_is_read_with_a_neighbour_in_it() -> None:
-    """The neighbour is said with its own strength."""
-    s = reciting(1, transposition=1.0)
-    hold(s, [0, 4])
-    token(s, 4).strength = 0.3
-    mind(s).act = READ_OUT
-    finish_position(s, T)
-    assert said(s) == [(2, 0, 4, SHORT_TERM)]
-    assert log(s, RECALLED)[0]["strength"] == 0.3
+    assert said(s) == [(2, 0, response, SHORT_TERM)]
+    assert log(s, RECALLED)[0]["strength"] == {0: 0.8, 4: 0.3}[response]
 
 
 @pytest.mark.parametrize("act, expected", [(CHAIN_ON, [(2, 0, 0, DECLARATIVE)]), (READ_OUT, [])])

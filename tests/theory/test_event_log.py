@@ -70,7 +70,7 @@ def test_codes_are_those_of_the_records() -> None:
     kinds = {
         "study": "STUDY", "encode": "ENCODED", "displace": "DISPLACED", "rehearse": "REHEARSED", "lose": "LOST",
         "transfer": "TRANSFERRED", "sample": "SAMPLED", "recall": "RECALLED", "omission": "OMITTED",
-        "probe": "PROBED", "response": "RESPONDED",
+        "probe": "PROBED", "response": "RESPONDED", "give_up": "GIVEN_UP",
     }  # fmt: skip
     assert {name: getattr(event_log, code) for name, code in kinds.items()} == {n: k for k, n in enumerate(TRIAL_TYPES)}
     stores = ("NO_STORE", "ICONIC", "ECHOIC", "SHORT_TERM", "DECLARATIVE", "PROCEDURAL")

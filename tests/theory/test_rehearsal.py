@@ -90,14 +90,13 @@ def test_a_fetch_at_the_threshold_succeeds() -> None:
 # --- what is rehearsed next ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("after, expected", [(0, 1), (1, 1), (2, 3), (3, 3), (4, 5), (6, NONE)])
+@pytest.mark.parametrize("after, expected", [(0, 1), (1, 1), (2, 2), (3, 3), (4, 5), (6, NONE)])
 @pytest.mark.parametrize("shift", range(6))
 def test_the_next_item_held(after: int, expected: int, shift: int) -> None:
-    """The earliest of this list beyond a position, whatever the order of entry; no distractor, no earlier list."""
+    """The earliest beyond a position, whatever the order of entry; no distractor."""
     order = [(k + shift) % 6 for k in range(6)]
     for entry in ([5, 3, 1, 2], [1, 2, 3, 5], [2, 3, 5, 1]):
         s = studied([order[entry[0]], 8, *(order[k] for k in entry[1:])], order=order)
-        token(s, order[2]).list = 0  # of an earlier list
         assert held_after(s, after) == (order[expected] if expected >= 0 else NONE)
 
 
@@ -205,13 +204,6 @@ def test_nothing_to_rehearse(holding: list[int], strategy: int, suppression: int
     mind(s).update(strategy=strategy, suppression=suppression, newcomer=1, pointer=3)
     assert choose_rehearsal(s, ns(6)) == NONE
     assert (mind(s).newcomer, mind(s).pointer, drawn(s, HEAD)) == (1, 3, 0)
-
-
-def test_items_of_an_earlier_list_are_not_rehearsed() -> None:
-    """Even when they are still held."""
-    s = studied([1, 2])
-    study(s, [3, 4], number=2)
-    assert choose_rehearsal(s, ns(6)) == NONE
 
 
 # --- its time --------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from small_state import (
     held,
     hold,
     mind,
+    ns,
     set_link,
     set_parameters,
     show,
@@ -57,7 +58,6 @@ from simulator.theory.retrieval import (
     newer,
     next_act,
     next_to_read,
-    read_seconds,
     response_seconds,
     start_probability,
     whole,
@@ -260,11 +260,13 @@ def test_after_the_last_item_read_out_goes_back() -> None:
 @pytest.mark.parametrize("spread", [0.0, 0.4, 1.0])
 @pytest.mark.parametrize("factor, mean", [(1.0, 0.8), (3.5, 0.5)])
 def test_time_of_read_out(spread: float, factor: float, mean: float) -> None:
-    """factor * t_out * (1 - sigma_o + sigma_o * E)."""
-    s = recalling(factor=factor, readout_time=mean, readout_spread=spread)
-    for n in range(3):
-        expected = factor * mean * (1 - spread + spread * exponential(s, READ_TIME, n=n))
-        assert read_seconds(s) == pytest.approx(expected, rel=1e-12)
+    """factor * t_out * (1 - sigma_o + sigma_o * E), after the start time if it is the first act."""
+    s = recalling(factor=factor, readout_time=mean, readout_spread=spread, start_time=0.3)
+    hold(s, [0, 1])
+    for n, (signal, start) in enumerate(((T, 0.3), (T - ns(5.0), 0.0))):
+        mind(s).update(last_response=signal, target=-1)
+        expected = start + factor * mean * (1 - spread + spread * exponential(s, READ_TIME, n=n))
+        assert next_act(s, T) == pytest.approx(expected * 1e9, abs=1.0)
 
 
 @pytest.mark.parametrize("factor, expected", [(0.5, 0.0), (1.0, 0.0), (1.5, 0.4), (3.5, 2.0)])

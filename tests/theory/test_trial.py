@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from small_state import DISPLACED, held, hold, log, mind, ns, show, small_state, study, token, u
+from small_state import GIVEN_UP, held, hold, log, mind, ns, show, small_state, study, token, u
 
 from simulator.theory.constants import NONE
 from simulator.theory.purposes import CAPACITY
@@ -38,13 +38,14 @@ def test_a_new_list(seed: int) -> None:
 
 @pytest.mark.parametrize("capacity", [1.0, 3.0, 9.0])
 def test_what_was_held_of_the_last_list_is_given_up(capacity: float) -> None:
-    """Items and distractors alike, however much room there is, first entered first."""
+    """Items and distractors alike, however much room there is, first entered first; rows of the list that is over."""
     s = after_a_list(capacity)
     hold(s, [4, 1, 6, 3])
     new_list(s, 0, ns(20))
     assert held(s) == [] and [token(s, i).held for i in (4, 1, 6, 3)] == [0, 0, 0, 0]
-    rows = [(row["item"], row["onset"], row["duration"], row["strength"]) for row in log(s, DISPLACED)]
-    assert [row[1:] for row in rows] == [(ns(20), 0, 0.0)] * 4 and [row[0] for row in rows][:2] == [4, 1]
+    rows = [(row["item"], row["onset"], row["duration"], row["strength"]) for row in log(s, GIVEN_UP)]
+    assert [row[1:] for row in rows] == [(ns(20), 0, 0.0)] * 4 and [row[0] for row in rows] == [4, 1, -1, 3]
+    assert {row["list"] for row in log(s, GIVEN_UP)} == {3} and mind(s).list == 4
 
 
 def test_the_first_list_fills_the_tables() -> None:

@@ -14,6 +14,8 @@ from typing import TypeAlias
 import torch
 from torch import Tensor, nn
 
+from simulator.backends.neural.key_value_store import read_by_content
+
 #: A number for all lists, or one for each as a column of shape (lists, 1).
 Knob: TypeAlias = "float | Tensor"
 
@@ -169,9 +171,7 @@ class MemoryCell(Cell):
         h = state[:, : self.hidden].contiguous()
         keys, values = state[:, self.hidden :].reshape(len(x), 2, self.slots, self.pair).unbind(1)
         query, key, value, slot = product(torch.cat([x, h], dim=1), self.weight_z).split([self.pair] * 3 + [self.slots], dim=1)
-        attention = torch.softmax((keys @ query[:, :, None])[:, :, 0] / self.pair**0.5, dim=1)
-        read = (attention[:, None, :] @ values)[:, 0]
-        h = torch.sigmoid(self.core.current(x, h) + product(read, self.weight_rh))
+        h = torch.sigmoid(self.core.current(x, h) + product(read_by_content(query, keys, values), self.weight_rh))
         taken = torch.softmax(slot, dim=1)[:, :, None]
         keys, values = (old + taken * (new[:, None, :] - old) for old, new in ((keys, key), (values, value)))
         return torch.cat([h, keys.flatten(1), values.flatten(1)], dim=1)

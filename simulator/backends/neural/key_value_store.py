@@ -17,6 +17,12 @@ def linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
     return layer
 
 
+def read_by_content(query: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+    """r = sum over j of softmax(q . k_j / sqrt(width)) v_j: `query` (sequences, width), keys and values (sequences, pairs, width)."""
+    match = (keys @ query[:, :, None])[:, :, 0] / math.sqrt(query.shape[1])
+    return (match.softmax(-1)[:, None, :] @ values)[:, 0]
+
+
 class KeyValueStore(nn.Module):
     """A store that takes in one pair of key and value per step and is read by content.
 
@@ -46,5 +52,4 @@ class KeyValueStore(nn.Module):
 
     def read(self, z: Tensor, keys: Tensor, values: Tensor) -> Tensor:
         """r of one step, shape (sequences, width), from the pairs of earlier steps, both of shape (sequences, steps, width)."""
-        match = (keys @ self.query(z)[:, :, None])[:, :, 0] / math.sqrt(self.key.out_features)
-        return (match.softmax(-1)[:, None, :] @ values)[:, 0]
+        return read_by_content(self.query(z), keys, values)
