@@ -90,7 +90,7 @@ class Rehearsal(Section):
     head_start: float = quantity(1, 0, 1, "-", "p_head", "effect: Rundus 1971", "probability that a round of rehearsal starts at the first item of the list, fetched if it is not held")
     round_restart: float = quantity(0.25, 0, 1, "-", "p_re", "effect: Ward et al. 2003", "probability that a new word makes cumulative rehearsal start over")
     habituation: float = quantity(0.13, 0, 10, "-", "h", "effect: Rundus 1971, Ward et al. 2003", "loss of effect of repeated rehearsal: the n-th adds 1 / (1 + h (n - 1))")
-    maintenance_interval: float = quantity(0.08572, .02, 5, "x rho", "m", "serial recall: about .5 s a word", "time of one covert refresh of a standard word, in rehearsal intervals")
+    maintenance_interval: float = quantity(0.08572, .02, 5, "x rho", "m", "idea: Barrouillet, Bernardin & Camos 2004", "time of one covert refresh of a standard word, in rehearsal intervals")
     maintenance_transfer: float = quantity(0.007, 0, 1, "-", "m_t", "effect: Craik & Watkins 1973", "share of what elaborative rehearsal transfers in the same time, and of the links of reading, where items are only kept")
 
 

@@ -255,7 +255,7 @@ def _draw_store(ax: Axes, events: Sequence[Event], colours: dict[int, str], name
             ax.barh(stay.place, end - start, left=start, height=0.62, color=colour, alpha=0.9, edgecolor="white",
                     linewidth=0.4)  # fmt: skip
         ax.text(stay.start, stay.place + 0.4, _label(names[stay.item]), ha="left", va="center", fontsize=6, color=colour)
-        if stay.ending:
+        if stay.ending in ("displace", "lose"):
             marker, face = ("X", colour) if stay.ending == "displace" else ("o", "white")
             ax.plot([stay.end], [stay.place], marker=marker, markerfacecolor=face, markeredgecolor=colour, markersize=5)
     places = max((stay.place for stay in drawn), default=0) + 1
