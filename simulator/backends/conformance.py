@@ -162,20 +162,18 @@ def wrong_blocks(backend: Backend, case: Case) -> Iterator[str]:
             yield f"subject {key[0]}, session {key[1]}: conditions outside 0 to {labels - 1}"
 
 
-def wrong_rows(backend: Backend, case: Case, *, heard: set[int] | None = None, study: bool = True) -> Iterator[str]:
+def wrong_rows(backend: Backend, case: Case, *, study: bool = True) -> Iterator[str]:
     """Every rule of `simulator.backends.rules` that holds for any protocol, in every session, traced.
 
-    `heard` are items that an echo may bring into the short-term store (default: any); `study` says whether to follow
-    the study rows through the protocol, which rows alone do not allow where two repetitions until recall is perfect
-    stand side by side.
+    `study` says whether to follow the study rows through the protocol, which rows alone do not allow where two
+    repetitions until recall is perfect stand side by side.
     """
     resolution = case.parameters.numerics.time_resolution
     for (subject, session), table in lives(blocks_of(backend, case)).items():
         rows = as_lists(table)
-        studied = set(table["item"][table["trial_type"] == STUDY].tolist())
         broken = [
             *rules.wrong_times(rows, grid_step(resolution)),
-            *rules.wrong_store(rows, rules.most_places(case.protocol, case.parameters), studied if heard is None else heard),
+            *rules.wrong_store(rows, rules.most_places(case.protocol, case.parameters)),
             *rules.wrong_memory(rows),
             *rules.wrong_numbers(rows),
             *(rules.wrong_study(rows, case.protocol, resolution) if study else ()),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from simulator.records.columns import (
     DISPLACE,
     ENCODE,
+    GIVE_UP,
     LOSE,
     OMISSION,
     PROBE,
@@ -19,6 +20,7 @@ from simulator.records.columns import (
     REHEARSE,
     RESPONSE,
     SAMPLE,
+    STORES,
     STUDY,
     TRANSFER,
 )
@@ -45,6 +47,7 @@ Rows: TypeAlias = dict[str, list[Any]]
 #: Rows that hold attention for their duration, and rows that answer.
 ACTS = (ENCODE, REHEARSE, PROBE, RESPONSE)
 ANSWERS = (RECALL, OMISSION, PROBE, RESPONSE)
+ECHOIC = STORES.index("echoic")
 #: A session ends before this time (ns).
 NEVER = 2**63
 
@@ -72,33 +75,40 @@ def wrong_times(rows: Rows, grid: int) -> Iterator[str]:
 def most_places(protocol: Protocol, parameters: Parameters) -> int:
     """The greatest number of places that the short-term store can have; 0 where it may have none at all.
 
-    An item takes room by how long it takes to say; the items of a display are held as seen, one place each.
+    An item takes room by how long it takes to say, unless suppression keeps it from being said; the items of a display
+    are held as seen, one place each.
     """
     p, kind = parameters.short_term, protocol.kind
-    spoken = (kind.spoken / 0.55) ** p.word_length_exponent * (p.closed_set_size if kind.closed else 1.0)
+    length = 1.0 if protocol.suppression else (kind.spoken / 0.55) ** p.word_length_exponent
+    spoken = length * (p.closed_set_size if kind.closed else 1.0)
     displays = any(isinstance(step, Present) and len(step.items) > 1 for step in walk(protocol.steps))
     sizes = [spoken, 1.0] if displays else [spoken]
     room = max(0.0, p.capacity - (p.suppression_load if protocol.suppression else 0.0))
     return max(math.floor(room / size) + 1 for size in sizes) if all(room >= size for size in sizes) else 0
 
 
-def wrong_store(rows: Rows, places: int, heard: set[int]) -> Iterator[str]:
-    """Only what is held is lost or displaced, and no more is held than there are places (0: not counted).
+def wrong_store(rows: Rows, places: int) -> Iterator[str]:
+    """Only what is held is lost, displaced or given up, and no more is held than there are places (0: not counted).
 
-    `heard` are items that an echo may bring into the store without a row of its own.
+    Items that were heard are left out: their echo brings them into the store without a row and without a place.
     """
+    heard = {
+        item
+        for kind, item, store in zip(rows["trial_type"], rows["item"], rows["store"], strict=True)
+        if kind == STUDY and store == ECHOIC
+    }
     held: set[int] = set()
     kinds = rows["trial_type"]
     for k, (kind, item) in enumerate(zip(kinds, rows["item"], strict=True)):
         if kind == ENCODE:
             held.add(item)
-        elif kind in (LOSE, DISPLACE) and item >= 0:
+        elif kind in (LOSE, DISPLACE, GIVE_UP) and item >= 0:
             if item not in held and item not in heard:
                 yield f"row {k}: item {item} goes, but was not held"
             held.discard(item)
         full = k + 1 < len(kinds) and kinds[k + 1] == DISPLACE  # the place of the item that enters is made next
-        if not full and places and len(held) > places:
-            yield f"row {k}: {len(held)} items in {places} places"
+        if not full and places and len(held - heard) > places:
+            yield f"row {k}: {len(held - heard)} items in {places} places"
 
 
 def wrong_memory(rows: Rows) -> Iterator[str]:
@@ -114,7 +124,7 @@ def wrong_memory(rows: Rows) -> Iterator[str]:
             if where != place.setdefault(item, len(place) + 1):
                 yield f"row {k}: item {item} is shown at {where}, but its place is {place[item]}"
             position[item] = where
-        elif kind in (ENCODE, REHEARSE, TRANSFER, SAMPLE, LOSE, DISPLACE) and item >= 0:
+        elif kind in (ENCODE, REHEARSE, TRANSFER, SAMPLE, LOSE, DISPLACE, GIVE_UP) and item >= 0:
             if where != position.get(item):
                 yield f"row {k}: item {item} at {where}, but it was shown at {position.get(item)}"
         elif kind == RECALL and response not in position:
