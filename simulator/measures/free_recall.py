@@ -137,14 +137,19 @@ class LagCRP(Measure):
         made = (where, position[step + 1] - origin + self._centre)
         self._tally.add_counts(made, (where[:0], origin[:0]))
         self._add_positions(records, ordinal[step], where, origin)
-        nothing = (where[:0], origin[:0])
-        transition, steps_back = step, 0
-        while len(transition):  # take away chances that were used before: this recall, the one before it, ...
-            lag = position[transition - steps_back] - origin + self._centre
-            self._tally.add_counts(nothing, (where, lag), sign=-1)
-            steps_back += 1
-            more = rank[transition] >= steps_back
-            transition, where, origin = transition[more], where[more], origin[more]
+        self._take_used(position, step, rank[step], where)
+
+    def _take_used(self, position: Array, step: Array, rank: Array, group: Array) -> None:
+        """Take away the chances that were used before each transition: this recall, the one before it, and so on to the first."""
+        units = self._tally.units
+        most = rank.max(initial=0)
+        most_first = np.argsort((most - rank).astype(np.min_scalar_type(most)), kind="stable")  # small types sort by digits
+        step, zero = step[most_first], (group * units.shape[1] + self._centre - position[step])[most_first]
+        at_least = np.cumsum(np.bincount(rank)[::-1])[::-1]  # transitions with at least 0, 1, 2, ... recalls before them
+        used = np.zeros(units.size, np.int64)
+        for steps_back, n in enumerate(at_least.tolist()):
+            used += np.bincount(position[step[:n] - steps_back] + zero[:n], minlength=units.size)
+        units -= used.reshape(units.shape)
 
     def _widen(self, longest: int) -> None:
         """Make room for the lags of lists of this length: the tally's column of lag 0 moves to the middle."""
@@ -162,11 +167,14 @@ class LagCRP(Measure):
     def _add_positions(self, records: Records, ordinal: Array, group: Array, origin: Array) -> None:
         """Count a chance for every position of the list at each transition (from `origin`), recalled or not."""
         study = records.study
-        position = study.position if study.new.all() else study.position[study.new]
-        size = np.bincount(study.ordinal[study.new], minlength=records.n_lists)
+        all_new = bool(study.new.all())
+        position = study.position if all_new else study.position[study.new]
+        size = np.bincount(study.ordinal if all_new else study.ordinal[study.new], minlength=records.n_lists)
         start = np.cumsum(size) - size
         longest = int(size.max(initial=0))
-        if np.array_equal(position, np.arange(len(position)) - np.repeat(start, size) + 1):
+        first_rows = start[size > 0]
+        breaks = np.flatnonzero(position[1:] != position[:-1] + 1) + 1
+        if np.array_equal(breaks, first_rows[1:]) and np.all(position[first_rows] == 1):
             # Positions 1 to L: count transitions by group, L and origin, and spread each count over its lags.
             keys = (group * (longest + 1) + size[ordinal]) * (longest + 1) + origin
             shape = (len(self._tally.groups), longest + 1, longest + 1)

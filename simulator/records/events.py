@@ -64,7 +64,8 @@ class Recalls(NamedTuple):
 class _ItemIndex:
     """A join of (list ordinal, item) to the first study event of that item in that list.
 
-    Simulated lists draw their items from a narrow range, so a dense table is fastest; wide pools are searched.
+    Simulated lists draw their items from a narrow range, so a dense table is fastest; wide pools are searched. `new` says of
+    each study event whether it is that first one.
     """
 
     def __init__(self, ordinal: Array, item: Array, n_lists: int) -> None:
@@ -75,17 +76,17 @@ class _ItemIndex:
             self._low[ordinal[begins]] = np.minimum.reduceat(item, begins)
             high[ordinal[begins]] = np.maximum.reduceat(item, begins)
         self._width = int((high - self._low).max(initial=0)) + 1
-        keys = self._keys(ordinal, item)
+        keys = ordinal * np.int64(self._width) + (item - self._low[ordinal])
         self._dense = self._width * n_lists <= max(_DENSE_ENTRIES, 8 * len(item))
         if self._dense:
             self._table = np.full(self._width * n_lists, -1, np.int64)
             self._table[keys[::-1]] = np.arange(len(keys) - 1, -1, -1)  # the first study event is written last
+            self.new = self._table[keys] == np.arange(len(keys))
         else:
             self._order = np.argsort(keys, kind="stable")
             self._sorted = keys[self._order]
-
-    def _keys(self, ordinal: Array, item: Array) -> Array:
-        return ordinal * np.int64(self._width) + (item - self._low[ordinal])
+            self.new = np.zeros(len(keys), bool)
+            self.new[self._order[np.r_[True, self._sorted[1:] != self._sorted[:-1]]]] = True
 
     def find(self, ordinal: Array, item: Array) -> Array:
         """The index of the study event of each (list ordinal, item), -1 where the item was not studied there."""
@@ -200,8 +201,7 @@ class EventTable:
         """The study events."""
         row = np.flatnonzero(self.columns["trial_type"] == STUDY)
         ordinal, item = self.ordinal[row], self.columns["item"][row]
-        new = self._item_index.find(ordinal, item) == np.arange(len(row))
-        return Study(row, ordinal, self.columns["position"][row].astype(np.int64), item, new)
+        return Study(row, ordinal, self.columns["position"][row].astype(np.int64), item, self._item_index.new)
 
     @cached_property
     def recalls(self) -> Recalls:
