@@ -7,9 +7,12 @@ which no call of a mathematical library is. Both are within about 1 unit in the 
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simulator.numerics.compilation import compiled, kernel
+from simulator.numerics.compilation import compiled, kernel, outlined
+
+if TYPE_CHECKING:
+    import numpy as np
 
 #: ln 2 as a sum: the first part has so few digits that its product with a whole number up to 2^20 is exact.
 _LN2_HIGH = float.fromhex("0x1.62e42fee00000p-1")
@@ -135,6 +138,13 @@ def power(x: float, exponent: float) -> float:
 def power_in_loop(x: float, exponent: float) -> float:
     """x^exponent for x > 0, in a loop over arrays."""
     return exp(exponent * log(x))
+
+
+@outlined
+def raise_all(values: np.ndarray, n: int, exponent: float) -> None:
+    """The first n values, each above 0, to some power."""
+    for k in range(n):
+        values[k] = power_in_loop(values[k], exponent)
 
 
 @kernel

@@ -15,6 +15,7 @@ from simulator.theory.draws import draw
 from simulator.theory.purposes import DISTRACTOR, LETTER, MIND_ENTITY, OVERWRITE
 from simulator.theory.sensory import available, clear_display
 from simulator.theory.short_term import activate, enter
+from simulator.theory.state import forget_token
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,6 +108,8 @@ def bring_in(s: State, t: int) -> None:
     """A stimulus that is no item of the list enters the short-term store and may displace one."""
     m = s.m
     i = m.n_items + m.n_distractors % RING
+    if m.n_distractors < RING:
+        forget_token(s, i)  # of the session before; later the place goes from one distractor to another
     m.n_distractors += 1
     enter(s, i, t)
 
@@ -127,7 +130,7 @@ def say_distractor(s: State, t: int, novelty: float) -> None:
     if draw(s, DISTRACTOR, MIND_ENTITY) >= novelty * p.spoken_entry:
         return
     before = m.n_items + (m.n_distractors + RING - 1) % RING
-    if s.tokens[before].held == 1 and draw(s, OVERWRITE, MIND_ENTITY) < p.spoken_overwriting:
+    if m.n_distractors > 0 and s.tokens[before].held == 1 and draw(s, OVERWRITE, MIND_ENTITY) < p.spoken_overwriting:
         activate(s, before, t)
         return
     bring_in(s, t)

@@ -12,7 +12,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel, outlined
-from simulator.numerics.elementary import power_in_loop, power_law, power_law_in_loop
+from simulator.numerics.elementary import power_law, power_law_in_loop, raise_all
 from simulator.theory.constants import LANES
 
 if TYPE_CHECKING:
@@ -128,13 +128,6 @@ def fade(
     for k in range(n):
         parts[k] *= power_law_in_loop(ages[k], decay, offset)
         factors[k] *= parts[k] * drifted(ages[k], scale)
-
-
-@outlined
-def raise_all(values: np.ndarray, n: int, exponent: float) -> None:
-    """The first n values, each to some power."""
-    for k in range(n):
-        values[k] = power_in_loop(values[k], exponent)
 
 
 @kernel

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel, outlined
+from simulator.numerics.elementary import raise_all
 from simulator.theory.constants import NONE, NOT_TRIED, SAID
-from simulator.theory.declarative import context_match, evaluate, fade, padded, raise_all, retained
+from simulator.theory.declarative import context_match, evaluate, fade, padded, retained
 
 if TYPE_CHECKING:
     from simulator.theory.state import State

@@ -136,20 +136,24 @@ def first_to_read(s: State) -> int:
     """The item to start read-out with: probability ~ exp(lambda_d * rank from the newest)."""
     p = s.m.p
     m = s.m
-    bias = p.readout_bias
+    n = 0
     total = 0.0
     for k in range(m.n_held):
-        if readable(s, s.m.held[k]):
-            total += math.exp(bias * newer(s, s.m.held[k]))
-    if total == 0.0:
+        if readable(s, m.held[k]):
+            s.parts[n] = math.exp(p.readout_bias * newer(s, m.held[k]))
+            total += s.parts[n]
+            n += 1
+    if n == 0:
         return NONE
     u = draw(s, READ_START, MIND_ENTITY) * total
     chosen = NONE
+    n = 0
     for k in range(m.n_held):
-        i = s.m.held[k]
+        i = m.held[k]
         if readable(s, i):
             chosen = i
-            u -= math.exp(bias * newer(s, i))
+            u -= s.parts[n]
+            n += 1
             if u < 0.0:
                 break
     return chosen

@@ -103,15 +103,10 @@ def sample(s: State, t: int) -> int:
     if u < m.beyond:
         m.stale = 1
         return come_upon(s, u / m.beyond)
-    low = 0
-    high = m.n_reached - 1
-    while low < high:
-        middle = (low + high) // 2
-        if s.reached[middle].cumulative > u:
-            high = middle
-        else:
-            low = middle + 1
-    return s.reached[low].token
+    before = 0
+    for k in range(m.n_reached - 1):  # a count has no branch to guess, and is quicker than a search by halves
+        before += 1 if s.reached[k].cumulative <= u else 0
+    return s.reached[before].token
 
 
 @kernel

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.numerics.compilation import compiled, kernel, outlined
-from simulator.numerics.elementary import log, power_in_loop
+from simulator.numerics.elementary import log, raise_all
 from simulator.numerics.random_numbers import normal, trial_key, uniform
 from simulator.parameters.declarations import DTYPE
 from simulator.tasks.step_table import NEW_LIST, Program
@@ -66,6 +66,7 @@ SETTINGS = np.dtype(
         ("suppression", "i8"),  # 1 under articulatory suppression
         ("n_items", "i8"),  # items of the protocol: tokens from here on are distractor stimuli
         ("full_trace", "i8"),  # 1: every event is a row, 0: study and responses only
+        ("coactive_for", "i8"),  # time since its last activation within which an item is associated with another (ns)
         ("prepared", "i8"),  # 1 once `primacy` is filled
         ("interrupted", "i8"),  # 1: stop in the middle of the session, its rows are of no use any more
     ],
@@ -263,8 +264,8 @@ def allocate(program: Program, parameters: np.ndarray, sizes: Sizes, trace: bool
         links=records(sizes.links, LINK),
         past=records(sizes.lists + 1, LIST),
         apart=np.zeros(sizes.lists + 1),
-        first_pace=np.zeros(n),
-        first_lifetime=np.zeros(n),
+        first_pace=np.zeros(n + LANES),
+        first_lifetime=np.zeros(n + LANES),
         ages=np.zeros(room),
         parts=np.zeros(room),
         factors=np.zeros(room),
@@ -308,14 +309,21 @@ def with_attributes(array: np.ndarray) -> np.ndarray:
 
 
 @outlined
+def draw_exponentials(values: np.ndarray, n: int, key: np.uint64, purpose: int) -> None:
+    """The first exponential number (mean 1) of a purpose for each of the first n items; two short loops are quicker than one."""
+    for i in range(n):
+        values[i] = uniform(key, purpose, i + 1, 0)
+    for i in range(n):
+        values[i] = -log(values[i])
+
+
+@kernel
 def draw_first(s: State) -> None:
-    """At the start of a session: what the first activation and the first rehearsal of every item will draw, in one loop."""
-    key = s.m.key
-    exponent = 1.0 / s.m.p.lifetime_shape
-    for i in range(s.m.n_items):
-        s.first_pace[i] = -log(uniform(key, PACE, i + 1, 0))
-    for i in range(s.m.n_items):
-        s.first_lifetime[i] = power_in_loop(-log(uniform(key, LIFETIME, i + 1, 0)), exponent)
+    """At the start of a session: what the first activation and the first rehearsal of every item will draw, in loops."""
+    n = (s.m.n_items + LANES - 1) // LANES * LANES
+    draw_exponentials(s.first_pace, n, s.m.key, PACE)
+    draw_exponentials(s.first_lifetime, n, s.m.key, LIFETIME)
+    raise_all(s.first_lifetime, n, 1.0 / s.m.p.lifetime_shape)
 
 
 @outlined
@@ -326,7 +334,7 @@ def begin_session(s: State, seed: int, subject: int, session: int) -> None:
     m.ability = m.p.ability * math.exp(m.p.ability_spread * normal(participant_key, ABILITY, 0, 0))
     m.key = trial_key(seed, subject, session)
     m.drawn[:] = 0
-    for i in range(len(s.tokens)):
+    for i in range(m.n_items):
         forget_token(s, i)
     for i in range(s.skill.shape[0]):
         for j in range(s.skill.shape[1]):

@@ -9,6 +9,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
+from simulator.theory.clock import to_ticks
 from simulator.theory.declarative import find_link, left_of_link, opening_at
 from simulator.theory.event_log import DECLARATIVE, TRANSFERRED, note
 
@@ -28,6 +29,7 @@ def prepare(s: State) -> None:
             s.apart[n] = s.apart[n - 1] * s.m.p.list_context
         for k in range(len(s.primacy)):
             s.primacy[k] = primacy_gradient(s, k + 1)
+        s.m.coactive_for = to_ticks(s, COACTIVE * s.m.p.coactivation_decay)
         s.m.prepared = 1
 
 
@@ -106,10 +108,9 @@ def associate(s: State, i: int, j: int, t: int, gain: float) -> None:
     other = s.tokens[j]
     if other.list != token.list:
         return
-    faded = (t - other.activated) * 1e-9 / p.coactivation_decay
-    if faded > COACTIVE:
+    if t - other.activated > s.m.coactive_for:
         return
-    together = gain * math.exp(-faded)
+    together = gain * math.exp(-(t - other.activated) * 1e-9 / p.coactivation_decay)
     first = i
     second = j
     if other.position < token.position:
