@@ -9,7 +9,9 @@ import pytest
 from own_table import ABOUT, ROWS, changed, refusal, write
 
 from simulator import human
+from simulator.human import checks
 from simulator.human.checks import over_argument, whole
+from simulator.human.entry import Condition
 from simulator.tasks.protocol import Protocol
 
 
@@ -292,3 +294,13 @@ def test_protocols_of_all_conditions_are_tried(tmp_path: Path) -> None:
         "conditions.c.arguments at list_length = 3.5",
         "conditions.d.arguments at list_length = 3.5",
     ]
+
+
+def test_protocols_built_last_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many and no more: the first one goes, what is kept is not built again."""
+    monkeypatch.setattr(checks, "_KEPT", 3)
+    monkeypatch.setattr(checks, "_built", type(checks._built)())
+    condition = Condition(paradigm="free_recall", arguments={"list_length": 20, "seconds_per_item": 1.0})
+    built = [checks.call(condition, {**condition.arguments, "list_length": n}) for n in (5, 6, 7, 8)]
+    assert list(checks._built.values()) == built[1:]
+    assert checks.call(condition, {**condition.arguments, "list_length": 7}) is built[2]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
-from fit_cases import FORGETTING, changed
+from fit_cases import FORGETTING, PRACTICE, changed
 from own_table import ABOUT, write
 
 from simulator.fitting import FitError, Specification, prepare
@@ -118,3 +120,22 @@ def test_no_point_is_left() -> None:
     tables = {"murdock_okada1970": {"measures": {"irt": {"least_n": 10**6}}}}
     with pytest.raises(FitError, match=r"no point of condition .* is left"):
         prepare(Specification(**changed(FORGETTING, tables=tables, free={"short_term.capacity": [2, 7]})))
+
+
+def test_people_are_the_same_in_one_condition_and_not_in_another_population_or_table() -> None:
+    """Lists of the same people may share a run; the old of one study are other people than its young."""
+    made = prepare(Specification(**FORGETTING)).objective
+    young = next(run for run in made.runs if run.table.id == "floden2000")
+    trigrams = next(run for run in made.runs if run.table.id == "murdock1961")
+    assert young.same_people(young) and not young.same_people(trigrams)
+    old = replace(young, condition=next(name for name in young.table.conditions if name != "young"))
+    assert young.table.population("young") != young.table.population(old.condition) and not young.same_people(old)
+
+
+def test_an_engine_that_does_not_exist_and_one_that_cannot_run_the_lists() -> None:
+    """The likely engine is named, and what the networks cannot do."""
+    with pytest.raises(FitError, match=r"backend: got 'compild', allowed .*did you mean 'compiled'\?"):
+        prepare(Specification(**changed(FORGETTING, backend="compild")))
+    spec = changed(PRACTICE, backend="neural")
+    with pytest.raises(FitError, match=r"tables.practice_choice_rt \(.*\): neural cannot run it"):
+        prepare(Specification(**spec))

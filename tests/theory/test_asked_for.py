@@ -29,7 +29,7 @@ from simulator.tasks.step_table import ASSOCIATE, AUDITORY, CUED, EVERYTHING, FR
 from simulator.theory.asked_for import belongs, go_back, is_right, readable, taken_for_associate
 from simulator.theory.constants import FROM_START, NOT_TRIED, READING_OUT, REJECTED, SAID, SEARCHING, STOPPED
 from simulator.theory.declarative import evaluate
-from simulator.theory.earlier_lists import look_back, weight_beyond
+from simulator.theory.earlier_lists import look_back, reach, weight_beyond
 from simulator.theory.event_log import DECLARATIVE, SHORT_TERM
 from simulator.theory.purposes import ACCEPT, PAIRED, SAMPLE, START_PROBE
 from simulator.theory.retrieval import (
@@ -263,6 +263,22 @@ def test_what_was_said_stays_said_when_the_search_goes_back() -> None:
     assert [token(s, i).recalled for i in (6, 7, 8)] == [NOT_TRIED, SAID, REJECTED]
     assert [token(s, i).threshold for i in (7, 8)] == [0.3, 0.2]
     assert [token(s, i).weight for i in (6, 7, 8)] == pytest.approx([new[6], 4.0 * new[7], new[8]], rel=1e-12)
+
+
+def test_the_first_item_of_the_session_is_found_without_going_back() -> None:
+    """The search turns to an earlier list only when there is nothing left to sample."""
+    s = session()
+    ask(s, EVERYTHING)
+    reach(s, 0)
+    for i in range(9):
+        token(s, i).weight = 1.0 if i == 0 else 0.0
+    for number in (1, 2):
+        past(s, number).weight = 0.0
+    mind(s).update(outside=-1.0, phase=SEARCHING, failures=0, stop_failures=5, stale=1)
+    assert next_act(s, T) > 0 and (mind(s).target, mind(s).reinstated) == (0, 0)
+    token(s, 0).recalled = SAID
+    mind(s).stale = 1
+    assert next_act(s, T) > 0 and mind(s).reinstated > 0
 
 
 def test_lists_in_which_nothing_was_shown_are_passed_over() -> None:

@@ -83,8 +83,11 @@ def test_a_list_of_which_nothing_is_left_has_no_weight() -> None:
     """With rho_l = 0 the start of the next list ends all, and nothing is divided by what is left."""
     s = lived(3, list_context=0.0)
     for seconds in (200.0, 201.0, 1e4):
+        past(s, 1).update(age=7.0, spread=0.5, left=0.2, summed=3.0, stale=1)
         look_back(s, ns(seconds), True)
         assert weight_beyond(s) == 0.0
+        summed_up = past(s, 1)
+        assert (summed_up.summed, summed_up.age, summed_up.spread, summed_up.left, summed_up.stale) == (0.0, 0.0, 0.0, 0.0, 0)
     weigh(s, ns(1e4))
     assert mind(s).total > 0.0 and sample(s, ns(1e4)) >= 2 * PER_LIST
 

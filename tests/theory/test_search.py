@@ -95,6 +95,18 @@ def test_links_of_the_cue_before_are_left() -> None:
     assert weights_of(s) == pytest.approx([0.5, 1.25, 0.75 * 1.1, 0.0, 0.25, 1.5], rel=1e-12)
 
 
+def test_links_of_the_cue_fade() -> None:
+    """A link that is t0 seconds old brings back 2^-d of what it was; item 0 has links as any other."""
+    s = searching(cue=2, residual_link=1.0, context_reinstatement=0.0, decay_offset=20.0)
+    set_parameters(s, decay=0.5)
+    left = 2**-0.5
+    expected = [0.5, 1.25 * (1 + 0.3 * left), 0.0, 2.0 * (1 + 0.8 * left), 0.25 * (1 + 0.05 * left), 1.5]
+    assert weights_of(s) == pytest.approx(expected, rel=1e-12)
+    set_link(s, 0, 4, 0.6)
+    mind(s).cue = 0
+    assert weights_of(s) == pytest.approx([0.0, 1.25, 0.75, 2.0, 0.25 * (1 + 0.6 * left), 1.5], rel=1e-12)
+
+
 @pytest.mark.parametrize("strength, known", [(0.0, 1.0), (0.7, 1.0), (0.7, 2.5), (2.0, 0.0)])
 @pytest.mark.parametrize("seed", range(4))
 def test_a_weak_item_of_another_list_is_taken_for_one_of_this(strength: float, known: float, seed: int) -> None:

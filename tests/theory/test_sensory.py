@@ -15,6 +15,7 @@ from small_state import (
     mind,
     ns,
     parameter,
+    past,
     show,
     small_state,
     study,
@@ -92,6 +93,20 @@ def test_an_item_of_an_earlier_list_is_placed_anew() -> None:
     present(s, 2, ns(10), ns(1), VISUAL)
     assert (token(s, 2).list, token(s, 2).position, mind(s).n_order) == (2, 1, 1)
     assert token(s, 2).gradient == pytest.approx(gradient(s, 1), rel=1e-12)
+
+
+def test_a_list_knows_the_range_of_its_items() -> None:
+    """From the first item shown in it; the list that an item is taken from has to be summed anew."""
+    s = small_state()
+    study(s, [0, 1, 2])
+    past(s, 1).stale = 0
+    past(s, 2).update(first=0, last=5, stale=0)
+    mind(s).update(list=2, n_order=0)
+    ranges = []
+    for k, i in enumerate((3, 4, 2)):
+        present(s, i, ns(10 + k), ns(1), VISUAL)
+        ranges.append((int(past(s, 2).first), int(past(s, 2).last), int(past(s, 1).stale)))
+    assert ranges == [(3, 3, 0), (3, 4, 0), (2, 4, 1)]
 
 
 def test_the_echo_is_of_what_was_heard_last() -> None:

@@ -72,18 +72,20 @@ def test_a_chain_that_leads_nowhere_takes_no_time() -> None:
     assert len(log(s, OMITTED)) == 1 and (mind(s).outputs, token(s, 0).recalled) == (2, NOT_TRIED)
 
 
+@pytest.mark.parametrize("outputs, slider", [(1, 4), (2, 0)])
 @pytest.mark.parametrize("seed", range(4))
-def test_what_slides_into_a_gap_takes_the_time_of_a_read_out(seed: int) -> None:
+def test_what_slides_into_a_gap_takes_the_time_of_a_read_out(seed: int, outputs: int, slider: int) -> None:
     """Nothing comes for the position: with 1 - p_g a neighbour that is held is read out in its place, else the position is passed at once."""
     for nudge, slides in ((1 + 1e-9, True), (1 - 1e-9, False)):
-        s = reciting(1, cue=3, seed=seed, readout_time=0.7, readout_spread=0.0)
+        s = reciting(outputs, cue=3, seed=seed, readout_time=0.7, readout_spread=0.0)
         set_parameters(s, gap_marked=1 - u(s, GAP_MARK) * nudge)
-        hold(s, [4])
+        hold(s, [slider])
+        token(s, slider).recalled = NOT_TRIED
         assert next_position(s, 0.25, T) == close(0.25 + (1.5 * 0.7 if slides else 0.0))
-        assert (mind(s).target, mind(s).act) == ((4, READ_OUT) if slides else (-1, CHAIN_ON))
+        assert (mind(s).target, mind(s).act) == ((slider, READ_OUT) if slides else (-1, CHAIN_ON))
         finish_position(s, T)
-        assert said(s) == ([(2, 0, 4, SHORT_TERM)] if slides else [])
-        assert len(log(s, OMITTED)) == 1 - len(said(s)) and (drawn(s, GAP_MARK), drawn(s, CONFUSE, 4)) == (1, 0)
+        assert said(s) == ([(outputs + 1, ORDER[outputs], slider, SHORT_TERM)] if slides else [])
+        assert len(log(s, OMITTED)) == 1 - len(said(s)) and (drawn(s, GAP_MARK), drawn(s, CONFUSE, slider)) == (1, 0)
 
 
 @pytest.mark.parametrize("holding, expected", [([2, 0, 3], 3), ([2, 0], 0), ([2], -1), ([], -1)])
