@@ -29,7 +29,7 @@ from simulator.tasks.step_table import ASSOCIATE, AUDITORY, CUED, EVERYTHING, FR
 from simulator.theory.asked_for import belongs, go_back, is_right, readable, taken_for_associate
 from simulator.theory.constants import FROM_START, NOT_TRIED, READING_OUT, REJECTED, SAID, SEARCHING, STOPPED
 from simulator.theory.declarative import evaluate
-from simulator.theory.earlier_lists import look_back, reach, weight_beyond
+from simulator.theory.earlier_lists import look_back, reach, turn_to, weight_beyond
 from simulator.theory.event_log import DECLARATIVE, SHORT_TERM
 from simulator.theory.purposes import ACCEPT, PAIRED, SAMPLE, START_PROBE
 from simulator.theory.retrieval import (
@@ -421,3 +421,29 @@ def test_a_recall_of_other_lists_without_a_word_leaves_a_row(asked_for: int) -> 
     mind(s).update(outputs=1)
     end_recall(s, T + 40)
     assert len(log(s, OMITTED)) == 1
+
+
+def test_the_first_list_is_brought_back_for_this_period_alone() -> None:
+    """What was matched with its context is matched anew at the next signal, as for any other list; so are lists that were open when it came back."""
+    s = session(list_context=0.7, drift_scale=50.0)
+    for asked_for in (1, 2):
+        ask(s, asked_for)
+        assert [past(s, n).stale for n in (1, 2, 3)] == [1, 1, 1]
+    ask(s, EVERYTHING)
+    reach(s, 0)
+    before = token(s, 0).matched
+    turn_to(s, 2, T)
+    assert [past(s, n).stale for n in (1, 3)] == [1, 1]
+    own = 0.5 * 0.7 / (1 + 30.0 / 50.0)  # list 2 begins 30 s after item 0 was stored
+    assert token(s, 0).matched == pytest.approx(own, rel=1e-9) != pytest.approx(before, rel=1e-3)
+
+
+def test_what_is_asked_for_of_an_earlier_list_is_marked() -> None:
+    """All that stands behind cue and answer: these two are marked only if they stand there, too."""
+    s = session()
+    table = np.array([7, 0, 1, 3, 4, 5, 8], np.int64)
+    begin_recall(s, table, ASSOCIATE, 1, 5, 2, 1.0, T)
+    assert [i for i in range(9) if token(s, i).cued == 1] == [3, 4, 5]
+    assert (mind(s).cue, mind(s).answer, mind(s).n_asked) == (0, 1, 1)
+    begin_recall(s, table, FREE, 1, 5, 2, 1.0, T)
+    assert [i for i in range(9) if token(s, i).cued == 1] == [0, 1, 3, 4, 5] and mind(s).n_asked == 5

@@ -9,6 +9,7 @@ from reciting import ORDER, T, reciting, said
 from small_state import (
     OMITTED,
     RECALLED,
+    add_trace,
     drawn,
     exponential,
     hold,
@@ -16,6 +17,7 @@ from small_state import (
     log,
     mind,
     ns,
+    past,
     set_link,
     set_parameters,
     token,
@@ -300,3 +302,15 @@ def test_a_lost_item_leaves_the_position_that_was_wanted_empty() -> None:
     mind(s).update(target=0, act=READ_OUT)
     finish_position(s, T)
     assert [(row["position"], row["item"]) for row in log(s, OMITTED)] == [(3, 4)]
+
+
+def test_a_chain_leads_into_a_list_that_was_not_looked_at_yet() -> None:
+    """An item of an earlier list is evaluated when a link leads to it: by its match with the present context, not by what stood there before."""
+    s = reciting(1, cue=3, list_context=0.5, drift_scale=1e9)
+    add_trace(s, 5, 2.0, 0.8, number=1)
+    set_link(s, 3, 5, 1.0)
+    set_link(s, 3, 4, 0.6)
+    mind(s).update(period=1, signal=T)
+    past(s, 2).opened = 1
+    assert chained(s, T) == 4  # 1.0 * 0.5 for 0.6
+    assert past(s, 1).opened == 1 and context_share(s, 5) == pytest.approx(0.5, rel=1e-6)

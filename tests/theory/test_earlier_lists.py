@@ -216,3 +216,64 @@ def test_ordered_recall_weighs_nothing() -> None:
     s = lived(2)
     look_back(s, ns(150.0), SERIAL == FREE)
     assert past(s, 1).stale == 1 and weight_beyond(s) == 0.0
+
+
+@pytest.mark.parametrize("seconds, anew", [(59.9, False), (60.1, True)])
+def test_when_a_list_is_summed_anew(seconds: float, anew: bool) -> None:
+    """Spread * growth of the age / age beyond a thousandth: .01 * 10 s / 100 s, ten seconds after it was summed."""
+    s = lived(1)
+    past(s, 1).update(age=100.0, spread=0.01, weighed=ns(50.0), summed=1.0, left=0.5, stale=0)
+    mind(s).list = 2
+    weigh_lists(s, 1, ns(seconds))
+    assert past(s, 1).weighed == (ns(seconds) if anew else ns(50.0))
+
+
+def test_traces_of_this_very_moment_have_no_spread() -> None:
+    """Their mean age is 0, and nothing is divided by it."""
+    s = lived(1, list_context=1.0)
+    mind(s).n_traces = 0
+    for i in range(PER_LIST):
+        token(s, i).first_trace = -1
+        add_trace(s, i, 70.0, 0.3, number=1)
+    mind(s).list = 2
+    weigh_lists(s, 1, ns(70.0))
+    assert (past(s, 1).age, past(s, 1).spread) == (0.0, 0.0)
+
+
+def test_a_list_that_is_opened_later_is_evaluated_at_the_signal() -> None:
+    """Not when it was summed last, and not at the time at which the search comes upon it."""
+    s = lived(2)
+    mind(s).list = 2
+    look_back(s, ns(150.0), True)
+    past(s, 1).update(spread=0.0)
+    look_back(s, ns(400.0), True)
+    assert past(s, 1).weighed == ns(150.0)
+    reach(s, 0)
+    opened = [(token(s, i).strength, token(s, i).weight) for i in range(PER_LIST)]
+    evaluate(s, 1, ns(400.0))
+    assert opened == [(token(s, i).strength, token(s, i).weight) for i in range(PER_LIST)]
+
+
+def test_light_lists_are_come_upon_as_heavy_ones() -> None:
+    """Shares count, not weights."""
+    s = lived(3)
+    look_back(s, ns(200.0), True)
+    for number, weight in ((1, 1e-3), (2, 3e-3)):
+        past(s, number).weight = weight
+    mind(s).outside = -1.0
+    assert token(s, come_upon(s, 0.2)).list == 1
+    look_back(s, ns(200.0), True)
+    for number, weight in ((1, 1e-3), (2, 3e-3)):
+        past(s, number).weight = weight
+    mind(s).outside = -1.0
+    assert token(s, come_upon(s, 0.3)).list == 2
+
+
+def test_with_the_first_item_as_a_cue_other_lists_count_by_what_is_left_over() -> None:
+    """b0 times their weight by context, as with any other cue."""
+    s = lived(2, residual_link=0.4)
+    look_back(s, ns(200.0), True)
+    alone = weight_beyond(s)
+    token(s, 0).list, mind(s).cue = 2, 0
+    weigh(s, ns(200.0))
+    assert mind(s).beyond == pytest.approx(0.4 * alone, rel=1e-12)

@@ -432,3 +432,15 @@ def test_ranks_of_acts() -> None:
     assert RANK_READ_OUT < RANK_SAMPLED
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_are_begun_with_the_first_one_or_where_read_out_begins(seed: int) -> None:
+    """With the probability of free recall at the first row; else at that of the item which is read out first, and at the first if none is held."""
+    at, below = (lambda x: x * (1 + 1e-12)), (lambda x: x * (1 - 1e-12))
+    cases = ((ROWS, at, [4], 0), (ROWS, below, [4], 4), (ROWS, below, [], 0), (SERIAL, below, [4], 0))
+    for kind, nudge, holding, row in cases:
+        s = recalling(seed=seed)
+        hold(s, holding)
+        set_parameters(s, start_range=1e15, start_probe=nudge(u(s, START_PROBE)))
+        mind(s).first_row = 9
+        period(s, kind)
+        assert (mind(s).first_row, drawn(s, START_PROBE)) == (row, 1 if kind == ROWS else 0)

@@ -181,12 +181,12 @@ def test_room_stays_when_nothing_was_seen_in_one_glance() -> None:
     assert mind(s).capacity == 8
 
 
-@pytest.mark.parametrize("share, until", [(0.5, 4.0), (0.25, 3.5), (1.0, 5.0)])
+@pytest.mark.parametrize("share, until", [(0.5, 4.0), (0.25, 3.5), (1.0, 5.0), (0.0, 3.0)])
 def test_an_orienting_task_elaborates(share: float, until: float) -> None:
     """It takes its share of the presentation, and multiplies by x what presentation adds."""
     s = small_state(orienting_strength=2.4)
     clear_display(s, share, ns(3), ns(2))
-    assert (mind(s).judge_until, mind(s).elaboration) == (ns(until), 2.4)
+    assert (mind(s).judge_until, mind(s).elaboration) == (ns(until), 2.4 if share > 0.0 else 1.0)
 
 
 @pytest.mark.parametrize("holding, echo, after, enters", [

@@ -265,3 +265,33 @@ def test_items_that_sound_alike_are_confused(groups: tuple[int, int], times: flo
         set_parameters(s, transposition=nudge(u(s, CONFUSE, 0) / times * math.e * (1 + 1e-13)))
         assert confused(s, 0, T) == said_
         s.tokens[0]["drawn"][CONFUSE] = 0
+
+
+def test_what_slides_into_a_gap_knows_no_sound() -> None:
+    """Two ends that sound alike: as an end the other one slides in (1 - p_e) times as often."""
+    share = 0.5 * math.exp(-1.0)
+    for u_, expected in ((0.4 * share * 0.999, 2), (0.4 * share * 1.001, -1)):
+        s = reciting(2, transposition_range=1.0, end_distinctness=0.6)
+        s.similar[[2, 4]] = 1
+        hold(s, [2])
+        token(s, 4).recalled = NOT_TRIED
+        assert misplaced(s, 4, u_, 0.5, 1.0) == expected
+
+
+def test_a_position_that_stays_empty_is_no_read_out() -> None:
+    """Whatever was done at the position before."""
+    s = reciting(1, cue=3)
+    mind(s).act = READ_OUT
+    assert next_position(s, 0.25, T) == close(0.25)
+    assert mind(s).act == CHAIN_ON
+
+
+def test_a_link_from_the_first_item_rules_confusion_out_as_any_other() -> None:
+    """Item 0 is a cue: where its link reaches the threshold of the item that is due, nothing else is said."""
+    s = reciting(2, cue=0, transposition=1.0)
+    hold(s, [4, 1], activated=0.0)
+    token(s, 4).threshold = 0.5
+    set_link(s, 0, 4, 0.6)
+    assert confused(s, 4, T) == 4 and drawn(s, CONFUSE, 4) == 0
+    set_link(s, 0, 4, 0.4)
+    assert confused(s, 4, T) == 1

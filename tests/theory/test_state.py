@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 import pytest
-from small_state import mind, small_state
+from small_state import FOREVER, mind, small_state, token
 
 from simulator import Parameters, Protocol, paradigms
 from simulator.numerics.random_numbers import trial_key, uniform
 from simulator.tasks.step_table import compile_program
 from simulator.theory.purposes import ABILITY
-from simulator.theory.state import Sizes, allocate, begin_session
+from simulator.theory.state import SETTINGS, Sizes, allocate, begin_session
 
 
 def normal(seed: int, subject: int) -> float:
@@ -74,3 +74,34 @@ def test_room_for_a_program_and_twice_as_much() -> None:
     assert sizes.doubled("rows", "lists") == Sizes(rows=200, traces=180, links=180, lists=22)
     few = Sizes.of(compile_program(paradigms.free_recall(2, 1.0)), 100, per_item=5)
     assert (few.traces, few.links, few.lists) == (40, 40, 9)
+
+
+@pytest.mark.parametrize("subject, session", [(0, 3), (3, 0), (2, 5)])
+def test_random_numbers_belong_to_a_person_and_a_session(subject: int, session: int) -> None:
+    """The key is that of the seed, the person and the session, in this order."""
+    s = small_state(seed=4, subject=subject, session=session)
+    assert int(mind(s).key) == int(trial_key(4, subject, session)) != int(trial_key(4, session, subject))
+
+
+def test_a_session_begins_with_an_empty_memory() -> None:
+    """No item was shown, nothing is held, stored, linked, drawn or due, and nobody has rehearsed or said anything."""
+    s = small_state()
+    for k in range(len(s.tokens)):
+        for name in s.tokens.dtype.names:
+            s.tokens[k][name] = 7
+    for name in s.m.dtype.names:
+        if name not in SETTINGS.names:
+            s.m[name] = 7
+    begin_session(s, 1, 0, 0)
+    for i in range(6):
+        known = token(s, i)
+        assert (known.list, known.position, known.studied, known.group, known.sound, known.onset, known.offset) == (0,) * 7
+        assert (known.activated, known.held, known.cued, known.rehearsed, known.opening) == (0, 0, 0, 0.0, 0.0)
+        assert (known.fade, known.first_trace, known.first_link, known.gradient) == (-1, -1, -1, 1.0)
+        assert not np.asarray(known.drawn).any()
+    m = mind(s)
+    assert (m.n_held, m.n_held_items, m.capacity, m.room_fraction, m.as_seen, m.n_distractors, m.n_display) == (0,) * 7
+    assert (m.n_rows, m.n_traces, m.n_links, m.period, m.list, m.condition, m.n_order, m.perfect_run) == (0,) * 8
+    assert (m.sounds, m.elaboration, m.judge_until, m.cue_active, m.switch_pending, m.from_head, m.overflow) == (0, 1.0, 0, 0, 0, 0, 0)
+    assert {int(m.__getattr__(name)) for name in ("echo", "newcomer", "pointer", "said_last", "rehearsing", "act", "target", "cue", "previous")} == {-1}
+    assert (m.trial, m.next_expiry) == (0, FOREVER) and not np.asarray(m.drawn).any()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from small_state import GIVEN_UP, held, hold, log, mind, ns, show, small_state, study, token, u
+from small_state import GIVEN_UP, held, hold, log, mind, ns, past, show, small_state, study, token, u
 
 from simulator.theory.constants import NONE
 from simulator.theory.purposes import CAPACITY
@@ -61,3 +61,21 @@ def test_who_goes_away_prepares_nothing() -> None:
     s = after_a_list()
     leave(s)
     assert mind(s).previous == NONE
+
+
+def test_a_list_begins_with_nothing_of_its_number() -> None:
+    """Long-term memory has not opened, weighed or timed it yet; items are counted anew from the first one shown."""
+    s = after_a_list()
+    past(s, 4).update(began=1, ended=2, first=5, last=5, opened=9, stale=0, weight=3.0)
+    new_list(s, 0, ns(20))
+    new = past(s, 4)
+    assert (new.began, new.ended, new.first, new.last, new.opened, new.stale, new.weight) == (ns(20), ns(20), 0, NONE, 0, 1, 0.0)
+
+
+@pytest.mark.parametrize("room, fits", [(4, True), (3, False)])
+def test_a_list_for_which_there_is_no_room(room: int, fits: bool) -> None:
+    """Room for four lists is room for list 4; without it the session has to run again, and nothing is changed."""
+    s = small_state(n_lists=room)
+    mind(s).list = 3
+    new_list(s, 7, ns(20))
+    assert (mind(s).overflow, mind(s).list, mind(s).condition) == ((0, 4, 7) if fits else (1, 3, 0))
