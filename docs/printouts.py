@@ -1,6 +1,6 @@
 """Prints from the code what would otherwise be copied by hand: `make docs`.
 
-It writes simulator/parameters/fit_record.json, simulator/defaults.yaml, docs/parameters.md, docs/effects.md, docs/benchmarks.md, docs/speed.md, and the tables of README.md and docs/ablations.md that come from results/.
+It writes simulator/parameters/fit_record.json and neural_fit_record.json, simulator/defaults.yaml, docs/parameters.md, docs/effects.md, docs/benchmarks.md, docs/speed.md, and the tables of README.md and docs/ablations.md that come from results/.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from simulator.comparison import scoreboard
 from simulator.fitting import ablations
 from simulator.fitting.fit_record import packaged
 from simulator.fitting.specification import load_specification
-from simulator.parameters.basis import RECORD, basis
+from simulator.parameters.basis import RECORDS, basis
 from simulator.parameters.declarations import Parameters
 from simulator.parameters.populations import POPULATIONS
 from simulator.parameters.printing import parameter_table
@@ -137,10 +137,11 @@ def insert(page: str, name: str, text: str) -> str:
     return f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}"
 
 
-def fit_record() -> str:
-    """The record of the fit of the defaults that the package carries, from the one in results/fit."""
-    record = json.loads((ROOT / "results" / "fit" / "fit.json").read_text(encoding="utf-8"))
-    return packaged(record, load_specification())
+def fit_records() -> dict[str, str]:
+    """The records of the fits of the defaults that the package carries, by file, from those in results/fit and results/fit_neural."""
+    folders = {"default": "fit", "neural": "fit_neural"}
+    records = {name: json.loads((ROOT / "results" / folder / "fit.json").read_text(encoding="utf-8")) for name, folder in folders.items()}
+    return {file: packaged(records[name], load_specification(name)) for name, file in RECORDS.items()}
 
 
 def mechanisms() -> str:
@@ -196,7 +197,8 @@ def benchmarks_page() -> str:
 def main() -> None:
     """Write all printouts; what has no results yet is left as it is."""
     if (ROOT / "results" / "fit" / "fit.json").exists():
-        (ROOT / "simulator" / "parameters" / RECORD).write_text(fit_record(), encoding="utf-8")
+        for file, text in fit_records().items():
+            (ROOT / "simulator" / "parameters" / file).write_text(text, encoding="utf-8")
     (ROOT / "simulator" / "defaults.yaml").write_text(Parameters().to_yaml(), encoding="utf-8")
     (ROOT / "docs" / "parameters.md").write_text(parameters_page(), encoding="utf-8")
     (ROOT / "docs" / "effects.md").write_text(effects_page(), encoding="utf-8")

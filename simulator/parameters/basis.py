@@ -1,7 +1,8 @@
 """Where the value of each parameter comes from: fitted, tied, fixed for a reason, or assumed.
 
-The words are printed from the record of the fit of the default parameters (`fit_record.json`, written by `make docs` from
-results/fit): nothing is called fitted that no recorded fit has found.
+The words are printed from the records of the fits of the default parameters (`fit_record.json` of the multi-store model and
+`neural_fit_record.json` of the networks, written by `make docs` from results/fit and results/fit_neural): nothing is called fitted
+that no recorded fit has found.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any, NamedTuple
 
-#: The packaged record of the fit of the default parameters, in this folder.
-RECORD = "fit_record.json"
+#: The packaged records of the fits of the default parameters, in this folder: each specification with its record.
+RECORDS = {"default": "fit_record.json", "neural": "neural_fit_record.json"}
 #: Significant digits to which a fitted value is carried over into the defaults.
 DIGITS = 4
 #: What parameter values are called that no fit found and that have no recorded reason.
@@ -44,7 +45,7 @@ class Found(NamedTuple):
 
 
 class FitRecord(NamedTuple):
-    """The fit of the default parameters: what was found, what is tied to what, what is fixed and why; by dotted name."""
+    """The fits of the default parameters: what was found, what is tied to what, what is fixed and why; by dotted name."""
 
     fitted: Mapping[str, Found]
     tied: Mapping[str, str]
@@ -57,19 +58,21 @@ def _number(value: float | None) -> float:
 
 @functools.cache
 def fit_record() -> FitRecord:
-    """The packaged record of the fit of the default parameters.
+    """The packaged records of the fits of the default parameters, as one.
 
-    >>> "short_term.capacity" in fit_record().fitted
+    >>> {"short_term.capacity", "neural.state_noise"} <= set(fit_record().fitted)
     True
     """
-    content: dict[str, Any] = json.loads(
-        resources.files("simulator.parameters").joinpath(RECORD).read_text(encoding="utf-8")
-    )
-    fitted = {
-        name: Found(one["value"], _number(one["standard_error"]), _number(one["z"]), one.get("beside", ""))
-        for name, one in content["fitted"].items()
-    }
-    return FitRecord(fitted, content["tied"], content["fixed"])
+    whole = FitRecord({}, {}, {})
+    for name in RECORDS.values():
+        content: dict[str, Any] = json.loads(resources.files("simulator.parameters").joinpath(name).read_text(encoding="utf-8"))
+        fitted = {
+            name: Found(one["value"], _number(one["standard_error"]), _number(one["z"]), one.get("beside", ""))
+            for name, one in content["fitted"].items()
+        }
+        parts = zip(whole, (fitted, content["tied"], content["fixed"]), strict=True)
+        whole = FitRecord(*({**before, **found} for before, found in parts))
+    return whole
 
 
 def basis(name: str, default: float, value: float | None = None) -> str:
