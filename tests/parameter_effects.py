@@ -215,9 +215,12 @@ NOT_HELD = {"short_term.lifetime": 0.5}
 
 
 
-def of_networks(low: float, high: float, direction: int, statistic: Statistic, protocol: Protocol = LIST) -> Effect:
-    """An effect of a parameter that the networks alone read."""
-    return Effect(low, high, direction, statistic, protocol, subjects=160, backend="neural")
+def of_networks(
+    low: float, high: float, direction: int, statistic: Statistic, protocol: Protocol = LIST, **others: float
+) -> Effect:
+    """An effect of a parameter that the networks alone read; `others` of theirs have these values."""
+    values = {f"neural.{name}": value for name, value in others.items()}
+    return Effect(low, high, direction, statistic, protocol, values, subjects=160, backend="neural")
 
 
 EFFECTS: dict[str, Effect] = {
@@ -308,7 +311,7 @@ EFFECTS: dict[str, Effect] = {
     "neural.later_seconds": of_networks(0.0, 2.0, MORE, correct, SLOW),
     "neural.write_noise": of_networks(0.0, 3.0, LESS, transitions(1, -1), LATER),
     "neural.drift": of_networks(0.05, 0.8, MORE, transitions(1, -1), LATER),
-    "neural.distractor_drift": of_networks(0.0, 1.0, LESS, correct_at(12), SOON),
+    "neural.distractor_drift": of_networks(0.0, 1.0, LESS, correct_at(12), SOON, signal_drift=0.5),
     "neural.slow_drift": of_networks(0.0, 1.0, MORE, transitions(1, -1), LATER),
     "neural.slow_share": of_networks(0.0, 0.95, LESS, transitions(1, -1), LATER),
     "neural.list_drift": of_networks(0.0, 1.0, LESS, intrusions, LISTS),
