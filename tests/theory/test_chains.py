@@ -190,6 +190,9 @@ def test_a_recitation_goes_through_the_order_again(output_strength: float, outpu
         assert link(s, 3, said_now) == (pytest.approx(0.7 * left + 20.0 * share), T)
         assert link(s, said_now, 3) == (pytest.approx(0.2 * left + 8.0 * share), T)
         assert token(s, said_now).opening == 0.0
+    s = reciting(2, cue=0, **values)  # the first item of the session is a cue as any other
+    respond(s, 4, T, DECLARATIVE, strength)
+    assert link(s, 0, 4) == (pytest.approx(20.0 * share), T)
     s = reciting(0, **values)
     token(s, 3).update(gradient=1.5)
     respond(s, 3, T, DECLARATIVE, strength)

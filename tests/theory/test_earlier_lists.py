@@ -10,7 +10,16 @@ from small_state import add_trace, mind, ns, past, set_link, small_state, study,
 
 from simulator.tasks.step_table import FREE, SERIAL
 from simulator.theory.declarative import evaluate
-from simulator.theory.earlier_lists import LEFT_OUT, come_upon, look_back, open_list, reach, weigh_lists, weight_beyond
+from simulator.theory.earlier_lists import (
+    LEFT_OUT,
+    come_upon,
+    look_back,
+    open_list,
+    reach,
+    sum_list,
+    weigh_lists,
+    weight_beyond,
+)
 from simulator.theory.purposes import SAMPLE
 from simulator.theory.search import sample, strengthen_recalled, weigh
 from simulator.theory.sensory import present
@@ -277,3 +286,15 @@ def test_with_the_first_item_as_a_cue_other_lists_count_by_what_is_left_over() -
     token(s, 0).list, mind(s).cue = 2, 0
     weigh(s, ns(200.0))
     assert mind(s).beyond == pytest.approx(0.4 * alone, rel=1e-12)
+
+
+def test_young_traces_have_a_spread() -> None:
+    """Ages of .2 and .6 s of equal parts: variance .04 over the square of the mean, .16."""
+    s = lived(1, decay=0.0, drift_scale=1e9, sampling_exponent=1.0)
+    mind(s).update(n_traces=0, list=1)
+    for i in range(PER_LIST):
+        token(s, i).first_trace = -1
+        for time in (69.4, 69.8):
+            add_trace(s, i, time, 0.3, number=1)
+    sum_list(s, 1, ns(70.0))
+    assert past(s, 1).age == pytest.approx(0.4, rel=1e-6) and past(s, 1).spread == pytest.approx(0.25, rel=1e-5)
