@@ -138,10 +138,13 @@ def insert(page: str, name: str, text: str) -> str:
 
 
 def fit_records() -> dict[str, str]:
-    """The records of the fits of the defaults that the package carries, by file, from those in results/fit and results/fit_neural."""
-    folders = {"default": "fit", "neural": "fit_neural"}
-    records = {name: json.loads((ROOT / "results" / folder / "fit.json").read_text(encoding="utf-8")) for name, folder in folders.items()}
-    return {file: packaged(records[name], load_specification(name)) for name, file in RECORDS.items()}
+    """The records of the fits of the defaults that the package carries, by file, as far as they are in results/fit and results/fit_neural."""
+    texts = {}
+    for name, folder in {"default": "fit", "neural": "fit_neural"}.items():
+        path = ROOT / "results" / folder / "fit.json"
+        if path.exists():
+            texts[RECORDS[name]] = packaged(json.loads(path.read_text(encoding="utf-8")), load_specification(name))
+    return texts
 
 
 def mechanisms() -> str:
@@ -196,9 +199,8 @@ def benchmarks_page() -> str:
 
 def main() -> None:
     """Write all printouts; what has no results yet is left as it is."""
-    if (ROOT / "results" / "fit" / "fit.json").exists():
-        for file, text in fit_records().items():
-            (ROOT / "simulator" / "parameters" / file).write_text(text, encoding="utf-8")
+    for file, text in fit_records().items():
+        (ROOT / "simulator" / "parameters" / file).write_text(text, encoding="utf-8")
     (ROOT / "simulator" / "defaults.yaml").write_text(Parameters().to_yaml(), encoding="utf-8")
     (ROOT / "docs" / "parameters.md").write_text(parameters_page(), encoding="utf-8")
     (ROOT / "docs" / "effects.md").write_text(effects_page(), encoding="utf-8")

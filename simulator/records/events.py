@@ -86,7 +86,7 @@ class _ItemIndex:
             self._order = np.argsort(keys, kind="stable")
             self._sorted = keys[self._order]
             self.new = np.zeros(len(keys), bool)
-            self.new[self._order[np.r_[True, self._sorted[1:] != self._sorted[:-1]]]] = True
+            self.new[np.unique(keys, return_index=True)[1]] = True
 
     def find(self, ordinal: Array, item: Array) -> Array:
         """The index of the study event of each (list ordinal, item), -1 where the item was not studied there."""

@@ -67,7 +67,7 @@ SETTINGS = np.dtype(
         ("n_items", "i8"),  # items of the protocol: tokens from here on are distractor stimuli
         ("full_trace", "i8"),  # 1: every event is a row, 0: study and responses only
         ("coactive_for", "i8"),  # time since its last activation within which an item is associated with another (ns)
-        ("prepared", "i8"),  # 1 once `primacy` is filled
+        ("prepared", "i8"),  # 1 once `primacy`, `apart` and `coactive_for` are filled
         ("interrupted", "i8"),  # 1: stop in the middle of the session, its rows are of no use any more
     ],
     align=True,

@@ -22,7 +22,7 @@ COACTIVE = 7.0
 
 @kernel
 def prepare(s: State) -> None:
-    """Fill the tables that depend on the parameters alone: the primacy gradient by position, the match of contexts by lists."""
+    """Work out what depends on the parameters alone: primacy by position, the match of contexts by lists, how long items stay co-active."""
     if s.m.prepared == 0:
         s.apart[0] = 1.0
         for n in range(1, len(s.apart)):
