@@ -9,6 +9,7 @@ import pytest
 from small_records import small_records
 
 from simulator.errors import MultistoreError
+from simulator.records import events
 from simulator.records.columns import COLUMNS, NS
 from simulator.records.table import Records, from_lists
 
@@ -153,3 +154,13 @@ def test_other_arguments_that_cannot_be_taken_are_named(value: Any) -> None:
         good[value]
     with pytest.raises(MultistoreError, match="parts"):
         Records.concat(value)
+
+
+@pytest.mark.parametrize("entries", [0, 1 << 20], ids=["searched", "dense"])
+def test_the_first_study_event_of_an_item_is_new(monkeypatch: pytest.MonkeyPatch, entries: int) -> None:
+    """Whether items are looked up in a table or searched, and where nothing was studied."""
+    monkeypatch.setattr(events, "_DENSE_ENTRIES", entries)
+    lists, item = np.array([0, 0, 0, 1, 1]), np.array([7, 900, 7, 3, 3])
+    assert events._ItemIndex(lists, item, 2).new.tolist() == [True, True, False, True, False]
+    assert events._ItemIndex(lists, item, 2).find(lists, item).tolist() == [0, 1, 0, 3, 3]
+    assert events._ItemIndex(lists[:0], item[:0], 5).new.tolist() == []
