@@ -95,13 +95,23 @@ def suppression(parameters: Parameters, seed: int) -> float:
     return _letters(parameters, seed) - _letters(parameters, seed, suppression=True)
 
 
-def _mixed(pattern: str, parameters: Parameters, seed: int) -> np.ndarray:
-    return _in_order(parameters, seed, 6, seconds_per_item=0.5, material="letters", pattern=pattern)
+def _mixed(pattern: str, parameters: Parameters, seed: int, **arguments: Any) -> np.ndarray:
+    return _in_order(parameters, seed, 6, seconds_per_item=0.5, material="letters", pattern=pattern, **arguments)
 
 
-def similarity(parameters: Parameters, seed: int) -> float:
+def similarity(parameters: Parameters, seed: int, **arguments: Any) -> float:
     """Letters in position of lists in which none rhyme, less those of lists in which all do."""
-    return float((_mixed("DDDDDD", parameters, seed) - _mixed("SSSSSS", parameters, seed)).mean())
+    return float((_mixed("DDDDDD", parameters, seed, **arguments) - _mixed("SSSSSS", parameters, seed, **arguments)).mean())
+
+
+def similarity_needs_speech(parameters: Parameters, seed: int) -> float:
+    """The similarity effect of letters that are read in silence, less that under articulatory suppression."""
+    return similarity(parameters, seed) - similarity(parameters, seed, suppression=True)
+
+
+def similarity_when_heard(parameters: Parameters, seed: int) -> float:
+    """The similarity effect under articulatory suppression: of letters that are heard, less that of letters that are read."""
+    return similarity(parameters, seed, modality="auditory", suppression=True) - similarity(parameters, seed, suppression=True)
 
 
 def dissimilar_among_similar(parameters: Parameters, seed: int) -> float:
@@ -176,11 +186,13 @@ WORKING_MEMORY: tuple[Effect, ...] = (
     Effect("word length needs speech", "it shrinks under suppression", "Baddeley, Lewis & Vallar 1984", word_length_needs_speech, 0.05),
     Effect("suppression", "fewer letters in order", "Baddeley, Lewis & Vallar 1984", suppression, 0.18),
     Effect("similarity", ".85 against .52", "Conrad 1964; Farrell & Lewandowsky 2003", similarity, 0.14),
+    Effect("similarity needs speech", "it is gone under suppression", "Baddeley, Lewis & Vallar 1984", similarity_needs_speech, 0.1),
+    Effect("similarity when heard", "suppression leaves it", "Baddeley, Lewis & Vallar 1984", similarity_when_heard, 0.05),
     Effect("dissimilar among similar", "they are spared", "Baddeley 1968; Farrell & Lewandowsky 2003", dissimilar_among_similar, 0.12),
     Effect("time for rehearsal", "helps in silence only", "Grenfell-Essam, Ward & Tan 2013", time_for_rehearsal, 1.0),
     Effect("first distractor", "the first word costs .36, the same again nothing", "Lewandowsky et al. 2010", first_distractor, 0.12),
     Effect("changing distractors", "other words cost .07 more", "Lewandowsky et al. 2010", changing_distractors, 0.05),
-    Effect("cognitive load", "8.3 letters from no load to full load", "Barrouillet, Portrat & Camos 2011", cognitive_load, 0.45),
+    Effect("cognitive load", "8.3 letters from no load to full load", "Barrouillet, Portrat & Camos 2011", cognitive_load, 1.5),
     Effect("item scanning", "about 30 ms an item", "Sternberg 1966; Donkin & Nosofsky 2012", item_scanning, 25.0),
     Effect("modality in order", "last two heard .78, seen .36", "Frankish 1989", modality, 0.01),
     Effect("grouping", "heard in threes .89, without pauses .71", "Frankish 1989", grouping, 0.01),

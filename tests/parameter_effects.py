@@ -201,6 +201,7 @@ MANY_WORDS = paradigms.serial_recall(9)
 HEARD = paradigms.serial_recall(9, 0.5, material="digits", modality="auditory")
 ALOUD = paradigms.serial_recall(5, material="letters", distractors=2)
 RHYMES = paradigms.serial_recall(6, material="similar_letters")
+LOADED = paradigms.complex_span(0.5, 6, shortest=4, longest=4)
 REFRESHED = paradigms.serial_recall(6, 3.0)
 TRIGRAM = paradigms.brown_peterson(3, 6.0)
 CHOICE = paradigms.choice_practice(4, 3, 20)
@@ -233,14 +234,16 @@ EFFECTS: dict[str, Effect] = {
     "attention.encoding_probability": Effect(0.5, 1.0, MORE, correct, LIST),
     "short_term.capacity": Effect(2.0, 6.0, MORE, correct, WORDS),
     "short_term.displacement_bias": Effect(-0.9, 0.9, LESS, mean_of("item", DISPLACE), LIST),
+    "short_term.displacement_time": Effect(0.05, 5.0, LESS, correct_at(9), paradigms.serial_recall(9, 0.5, material="digits")),
     "short_term.lifetime": Effect(2.0, 50.0, LESS, number_of(LOSE), TRIGRAM),
     "short_term.lifetime_shape": Effect(0.5, 8.0, LESS, early_losses, TRIGRAM, {"short_term.lifetime": 20.0}),
     "short_term.word_length_exponent": Effect(0.0, 3.0, MORE, correct, DIGITS),
     "short_term.closed_set_size": Effect(0.5, 1.4, LESS, correct, DIGITS),
     "short_term.suppression_load": Effect(0.0, 3.0, LESS, from_short_term, paradigms.serial_recall(6, suppression=True)),
     "short_term.distractor_entry": Effect(0.0, 1.0, MORE, number_of(DISPLACE), paradigms.brown_peterson(3, 9.0, pace=1.0)),
+    "short_term.binding_rate": Effect(0.0, 5.0, LESS, correct, LOADED),
+    "short_term.removal_time": Effect(0.05, 3.0, LESS, correct, LOADED),
     "short_term.spoken_entry": Effect(0.0, 1.0, MORE, number_of(DISPLACE), ALOUD),
-    "short_term.spoken_overwriting": Effect(0.0, 1.0, LESS, number_of(DISPLACE), ALOUD, {"short_term.spoken_entry": 1.0}),
     "short_term.judgement_entry": Effect(0.0, 1.0, MORE, number_of(DISPLACE), JUDGED),
     "short_term.transposition": Effect(0.0, 0.3, LESS, correct, WORDS),
     "short_term.transposition_range": Effect(0.1, 20.0, LESS, correct, WORDS, {"short_term.transposition": 0.2}),

@@ -190,6 +190,24 @@ def test_novel_distractors_displace(backend: str) -> None:
 
 
 @BOTH
+@pytest.mark.parametrize("removal_time, expected", [
+    (0.0, [(600, "bind"), (600, "remove"), (600, "rehearse"), (1600, "bind"), (1600, "remove"), (1600, "rehearse"), (3400, "recall")]),
+    (1e2, [(600, "bind"), (1600, "lose_place"), (1600, "bind"), (2100, "lose_place"), (2600, "omission")]),
+])  # fmt: skip
+def test_operations_take_places_in_the_order(backend: str, removal_time: float, expected: list[tuple[int, str]]) -> None:
+    """Two operations of .5 s at a pace of 1 s bind for certain. Removed at once, they leave time for a refresh of .4 s each; not
+    removed, nothing is refreshed, and the word, the only one there is, loses its place to the first at the end of the second."""
+    steps = [NewList(), *words(1, 0.1), Distract(2.0, 0.5, 1.0, 1.0), Recall("serial", 4.0)]
+    parameters = certain(
+        rehearsal_interval=0.4, maintenance_interval=1.0, binding_rate=100.0, removal_time=removal_time, presentation_strength=0.0,
+        sample_time=0.01,
+    )  # fmt: skip
+    records = session(steps, parameters, backend, strategy="maintenance")
+    rows = [(int(onset // 1e8) * 100, TRIAL_TYPES[kind]) for onset, kind in zip(records["onset"], records["trial_type"], strict=True)]
+    assert [row for row in rows if row[1] not in ("study", "encode", "transfer")] == expected
+
+
+@BOTH
 def test_full_load_leaves_no_time_to_rehearse(backend: str) -> None:
     """A distractor that takes all the time lets nobody rehearse; after it, an open interval does."""
     steps = [NewList(), *words(1, 0.1), Distract(4.0, 1.0, 0.0, 1.0), Delay(1.0), Recall("serial", 0.1)]

@@ -87,6 +87,25 @@ def test_a_distractor_takes_the_place_of_an_item():
     assert any("A distractor, which is no item of the list, takes the place of 'word 1'" in e["text"] for e in made["events"])
 
 
+def test_an_operation_takes_a_place_and_leaves_the_item():
+    protocol = paradigms.complex_span(0.5, 2, shortest=1, longest=1, lists_of_each=1, processing_time=2.0)
+    (told, kept), (removed, _) = (
+        ([event["text"] for event in made["events"]], [stay[0] for stay in made["stays"]])
+        for made in (film_of_protocol(protocol, certain(binding_rate=100.0, removal_time=seconds)) for seconds in (100.0, 0.0))
+    )
+    assert any(text.startswith("It takes the place of ") and "which is held, but nobody knows where it belongs" in text for text in told)
+    assert any(text.startswith("What the distractor task is about is bound to a place") for text in told) and kept == [0]
+    assert any(text.startswith("It is removed again") for text in removed) and not any("nobody knows" in text for text in removed)
+
+
+def test_an_item_that_finds_no_room_is_not_held():
+    protocol = paradigms.serial_recall(2, 1.0, material="words")
+    made = film_of_protocol(protocol, certain(capacity=1.0, displacement_time=10.0), seed=1)
+    told = {event["kind"]: event["text"] for event in made["events"]}
+    assert told["no_room"] == "There is no room for 'word 2' in the short-term store." and "takes place" not in told["encode"]
+    assert [stay[4] for stay in made["stays"] if stay[0] == 1] == ["no_room"]
+
+
 def test_a_distractor_in_a_free_place_is_drawn_where_it_may_have_been():
     protocol = paradigms.brown_peterson(1, 4.0, pace=2.0)
     made = film_of_protocol(protocol, certain(capacity=4.0, distractor_entry=1.0, lifetime=3.0))

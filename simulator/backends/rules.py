@@ -14,10 +14,13 @@ from simulator.records.columns import (
     ENCODE,
     GIVE_UP,
     LOSE,
+    LOSE_PLACE,
+    NO_ROOM,
     OMISSION,
     PROBE,
     RECALL,
     REHEARSE,
+    REMOVE,
     RESPONSE,
     SAMPLE,
     STORES,
@@ -45,7 +48,7 @@ if TYPE_CHECKING:
 
 Rows: TypeAlias = dict[str, list[Any]]
 #: Rows that hold attention for their duration, and rows that answer.
-ACTS = (ENCODE, REHEARSE, PROBE, RESPONSE)
+ACTS = (ENCODE, REHEARSE, REMOVE, PROBE, RESPONSE)
 ANSWERS = (RECALL, OMISSION, PROBE, RESPONSE)
 ECHOIC = STORES.index("echoic")
 #: A session ends before this time (ns).
@@ -102,11 +105,11 @@ def wrong_store(rows: Rows, places: int) -> Iterator[str]:
     for k, (kind, item) in enumerate(zip(kinds, rows["item"], strict=True)):
         if kind == ENCODE:
             held.add(item)
-        elif kind in (LOSE, DISPLACE, GIVE_UP) and item >= 0:
+        elif kind in (LOSE, DISPLACE, GIVE_UP, NO_ROOM) and item >= 0:
             if item not in held and item not in heard:
                 yield f"row {k}: item {item} goes, but was not held"
             held.discard(item)
-        full = k + 1 < len(kinds) and kinds[k + 1] == DISPLACE  # the place of the item that enters is made next
+        full = k + 1 < len(kinds) and kinds[k + 1] in (DISPLACE, NO_ROOM)  # the place of the item that enters is made next
         if not full and places and len(held - heard) > places:
             yield f"row {k}: {len(held - heard)} items in {places} places"
 
@@ -124,7 +127,7 @@ def wrong_memory(rows: Rows) -> Iterator[str]:
             if where != place.setdefault(item, len(place) + 1):
                 yield f"row {k}: item {item} is shown at {where}, but its place is {place[item]}"
             position[item] = where
-        elif kind in (ENCODE, REHEARSE, TRANSFER, SAMPLE, LOSE, DISPLACE, GIVE_UP) and item >= 0:
+        elif kind in (ENCODE, REHEARSE, TRANSFER, SAMPLE, LOSE, DISPLACE, GIVE_UP, NO_ROOM, LOSE_PLACE) and item >= 0:
             if where != position.get(item):
                 yield f"row {k}: item {item} at {where}, but it was shown at {position.get(item)}"
         elif kind == RECALL and response not in position:

@@ -27,7 +27,7 @@ SCRIPTS = ("film_shapes.js", "film_layouts.js", "film_drawing.js", "gif.js", "fi
 #: Seconds that the film goes on after the last event.
 AFTER = 1.0
 #: What is written at one instant, in the order in which it happens.
-_ORDER = ("lose", "displace", "study", "encode", "rehearse", "sample", "recall", "omission", "probe", "response", "transfer", "give_up")
+_ORDER = ("lose", "displace", "study", "encode", "rehearse", "sample", "recall", "omission", "probe", "response", "transfer", "give_up", "no_room", "lose_place", "bind", "remove")
 
 
 @dataclass
@@ -207,7 +207,7 @@ class _Director:
         """Change the stores by one row."""
         if row.kind == "encode":
             self.stores.enter(row.item, row.end)
-        elif row.kind in ("lose", "displace", "give_up"):
+        elif row.kind in ("lose", "displace", "give_up", "no_room"):
             self.stores.remove(row.item, row.end, row.kind)
         elif row.kind == "transfer":
             self.stores.strength.setdefault(row.item, []).append((row.end, row.strength))

@@ -63,7 +63,7 @@ def _known(
                 full.setdefault(at, len(items) + seen)
             if row.kind == "encode":
                 items.add(row.item)
-            elif row.kind in ("lose", "displace") and row.item >= 0:
+            elif row.kind in ("lose", "displace", "no_room") and row.item >= 0:
                 items.discard(row.item)
             elif row.kind in ("lose", "displace") and seen:
                 seen -= 1

@@ -42,6 +42,15 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
+#: What is told of places in the order, and of who finds none.
+_OF_PLACES = {
+    "no_room": "There is no room for {name} in the short-term store.",
+    "bind": "What the distractor task is about is bound to a place in the order of the list.",
+    "remove": "It is removed again, before it takes the place of an item ({seconds:.2f} s).",
+    "lose_place": "It takes the place of {name}, which is held, but nobody knows where it belongs.",
+}
+
+
 class Teller:
     """Keeps the events of a film: each with its time (s), kind, item (-1: none) and sentence.
 
@@ -111,6 +120,8 @@ class Teller:
         elif row.kind == "encode":
             gone = [self.name(other.item) for other in group if other.kind == "displace"]
             text = f"{name} is encoded: it takes place {place} of the short-term store" if not held else f"{name} is read once more and renewed in the short-term store"
+            if any(other.kind == "no_room" and other.item == row.item for other in group):
+                text = f"{name} is encoded"
             self.add(at, "encode", row.item, text + (f" and displaces {' and '.join(gone)}." if gone else "."))
         elif row.kind == "displace" and not any(other.kind == "encode" for other in group):
             text = f"A distractor, which is no item of the list, takes the place of {name} in the short-term store." if newcomer else f"{name} is displaced from the short-term store."
@@ -120,6 +131,8 @@ class Teller:
             if row.item < 0:
                 text = "A distractor, which is no item of the list, is lost from the short-term store."
             self.add(at, "lose", row.item, text)
+        elif row.kind in _OF_PLACES:
+            self.add(at, row.kind, row.item, _OF_PLACES[row.kind].format(name=name if row.item >= 0 else "a distractor", seconds=row.duration))
         elif row.kind == "rehearse":
             where = "" if held else ", fetched from long-term memory"
             self.add(row.onset, "rehearse", row.item, f"{name} is rehearsed for the {ordinal(rehearsal)} time{where} ({row.duration:.2f} s).")

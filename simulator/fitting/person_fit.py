@@ -158,7 +158,8 @@ def _described(target: Target, model: Model, ends: Sequence[_End]) -> PersonFit:
     told = uncertainty(
         slopes, residuals, target.weights[has], point, space.names, noise, drawn=drawn if target.drawn else None
     )
-    errors, others = _rivals(target, ends, told.errors)
+    # where it has none, the noise may take it to a bound: that is no finding
+    errors, others = _rivals(target, ends, np.where(slopes.any(axis=0), told.errors, np.inf))
     doubts = _doubts(model.problem, point, errors, others, told.ridges)
     estimates = [
         PersonEstimate(one.name, one.value(z), abs(one.slope(z)) * error if math.isfinite(error) else error, one.low, one.high, doubts.get(one.name, ""))

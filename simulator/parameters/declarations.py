@@ -49,7 +49,7 @@ class Sensory(Section):
     iconic_decay: float = quantity(.31, .05, 2, "s", "tau_i", "Sperling 1960", "decay time of the iconic register")
     echoic_decay: float = quantity(3, .2, 20, "s", "tau_e", "Darwin, Turvey & Crowder 1972 (2 to 4 s)", "decay time of the echoic register")
     long_echo_decay: float = quantity(20.0, .2, 1e9, "s", "tau_l", "Cowan 1984 (10 to 20 s)", "decay time of the long auditory store, which recall in order listens back to")
-    echo_survival: float = quantity(0.9884, 0, 1, "-", "p_s", "effect: Crowder & Morton 1969", "probability that a sound is still in the long auditory store after the next sound")
+    echo_survival: float = quantity(1, 0, 1, "-", "p_s", "effect: Crowder & Morton 1969", "probability that a sound is still in the long auditory store after the next sound")
 
 
 class Attention(Section):
@@ -63,45 +63,47 @@ class Attention(Section):
 class ShortTerm(Section):
     """Few slots, and in each an activation that is lost after a Weibull lifetime unless it is renewed."""
 
-    capacity: float = quantity(3.995, 1, 9, "items", "r", "Cowan 2001 (about 4)", "mean number of standard words held")
-    displacement_bias: float = quantity(0.3548, -1, .95, "-", "q", "rule: Phillips, Shiffrin & Atkinson 1967", "bias to displace what was active longest ago: the item of rank k with (1-q)^k")
-    lifetime: float = quantity(14.72, .5, 1e9, "s", "lambda", "Peterson & Peterson 1959 (gone in about 18 s)", "scale of the lifetime without rehearsal")
-    lifetime_shape: float = quantity(1.933, .3, 20, "-", "kappa", "this model", "shape of the lifetime: lambda * E^(1/kappa), E ~ Exp(1)")
-    word_length_exponent: float = quantity(1.327, 0, 3, "-", "v", "effect: Baddeley, Thomson & Buchanan 1975", "room an item takes: (spoken duration / .55 s)^v")
-    closed_set_size: float = quantity(1.137, .2, 1.5, "-", "s_c", "effect: Crannell & Parrish 1957", "room a digit or letter takes, relative to an open set")
-    suppression_load: float = quantity(1, 0, 5, "items", "n_s", "effect: Baddeley, Lewis & Vallar 1984", "capacity that articulatory suppression takes")
-    distractor_entry: float = quantity(0.03, 0, 1, "-", "p_d", "effect: Lewandowsky, Geiger & Oberauer 2008", "probability that a novel distractor enters the store")
-    spoken_entry: float = quantity(1, 0, 1, "-", "p_w", "effect: Lewandowsky, Geiger, Morrell & Oberauer 2010", "probability that a new word or digit said aloud as a distractor enters the store")
-    spoken_overwriting: float = quantity(0, 0, 1, "-", "o_w", "effect: Lewandowsky, Geiger, Morrell & Oberauer 2010", "probability that it takes the place of the distractor before it, if that is still held")
-    judgement_entry: float = quantity(0.399, 0, 1, "-", "p_j", "this model", "probability that what was judged about an item enters the store")
-    transposition: float = quantity(0.007655, 0, 1, "1/s", "p_t", "rule: Lee & Estes 1977", "probability that two neighbours change places, for each second since the item was last active")
-    transposition_range: float = quantity(3.109, .1, 20, "positions", "r_t", "effect: Estes 1972, Henson 1998", "fall of transpositions with distance: exp(-(distance-1)/r_t)")
-    similarity_confusion: float = quantity(17.51, 0, 20, "-", "k_s", "effect: Conrad 1964", "how many times as often items that sound alike are swapped")
-    end_distinctness: float = quantity(0.6531, 0, 1, "-", "p_e", "idea: Henson 1998", "probability that the first or last item of a list or group is known as such and not said elsewhere")
-    gap_marked: float = quantity(0.5123, 0, 1, "-", "p_g", "this model", "probability that a lost item leaves a gap that is noticed")
+    capacity: float = quantity(4.001, 1, 9, "items", "r", "Cowan 2001 (about 4)", "mean number of standard words held")
+    displacement_bias: float = quantity(0.3952, -1, .95, "-", "q", "rule: Phillips, Shiffrin & Atkinson 1967", "bias to displace what was active longest ago: the item of rank k with (1-q)^k")
+    displacement_time: float = quantity(0.5031, 0.01, 10, "s", "tau_x", "effect: Frankish 1989", "time in view that lets an item displace another two times in three, where items are kept in order: 1 - exp(-time in view / tau_x)")
+    lifetime: float = quantity(15.98, .5, 1e9, "s", "lambda", "Peterson & Peterson 1959 (gone in about 18 s)", "scale of the lifetime without rehearsal")
+    lifetime_shape: float = quantity(1.586, .3, 20, "-", "kappa", "this model", "shape of the lifetime: lambda * E^(1/kappa), E ~ Exp(1)")
+    word_length_exponent: float = quantity(0.9728, 0, 3, "-", "v", "effect: Baddeley, Thomson & Buchanan 1975", "room an item takes: (spoken duration / .55 s)^v")
+    closed_set_size: float = quantity(1, .2, 1.5, "-", "s_c", "effect: Crannell & Parrish 1957", "room a digit or letter takes, relative to an open set")
+    suppression_load: float = quantity(1.438, 0, 5, "items", "n_s", "effect: Baddeley, Lewis & Vallar 1984", "capacity that articulatory suppression takes, and words that have to be said between items")
+    distractor_entry: float = quantity(0.03, 0, 1, "-", "p_d", "effect: Lewandowsky, Geiger & Oberauer 2008", "probability that a novel distractor enters the store, where nothing has to be kept in order")
+    binding_rate: float = quantity(1.0, 0, 100, "1/s", "r_b", "rule: Oberauer, Lewandowsky, Farrell, Jarrold & Greaves 2012", "rate at which attention to a novel distractor binds it to a place, where items are kept in order: 1 - exp(-r_b * time)")
+    removal_time: float = quantity(0.35, 0, 100, "s", "t_d", "idea: Oberauer, Lewandowsky, Farrell, Jarrold & Greaves 2012", "mean free time in which such a distractor is removed again")
+    spoken_entry: float = quantity(0.3886, 0, 1, "-", "p_w", "effect: Lewandowsky, Geiger, Morrell & Oberauer 2010", "probability that a new word or digit said aloud as a distractor enters the store")
+    judgement_entry: float = quantity(0.4312, 0, 1, "-", "p_j", "this model", "probability that what was judged about an item enters the store")
+    transposition: float = quantity(0.01781, 0, 1, "1/s", "p_t", "rule: Lee & Estes 1977", "probability that two neighbours change places, for each second since the item was last active")
+    transposition_range: float = quantity(3.334, .1, 20, "positions", "r_t", "effect: Estes 1972, Henson 1998", "fall of transpositions with distance: exp(-(distance-1)/r_t)")
+    similarity_confusion: float = quantity(7.976, 0, 20, "-", "k_s", "effect: Conrad 1964", "how many times as often items that sound alike are swapped, if they were heard or can be said")
+    end_distinctness: float = quantity(1, 0, 1, "-", "p_e", "idea: Henson 1998", "probability that the first or last item of a list or group is known as such and not said elsewhere")
+    gap_marked: float = quantity(0.4835, 0, 1, "-", "p_g", "this model", "probability that a lost item leaves a gap that is noticed")
 
 
 class Rehearsal(Section):
     """Two ways to keep an item: elaborative rehearsal, which transfers it, and fast covert maintenance."""
 
-    rehearsal_interval: float = quantity(2.088, .05, 10, "s", "rho", "method: Rundus 1971", "mean time of one elaborative rehearsal of a standard word")
+    rehearsal_interval: float = quantity(2.055, .05, 10, "s", "rho", "method: Rundus 1971", "mean time of one elaborative rehearsal of a standard word")
     rehearsal_spread: float = quantity(.5, 0, 1, "-", "sigma_r", "this model", "spread of the rehearsal time (0 = always the mean)")
-    newest_first: float = quantity(0.9416, 0, 1, "-", "p_new", "effect: Ward et al. 2003", "probability that a word that has just entered is rehearsed before anything else")
+    newest_first: float = quantity(0.9324, 0, 1, "-", "p_new", "effect: Ward et al. 2003", "probability that a word that has just entered is rehearsed before anything else")
     head_start: float = quantity(1, 0, 1, "-", "p_head", "effect: Rundus 1971", "probability that a round of rehearsal starts at the first item of the list, fetched if it is not held")
     round_restart: float = quantity(0.25, 0, 1, "-", "p_re", "effect: Ward et al. 2003", "probability that a new word makes cumulative rehearsal start over")
     habituation: float = quantity(0.13, 0, 10, "-", "h", "effect: Rundus 1971, Ward et al. 2003", "loss of effect of repeated rehearsal: the n-th adds 1 / (1 + h (n - 1))")
-    maintenance_interval: float = quantity(0.08572, .02, 5, "x rho", "m", "idea: Barrouillet, Bernardin & Camos 2004", "time of one covert refresh of a standard word, in rehearsal intervals")
+    maintenance_interval: float = quantity(0.1095, .02, 5, "x rho", "m", "idea: Barrouillet, Bernardin & Camos 2004", "time of one covert refresh of a standard word, in rehearsal intervals")
     maintenance_transfer: float = quantity(0.007, 0, 1, "-", "m_t", "effect: Craik & Watkins 1973", "share of what elaborative rehearsal transfers in the same time, and of the links of reading, where items are only kept")
 
 
 class Transfer(Section):
     """What presentation, rehearsal and recall add to declarative long-term memory (after SAM)."""
 
-    presentation_strength: float = quantity(0.3921, 0, 5, "-", "a_p", "rule: Raaijmakers & Shiffrin 1981", "context strength an item gains when presented")
+    presentation_strength: float = quantity(0.3934, 0, 5, "-", "a_p", "rule: Raaijmakers & Shiffrin 1981", "context strength an item gains when presented")
     viewing_time: float = quantity(.3, .01, 10, "s", "tau_v", "effect: Potter & Levy 1969", "time in view that lets a presentation leave two thirds of what it can: 1 - exp(-time in view / tau_v)")
-    rehearsal_strength: float = quantity(0.3921, 0, 5, "-", "a", "rule: Raaijmakers & Shiffrin 1981", "context strength an item gains at a rehearsal")
-    forward_link: float = quantity(26.53, 0, 50, "-", "b_f", "rule: Raaijmakers & Shiffrin 1981", "link gained from an earlier item to a later one")
-    backward_link: float = quantity(13.27, 0, 50, "-", "b_b", "rule: Raaijmakers & Shiffrin 1981", "link gained from a later item to an earlier one")
+    rehearsal_strength: float = quantity(0.3934, 0, 5, "-", "a", "rule: Raaijmakers & Shiffrin 1981", "context strength an item gains at a rehearsal")
+    forward_link: float = quantity(21.81, 0, 50, "-", "b_f", "rule: Raaijmakers & Shiffrin 1981", "link gained from an earlier item to a later one")
+    backward_link: float = quantity(10.91, 0, 50, "-", "b_b", "rule: Raaijmakers & Shiffrin 1981", "link gained from a later item to an earlier one")
     coactivation_decay: float = quantity(0.3, .02, 50, "s", "tau_a", "this model", "decay time of the co-activation that links items")
     primacy_scale: float = quantity(0.57, 0, 6, "-", "phi_s", "rule: Sederberg, Howard & Kahana 2008; 0 = off", "extra attention to the first item: 1 + phi_s * exp(-phi_d * (i-1))")
     primacy_rate: float = quantity(1.1, .05, 5, "/item", "phi_d", "rule: Sederberg, Howard & Kahana 2008", "fall of the extra attention over items")
@@ -115,7 +117,7 @@ class Declarative(Section):
 
     decay: float = quantity(0.158, 0, 1, "-", "d", "law: Wixted & Ebbesen 1991", "exponent of forgetting: (1 + t/t0)^-d")
     decay_offset: float = quantity(26, .5, 500, "s", "t0", "law: Wickelgren 1974", "time scale of forgetting")
-    drift_scale: float = quantity(50.68, .5, 1e9, "s", "t_c", "idea: Mensink & Raaijmakers 1988", "time scale of context drift: match of contexts 1 / (1 + t/t_c)")
+    drift_scale: float = quantity(39.25, .5, 1e9, "s", "t_c", "idea: Mensink & Raaijmakers 1988", "time scale of context drift: match of contexts 1 / (1 + t/t_c)")
     list_context: float = quantity(0.55, 0, 1, "-", "rho_l", "idea: Howard & Kahana 2002", "share of the match of contexts that each new list leaves of the lists before")
     residual_link: float = quantity(0.05, 0, 5, "-", "b0", "rule: Raaijmakers & Shiffrin 1981", "link between items never held together")
 
@@ -123,17 +125,17 @@ class Declarative(Section):
 class Retrieval(Section):
     """Read-out of short-term memory, then a cue-driven search of long-term memory (after SAM)."""
 
-    sampling_exponent: float = quantity(0.539, .1, 6, "-", "w", "rule: Raaijmakers & Shiffrin 1981", "exponent of strength when an item is sampled")
-    stop_failures: float = quantity(5.075, 1, 200, "samples", "K_max", "rule: Raaijmakers & Shiffrin 1981", "failures in a row that end the search")
+    sampling_exponent: float = quantity(0.5072, .1, 6, "-", "w", "rule: Raaijmakers & Shiffrin 1981", "exponent of strength when an item is sampled")
+    stop_failures: float = quantity(5.149, 1, 200, "samples", "K_max", "rule: Raaijmakers & Shiffrin 1981", "failures in a row that end the search")
     cue_failures: float = quantity(3, 0, 50, "samples", "L_max", "rule: Raaijmakers & Shiffrin 1981", "failures after which an item is given up as a cue")
-    sample_time: float = quantity(1.254, .01, 10, "s", "t_s", "rule: Rohrer & Wixted 1994", "mean time of one sample (exponential)")
+    sample_time: float = quantity(1.214, .01, 10, "s", "t_s", "rule: Rohrer & Wixted 1994", "mean time of one sample (exponential)")
     start_time: float = quantity(0.2, 0, 5, "s", "t_start", "this model", "time from the recall signal to the first attempt")
-    recitation_start: float = quantity(1.305, 0, 5, "s", "t_o", "effect: Farrell & Lewandowsky 2004", "time in which people get ready to recall in order: what is held is gone through once more")
+    recitation_start: float = quantity(1.431, 0, 5, "s", "t_o", "effect: Farrell & Lewandowsky 2004", "time in which people get ready to recall in order: what is held is gone through once more")
     readout_time: float = quantity(0.8, .05, 5, "s", "t_out", "second responses of Murdock & Okada 1970 and Howard & Kahana 1999 (.7 and .8 s)", "mean time to say one item held in short-term memory")
     readout_spread: float = quantity(.4, 0, 1, "-", "sigma_o", "this model", "spread of the read-out time (0 = always the mean)")
-    readout_bias: float = quantity(0.2924, -3, 3, "-", "lambda_d", "effect: Murdock 1962", "read-out starts with exp(lambda * rank from newest)")
+    readout_bias: float = quantity(0.3154, -3, 3, "-", "lambda_d", "effect: Murdock 1962", "read-out starts with exp(lambda * rank from newest)")
     resampling: float = quantity(7, 0, 30, "-", "r_s", "idea: Raaijmakers & Shiffrin 1981 (1 = SAM)", "sampling weight of an item once it was recalled, relative to before")
-    start_range: float = quantity(18.77, .5, 1000, "items", "n_L", "effect: Ward, Tan & Grenfell-Essam 2010", "number of items after which the start of the list has become a poor cue")
+    start_range: float = quantity(19.89, .5, 1000, "items", "n_L", "effect: Ward, Tan & Grenfell-Essam 2010", "number of items after which the start of the list has become a poor cue")
     context_recovery: float = quantity(0.16, 0, 1, "-", "psi", "this model", "share of recovery that depends on the match of contexts")
     list_discrimination: float = quantity(1.7, 0, 10, "-", "k_l", "effect: Healey & Kahana 2016", "how well the list of a recovered item is known: taken for one of this list with exp(-k_l * strength)")
     start_probe: float = quantity(0.5, 0, 1, "-", "p_L", "this model", "probability that recall begins with the start of the list")

@@ -45,6 +45,10 @@ DESCRIPTIONS: dict[str, dict[str, Any]] = {
                     "An item is probed for recognition",
                     "A response is made in a choice task",
                     "An item is given up from the short-term store, as its list is over",
+                    "An item finds no room in the short-term store: a new one, or one held when other words have to be said",
+                    "The stimulus of a distractor operation is bound to a place in the order of the list",
+                    "What was bound is removed again in free time",
+                    "An item that is held loses its place in the order to a distractor",
                 ),
                 strict=True,
             )

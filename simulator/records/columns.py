@@ -25,11 +25,18 @@ TRIAL_TYPES = (
     "probe",
     "response",
     "give_up",
+    "no_room",
+    "bind",
+    "remove",
+    "lose_place",
 )
 #: Stores, in the order of their codes in the column `store`.
 STORES = ("none", "iconic", "echoic", "short_term", "declarative", "procedural")
 
-STUDY, ENCODE, DISPLACE, REHEARSE, LOSE, TRANSFER, SAMPLE, RECALL, OMISSION, PROBE, RESPONSE, GIVE_UP = range(len(TRIAL_TYPES))
+(
+    STUDY, ENCODE, DISPLACE, REHEARSE, LOSE, TRANSFER, SAMPLE, RECALL, OMISSION, PROBE, RESPONSE, GIVE_UP,
+    NO_ROOM, BIND, REMOVE, LOSE_PLACE,
+) = range(len(TRIAL_TYPES))  # fmt: skip
 
 #: Columns of the table with their types; -1 (nan for strength) stands for "does not apply".
 COLUMNS: dict[str, np.dtype[Any]] = {

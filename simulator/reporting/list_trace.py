@@ -37,6 +37,10 @@ _VERBS = {
     "probe": "probed",
     "response": "responded",
     "give_up": "given up (list over)",
+    "no_room": "finds no room",
+    "bind": "bound to a place (distractor)",
+    "remove": "removed (distractor)",
+    "lose_place": "loses its place in the order",
 }
 #: Seconds shown after the last response; search may go on without success for longer.
 _AFTER = 8.0
@@ -182,7 +186,7 @@ def stays(events: Sequence[Event]) -> list[Stay]:
             places.enter(event.item, event.end)
         elif event.kind == "rehearse" and stay is not None:  # else fetched from long-term memory, said in passing
             stay.rehearsals.append((event.onset, event.end))
-        elif event.kind in ("displace", "lose", "give_up"):
+        elif event.kind in ("displace", "lose", "give_up", "no_room"):
             places.remove(event.item, event.end, event.kind)
     last = max((event.end for event in events), default=0.0)
     for stay in places.held:
@@ -255,8 +259,8 @@ def _draw_store(ax: Axes, events: Sequence[Event], colours: dict[int, str], name
             ax.barh(stay.place, end - start, left=start, height=0.62, color=colour, alpha=0.9, edgecolor="white",
                     linewidth=0.4)  # fmt: skip
         ax.text(stay.start, stay.place + 0.4, _label(names[stay.item]), ha="left", va="center", fontsize=6, color=colour)
-        if stay.ending in ("displace", "lose"):
-            marker, face = ("X", colour) if stay.ending == "displace" else ("o", "white")
+        if stay.ending in ("displace", "lose", "no_room"):
+            marker, face = ("o", "white") if stay.ending == "lose" else ("X", colour)
             ax.plot([stay.end], [stay.place], marker=marker, markerfacecolor=face, markeredgecolor=colour, markersize=5)
     places = max((stay.place for stay in drawn), default=0) + 1
     ax.set_yticks(range(places), [f"place {k + 1}" for k in range(places)])

@@ -5,16 +5,18 @@ Sperling (1960): attention reads a display letter by letter, and a cue can direc
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from simulator.numerics.compilation import kernel
-from simulator.tasks.step_table import NO_REHEARSAL
+from simulator.tasks.step_table import MAINTENANCE, NO_REHEARSAL
 from simulator.theory.clock import to_ticks
 from simulator.theory.constants import NONE, RING
 from simulator.theory.draws import draw
-from simulator.theory.purposes import DISTRACTOR, LETTER, MIND_ENTITY, OVERWRITE
+from simulator.theory.event_log import BOUND, NO_ROOM, SHORT_TERM, note
+from simulator.theory.purposes import BIND, DISTRACTOR, LETTER, MIND_ENTITY
 from simulator.theory.sensory import available, clear_display
-from simulator.theory.short_term import activate, enter
+from simulator.theory.short_term import displace, enter, set_capacity, take_place
 from simulator.theory.state import forget_token
 
 if TYPE_CHECKING:
@@ -122,25 +124,44 @@ def intrude(s: State, t: int, probability: float) -> None:
 
 
 @kernel
-def say_distractor(s: State, t: int, novelty: float) -> None:
-    """The end of a distractor that is said aloud: a new one enters with p_w, with o_w in the place of the one before it."""
-    p = s.m.p
+def begin_to_speak(s: State, t: int) -> None:
+    """Who has to say something else between the items keeps less from now on, as under articulatory suppression."""
     m = s.m
-    m.sounds += 1
-    if draw(s, DISTRACTOR, MIND_ENTITY) >= novelty * p.spoken_entry:
-        return
-    before = m.n_items + (m.n_distractors + RING - 1) % RING
-    if m.n_distractors > 0 and s.tokens[before].held == 1 and draw(s, OVERWRITE, MIND_ENTITY) < p.spoken_overwriting:
-        activate(s, before, t)
-        return
-    bring_in(s, t)
+    m.speaking = 1
+    set_capacity(s, m.item_size)
+    while m.n_held > m.capacity:
+        displace(s, NONE, t, NO_ROOM)
 
 
 @kernel
-def operate(s: State, t: int, novelty: float, spoken: int) -> None:
-    """The end of a distractor operation: a novel stimulus may take a place."""
+def say_distractor(s: State, t: int, novelty: float) -> None:
+    """The end of a distractor that is said aloud: the first of a list takes room, and a new one enters with p_w."""
+    m = s.m
+    m.sounds += 1
+    if m.speaking == 0:
+        begin_to_speak(s, t)
+    intrude(s, t, novelty * m.p.spoken_entry)
+
+
+@kernel
+def bind(s: State, t: int, took: int, novelty: float) -> None:
+    """A new stimulus that held attention for so long is bound to a place, with 1 - exp(-r_b * time) (Oberauer et al. 2012).
+
+    What the operation before has bound takes the place of an item now, if there was no time to remove it.
+    """
+    if draw(s, BIND, MIND_ENTITY) < novelty * (1.0 - math.exp(-s.m.p.binding_rate * took * 1e-9)):
+        take_place(s, t)
+        s.m.bound = 1
+        note(s, BOUND, t, 0, NONE, SHORT_TERM, 0.0)
+
+
+@kernel
+def operate(s: State, t: int, took: int, novelty: float, spoken: int) -> None:
+    """The end of a distractor operation: a novel stimulus may take a place, or be bound to one where items are kept in order."""
     if spoken == 1:
         say_distractor(s, t, novelty)
+    elif s.m.strategy == MAINTENANCE:
+        bind(s, t, took, novelty)
     else:
         intrude(s, t, novelty * s.m.p.distractor_entry)
 

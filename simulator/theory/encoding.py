@@ -10,9 +10,9 @@ from simulator.tasks.step_table import MAINTENANCE
 from simulator.theory.clock import to_ticks
 from simulator.theory.constants import NONE
 from simulator.theory.draws import draw
-from simulator.theory.event_log import ENCODED, SHORT_TERM, note
-from simulator.theory.purposes import ENCODE, RESTART
-from simulator.theory.short_term import enter
+from simulator.theory.event_log import ENCODED, NO_ROOM, SHORT_TERM, note
+from simulator.theory.purposes import ENCODE, ENTER, RESTART
+from simulator.theory.short_term import enter, take_place
 from simulator.theory.transfer import associate_with_start, store_trace, strengthen_links
 
 if TYPE_CHECKING:
@@ -39,6 +39,33 @@ def presentation_increment(s: State, i: int) -> float:
 
 
 @kernel
+def finds_room(s: State, i: int) -> bool:
+    """Whether a new item gets a place where items are kept in order: if there is none it has to displace one, which takes time.
+
+    It does so with 1 - exp(-time in view / tau_x); what is seen in one glance has no order.
+    """
+    m = s.m
+    token = s.tokens[i]
+    if m.strategy != MAINTENANCE or m.as_seen == 1 or token.held == 1:
+        return True
+    if m.n_held < m.capacity or m.capacity < 1:
+        return True
+    viewed = (token.offset - token.onset) * 1e-9
+    return draw(s, ENTER, i + 1) < 1.0 - math.exp(-viewed / m.p.displacement_time)
+
+
+@kernel
+def bring_in_item(s: State, i: int, t: int) -> bool:
+    """An item that was read enters the store; what an operation has bound takes a place before. False if it is not held."""
+    if s.tokens[i].held == 0:
+        take_place(s, t)
+    if finds_room(s, i):
+        return enter(s, i, t)
+    note(s, NO_ROOM, t, 0, i, SHORT_TERM, 0.0)
+    return False
+
+
+@kernel
 def encode(s: State, i: int, t: int, took: int) -> None:
     """The end of reading: the item enters the short-term store and leaves a first trace and first links."""
     p = s.m.p
@@ -46,7 +73,7 @@ def encode(s: State, i: int, t: int, took: int) -> None:
     if draw(s, ENCODE, i + 1) >= p.encoding_probability:
         return
     note(s, ENCODED, t - took, took, i, SHORT_TERM, 1.0)
-    entered = enter(s, i, t)
+    entered = bring_in_item(s, i, t)
     store_trace(s, i, t, presentation_increment(s, i))
     if entered:
         # who only keeps items for a moment associates them little

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from simulator.theory.state import State
 
 #: Kinds of rows, in the order of `simulator.records.table.TRIAL_TYPES`.
-STUDY, ENCODED, DISPLACED, REHEARSED, LOST, TRANSFERRED, SAMPLED, RECALLED, OMITTED, PROBED, RESPONDED, GIVEN_UP = range(12)
+(
+    STUDY, ENCODED, DISPLACED, REHEARSED, LOST, TRANSFERRED, SAMPLED, RECALLED, OMITTED, PROBED, RESPONDED, GIVEN_UP,
+    NO_ROOM, BOUND, REMOVED, PLACE_LOST,
+) = range(16)  # fmt: skip
 #: Stores, in the order of `simulator.records.table.STORES`.
 NO_STORE, ICONIC, ECHOIC, SHORT_TERM, DECLARATIVE, PROCEDURAL = range(6)
 

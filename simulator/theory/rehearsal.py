@@ -15,9 +15,9 @@ from simulator.theory.clock import to_ticks
 from simulator.theory.constants import NONE, SAID_SHARE, SPOKEN_UNIT
 from simulator.theory.declarative import link_at, strength_at
 from simulator.theory.draws import draw, draw_exponential, is_first
-from simulator.theory.event_log import DECLARATIVE, REHEARSED, SHORT_TERM, note
-from simulator.theory.purposes import FETCH, HEAD, MIND_ENTITY, NEWCOMER, PACE
-from simulator.theory.short_term import activate
+from simulator.theory.event_log import DECLARATIVE, REHEARSED, REMOVED, SHORT_TERM, note
+from simulator.theory.purposes import FETCH, HEAD, MIND_ENTITY, NEWCOMER, PACE, REMOVE
+from simulator.theory.short_term import activate, refresh
 from simulator.theory.transfer import store_trace, strengthen_links
 
 if TYPE_CHECKING:
@@ -62,10 +62,12 @@ def begin_round(s: State, t: int) -> int:
 
 @kernel
 def choose_rehearsal(s: State, t: int) -> int:
-    """The item to rehearse next, or -1 if the short-term store holds none."""
+    """The item to rehearse next, or -1 if the short-term store holds none; what an operation has bound is removed first."""
     m = s.m
     if not may_rehearse(s):
         return NONE
+    if m.bound == 1:
+        return m.n_items  # type: ignore[no-any-return]
     newcomer = m.newcomer
     m.newcomer = NONE
     if newcomer >= 0 and s.tokens[newcomer].held == 1 and draw(s, NEWCOMER, newcomer + 1) < s.m.p.newest_first:
@@ -88,27 +90,37 @@ def choose_rehearsal(s: State, t: int) -> int:
 
 @kernel
 def rehearsal_ticks(s: State, i: int, t: int) -> int:
-    """A rehearsal begins: how long it takes, rho * spoken duration / .55 s, with its spread (ns)."""
+    """A rehearsal begins: how long it takes, rho * spoken duration / .55 s, with its spread (ns); a removal takes t_d * E."""
     p = s.m.p
     m = s.m
+    m.rehearsing = i
+    m.rehearsal_began = t
+    if i >= m.n_items:
+        m.rehearsal_length = to_ticks(s, p.removal_time * draw_exponential(s, REMOVE, MIND_ENTITY))
+        return m.rehearsal_length
     seconds = p.rehearsal_interval * m.spoken
     if m.strategy != ELABORATIVE:
         seconds *= p.maintenance_interval
     e = s.first_pace[i] if is_first(s, PACE, i) else draw_exponential(s, PACE, i + 1)
-    m.rehearsing = i
-    m.rehearsal_began = t
     m.rehearsal_length = to_ticks(s, seconds * (1.0 - p.rehearsal_spread + p.rehearsal_spread * e))
     return m.rehearsal_length
 
 
 @kernel
 def rehearse(s: State, i: int, t: int, took: int) -> None:
-    """The end of a rehearsal: a held item is activated again, and the item is transferred further."""
+    """The end of a rehearsal: a held item is activated again, or refreshed, and the item is transferred further."""
     m = s.m
     token = s.tokens[i]
     m.rehearsing = NONE
+    if i >= m.n_items:
+        m.bound = 0
+        note(s, REMOVED, t - took, took, NONE, SHORT_TERM, 0.0)
+        return
     if token.held == 1:
-        activate(s, i, t)
+        if m.strategy == ELABORATIVE:
+            activate(s, i, t)
+        else:
+            refresh(s, i, t)
     elif m.from_head == 0:
         return
     token.activated = t
@@ -119,11 +131,14 @@ def rehearse(s: State, i: int, t: int, took: int) -> None:
 
 @kernel
 def break_off(s: State, t: int) -> None:
-    """Something else takes attention: a rehearsal that is not finished transfers in proportion to the time it had."""
+    """Something else takes attention: a rehearsal that is not finished transfers in proportion to the time it had.
+
+    A removal that is not finished leaves nothing.
+    """
     m = s.m
     i = m.rehearsing
     m.rehearsing = NONE
-    if i >= 0 and t > m.rehearsal_began and (s.tokens[i].held == 1 or m.from_head == 1):
+    if 0 <= i < m.n_items and t > m.rehearsal_began and (s.tokens[i].held == 1 or m.from_head == 1):
         part = (t - m.rehearsal_began) / m.rehearsal_length
         if t - m.rehearsal_began >= to_ticks(s, SAID_SHARE * SPOKEN_UNIT * m.spoken):
             store = SHORT_TERM if s.tokens[i].held == 1 else DECLARATIVE
@@ -135,14 +150,16 @@ def break_off(s: State, t: int) -> None:
 def transfer_rehearsed(s: State, i: int, t: int, part: float) -> None:
     """Transfer of a rehearsal, or of the part of it that took place.
 
-    The n-th rehearsal of an item adds 1 / (1 + h * (n - 1)) of the first: repetition in mass habituates. An item that
-    was fetched from long-term memory is said in passing and takes no place in the short-term store.
+    The n-th rehearsal of an item adds 1 / (1 + h * (n - 1)) of the first: repetition in mass habituates. A covert
+    refresh counts by its time, in n as in what it adds. An item that was fetched from long-term memory is said in
+    passing and takes no place in the short-term store.
     """
     p = s.m.p
     m = s.m
     token = s.tokens[i]
-    share = part if m.strategy == ELABORATIVE else part * p.maintenance_transfer * p.maintenance_interval
-    share /= 1.0 + p.habituation * token.rehearsed
+    long = 1.0 if m.strategy == ELABORATIVE else p.maintenance_interval
+    share = part * long * (1.0 if m.strategy == ELABORATIVE else p.maintenance_transfer)
+    share /= 1.0 + p.habituation * token.rehearsed * long
     token.rehearsed += part
     store_trace(s, i, t, share * p.rehearsal_strength * token.gradient * m.ability)
     strengthen_links(s, i, t, share)

@@ -20,7 +20,7 @@ from simulator.theory.event_log import DECLARATIVE, OMITTED, RECALLED, SHORT_TER
 from simulator.theory.purposes import CONFUSE, GAP_MARK, MIND_ENTITY, SAMPLE_TIME
 from simulator.theory.search import cued_strength, recall_increment, strengthen_recalled, taken_for_this_list, threshold
 from simulator.theory.sensory import listen_for
-from simulator.theory.short_term import activate, read_seconds
+from simulator.theory.short_term import read_seconds, refresh, take_place
 from simulator.theory.transfer import associate_with_start, strengthen_pair
 
 if TYPE_CHECKING:
@@ -29,15 +29,19 @@ if TYPE_CHECKING:
 
 @kernel
 def get_ready(s: State, t: int) -> None:
-    """Before they begin to recite, people go through what they hold, if they can rehearse: all of it is active at the first attempt."""
+    """Before they begin to recite, people go through what they hold, if they can rehearse: all of it is active at the first attempt.
+
+    What an operation has bound and nobody removed takes a place before.
+    """
     m = s.m
+    take_place(s, t)
     if not may_rehearse(s):
         return
     begin = t + to_ticks(s, m.p.start_time + m.p.recitation_start)
     for k in range(m.n_held):
         i = m.held[k]
         if i < m.n_items:
-            activate(s, i, begin)
+            refresh(s, i, begin)
 
 
 @kernel
@@ -45,6 +49,13 @@ def place_of(s: State, n: int) -> int:
     """The place in the list, from 0, that is recalled at output position n: in order from the first one tried on, then from the start."""
     place = s.m.first_row + n
     return place if place < s.m.n_order else place - s.m.n_order
+
+
+@kernel
+def in_place(s: State, i: int) -> bool:
+    """Whether an item is held, and it is known where it belongs."""
+    token = s.tokens[i]
+    return token.held == 1 and token.displaced == 0  # type: ignore[no-any-return]
 
 
 @outlined
@@ -63,11 +74,11 @@ def next_position(s: State, start: float, t: int) -> int:
         if skipped >= 0:
             m.target = skipped
     token = s.tokens[m.target]
-    if token.held == 0 and token.recalled != SAID:
+    if not in_place(s, m.target) and token.recalled != SAID:
         listen_for(s, m.target, t)
-        if token.held == 1:
+        if in_place(s, m.target):
             token.recalled = NOT_TRIED
-    if token.held == 0 or token.recalled != NOT_TRIED:
+    if not in_place(s, m.target) or token.recalled != NOT_TRIED:
         m.act = CHAIN_ON
         m.target = chained(s, t)
         if m.target >= 0:
@@ -91,6 +102,12 @@ def at_end(s: State, i: int) -> bool:
 
 
 @kernel
+def known_by_sound(s: State, i: int) -> bool:
+    """Whether people know how an item sounds: who reads under suppression does not (Baddeley, Lewis & Vallar 1984)."""
+    return s.m.suppression == 0 or s.tokens[i].sound > 0  # type: ignore[no-any-return]
+
+
+@kernel
 def misplaced(s: State, i: int, u: float, share: float, alike: float) -> int:
     """The held item that is said in place of token i, -1 for none; `u` is a uniform number.
 
@@ -106,7 +123,7 @@ def misplaced(s: State, i: int, u: float, share: float, alike: float) -> int:
             continue
         distance = abs(s.tokens[j].position - position)
         weight = share * math.exp(-(distance - 1) / p.transposition_range)
-        if alike > 1.0 and s.similar[i] > 0 and s.similar[j] == s.similar[i]:
+        if alike > 1.0 and s.similar[i] > 0 and s.similar[j] == s.similar[i] and known_by_sound(s, i) and known_by_sound(s, j):
             weight *= alike
         elif at_end(s, j):
             weight *= 1.0 - p.end_distinctness
@@ -165,7 +182,7 @@ def chained(s: State, t: int) -> int:
             value = link.strength * left_of_link(s, k, t) * context_share(s, link.target)
             if value > strongest:
                 strongest = value
-                best = link.target if s.tokens[link.target].held == 0 else NONE
+                best = NONE if in_place(s, link.target) else link.target
         k = link.older
     return best
 

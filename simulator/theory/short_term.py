@@ -13,8 +13,8 @@ from simulator.numerics.elementary import power
 from simulator.theory.clock import after, to_ticks
 from simulator.theory.constants import FOREVER, HELD_LIMIT
 from simulator.theory.draws import draw, draw_exponential, is_first
-from simulator.theory.event_log import DISPLACED, LOST, SHORT_TERM, note
-from simulator.theory.purposes import CAPACITY, DISPLACE, LIFETIME, MIND_ENTITY, READ_TIME
+from simulator.theory.event_log import DISPLACED, LOST, PLACE_LOST, SHORT_TERM, note
+from simulator.theory.purposes import CAPACITY, DISPLACE, LIFETIME, MIND_ENTITY, OVERWRITE, READ_TIME
 
 if TYPE_CHECKING:
     from simulator.theory.state import State
@@ -25,18 +25,21 @@ def draw_capacity(s: State) -> None:
     """Draw this list's room in the short-term store."""
     s.m.room_fraction = draw(s, CAPACITY, MIND_ENTITY)
     s.m.as_seen = 0
+    s.m.speaking = 0
+    s.m.bound = 0
     set_capacity(s, s.m.item_size)
 
 
 @kernel
 def set_capacity(s: State, size: float) -> None:
-    """Room in items of a size: floor((r - suppression) / size + U), U uniform on (0, 1), one for the whole list.
+    """Room in items of a size: floor((r - n_s [speaking]) / size + U), U uniform on (0, 1), one for the whole list.
 
-    An item takes room by how long it takes to say; items seen in one glance are held as seen, one place each.
+    An item takes room by how long it takes to say; items seen in one glance are held as seen, one place each. Who has
+    to say something else, under suppression or between the items, has less room.
     """
     p = s.m.p
     m = s.m
-    room = p.capacity - (p.suppression_load if m.suppression == 1 else 0.0)
+    room = p.capacity - (p.suppression_load if m.suppression == 1 or m.speaking == 1 else 0.0)
     slots = int(math.floor(room / size + m.room_fraction)) if room > 0.0 else 0
     m.capacity = slots if slots < HELD_LIMIT else HELD_LIMIT
 
@@ -99,10 +102,17 @@ def expire(s: State, t: int) -> None:
 @kernel
 def activate(s: State, i: int, t: int) -> None:
     """(Re)activate a held token: its lifetime is drawn anew; its place in the order of entry stays."""
+    s.tokens[i].life = lifetime(s, i)
+    refresh(s, i, t)
+
+
+@kernel
+def refresh(s: State, i: int, t: int) -> None:
+    """Make a held token as active as it was when it was activated last: the same lifetime begins again."""
     m = s.m
     token = s.tokens[i]
     token.activated = t
-    token.expiry = after(t, lifetime(s, i))
+    token.expiry = after(t, token.life)
     m.next_expiry = min(m.next_expiry, token.expiry)
 
 
@@ -131,8 +141,8 @@ def least_active(s: State, after: int, last: int, any_may_go: bool) -> int:
 
 
 @kernel
-def displace(s: State, entering: int, t: int) -> None:
-    """Displace one held token; the one of rank k (0 = activated longest ago) with probability ~ (1-q)^k."""
+def displace(s: State, entering: int, t: int, kind: int) -> None:
+    """Displace one held token; the one of rank k (0 = activated longest ago) with probability ~ (1-q)^k. `kind` is that of its row."""
     m = s.m
     ratio = 1.0 - s.m.p.displacement_bias
     n_free = 0
@@ -158,7 +168,7 @@ def displace(s: State, entering: int, t: int) -> None:
         u -= w
     victim = m.held[place]
     remove(s, victim)
-    note(s, DISPLACED, t, 0, victim, SHORT_TERM, 0.0)
+    note(s, kind, t, 0, victim, SHORT_TERM, 0.0)
 
 
 @kernel
@@ -170,10 +180,22 @@ def enter(s: State, i: int, t: int) -> bool:
         if m.capacity < 1:
             return False
         while m.n_held >= m.capacity:
-            displace(s, i, t)
+            displace(s, i, t, DISPLACED)
         append(s, i)
     activate(s, i, t)
     return True
+
+
+@kernel
+def take_place(s: State, t: int) -> None:
+    """What an operation has bound and nobody removed has the place of one held token, any of them alike."""
+    m = s.m
+    if m.bound == 1:
+        m.bound = 0
+        if m.n_held > 0:
+            i = m.held[int(draw(s, OVERWRITE, MIND_ENTITY) * m.n_held)]
+            s.tokens[i].displaced = 1
+            note(s, PLACE_LOST, t, 0, i, SHORT_TERM, 0.0)
 
 
 @kernel
@@ -183,17 +205,19 @@ def append(s: State, i: int) -> None:
     s.m.held[m.n_held] = i
     m.n_held += 1
     s.tokens[i].held = 1
+    s.tokens[i].displaced = 0
     if i < m.n_items:
         m.n_held_items += 1
 
 
 @kernel
 def hold_as_heard(s: State, i: int, t: int) -> None:
-    """What is read from the echo takes no place from others until the next item enters."""
+    """What is read from the echo takes no place from others until the next item enters; it is known where it belongs."""
     if s.tokens[i].held == 0:
         if s.m.n_held >= HELD_LIMIT:
             return
         append(s, i)
+    s.tokens[i].displaced = 0
     activate(s, i, t)
 
 

@@ -32,6 +32,8 @@ TOKEN = np.dtype(
         ("offset", "i8"),  # time at which that stimulus ends (ns)
         ("fade", "i8"),  # time at which its sensory trace has faded (ns), -1 until drawn
         ("activated", "i8"),  # time of its last activation (ns)
+        ("life", "i8"),  # how long an activation of it lasts: drawn when it enters, and by each elaborative rehearsal (ns)
+        ("displaced", "i8"),  # 1: it is held, but a distractor has its place in the order
         ("expiry", "i8"),  # time at which its activation falls below threshold (ns)
         ("held", "i8"),  # 1 while in the short-term store
         ("cued", "i8"),  # 1 if a cue points at it, or recall asks for an earlier list that it was shown in
@@ -101,6 +103,8 @@ MIND = np.dtype(
         ("as_seen", "i8"),  # 1 while the items of one glance are held as seen
         ("next_expiry", "i8"),  # time before which nothing expires (ns)
         ("n_distractors", "i8"),  # distractor stimuli that came so far
+        ("speaking", "i8"),  # 1 once a distractor was said aloud in this list
+        ("bound", "i8"),  # 1 while the stimulus of an operation is bound to a place and was not removed yet
         # sensory registers and attention
         ("n_display", "i8"),  # elements in row 1 of `lists`
         ("modality", "i8"),  # of the present display: VISUAL or AUDITORY
@@ -366,6 +370,8 @@ def forget_token(s: State, i: int) -> None:
     token.offset = 0
     token.fade = NONE
     token.activated = 0
+    token.life = 0
+    token.displaced = 0
     token.expiry = 0
     token.held = 0
     token.cued = 0
@@ -389,6 +395,8 @@ def forget_present(s: State) -> None:
     m.as_seen = 0
     m.next_expiry = FOREVER
     m.n_distractors = 0
+    m.speaking = 0
+    m.bound = 0
     m.n_display = 0
     m.modality = 0
     m.echo = NONE

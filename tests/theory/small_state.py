@@ -18,14 +18,18 @@ from simulator.tasks.protocol import NewList, Present, Protocol, Respond, Step
 from simulator.tasks.step_table import compile_program
 from simulator.theory.constants import FOREVER
 from simulator.theory.event_log import (
+    BOUND,
     DISPLACED,
     ENCODED,
     GIVEN_UP,
     LOST,
+    NO_ROOM,
     OMITTED,
+    PLACE_LOST,
     PROBED,
     RECALLED,
     REHEARSED,
+    REMOVED,
     RESPONDED,
     SAMPLED,
     STUDY,
@@ -35,8 +39,8 @@ from simulator.theory.state import Sizes, State, allocate, begin_session
 from simulator.theory.transfer import prepare
 
 __all__ = [
-    "DISPLACED", "ENCODED", "FOREVER", "GIVEN_UP", "LOST", "OMITTED", "PROBED", "RECALLED", "REHEARSED", "RESPONDED",
-    "SAMPLED", "STUDY", "TRANSFERRED", "above", "add_trace", "below", "display", "drawn", "exponential", "held", "hold", "link",
+    "BOUND", "DISPLACED", "ENCODED", "FOREVER", "GIVEN_UP", "LOST", "NO_ROOM", "OMITTED", "PLACE_LOST", "PROBED", "RECALLED",
+    "REHEARSED", "REMOVED", "RESPONDED", "SAMPLED", "STUDY", "TRANSFERRED", "above", "add_trace", "below", "display", "drawn", "exponential", "held", "hold", "link",
     "log", "mind", "ns", "parameter", "past", "reach", "set_link", "set_parameters", "set_skill", "show", "skill",
     "small_state", "study", "token", "traces", "u",
 ]  # fmt: skip
@@ -158,7 +162,8 @@ def hold(s: State, items: Sequence[int], *, activated: float = 0.0, expiry: Mapp
     m.next_expiry = min([FOREVER, *ends])
     for k, i in enumerate(items):
         m.held[k] = i
-        token(s, i).update(held=1, activated=ns(activated), expiry=ends[k])
+        life = ends[k] - ns(activated) if ends[k] < FOREVER else FOREVER
+        token(s, i).update(held=1, displaced=0, activated=ns(activated), life=life, expiry=ends[k])
 
 
 def held(s: State) -> list[int]:

@@ -7,6 +7,8 @@ import math
 import numpy as np
 import pytest
 from small_state import (
+    BOUND,
+    NO_ROOM,
     above,
     display,
     drawn,
@@ -36,7 +38,7 @@ from simulator.theory.attention import (
     turn_to_cue,
 )
 from simulator.theory.constants import NONE, RING
-from simulator.theory.purposes import DISTRACTOR, LETTER, OVERWRITE
+from simulator.theory.purposes import BIND, DISPLACE, DISTRACTOR, LETTER, OVERWRITE
 from simulator.theory.state import State
 
 
@@ -211,9 +213,9 @@ def test_a_novel_distractor_enters_with_its_probability(seed: int, novelty: floa
         s = small_state(3, seed=seed, judgement_entry=1.0 - enters)
         mind(s).update(capacity=3, judge_until=7)
         set_parameters(s, distractor_entry=u(s, DISTRACTOR) / novelty * side)
-        operate(s, ns(1), novelty, 0)
-        assert held(s) == ([3] if enters else []) and mind(s).judge_until == 7
-    operate(s, ns(1), 0.0, 0)
+        operate(s, ns(1), ns(0.4), novelty, 0)
+        assert held(s) == ([3] if enters else []) and (mind(s).judge_until, mind(s).bound) == (7, 0)
+    operate(s, ns(1), ns(0.4), 0.0, 0)
     assert held(s) == []
 
 
@@ -234,40 +236,83 @@ def test_a_word_said_aloud_enters_with_a_probability_of_its_own(seed: int, novel
     """novelty * p_w, whatever p_d is; each is a sound."""
     for side, enters in ((1 + 1e-9, True), (1 - 1e-9, False)):
         s = small_state(3, seed=seed, distractor_entry=1.0 - enters)
-        mind(s).update(capacity=3, sounds=4)
+        mind(s).update(capacity=3, sounds=4, speaking=1)
         set_parameters(s, spoken_entry=u(s, DISTRACTOR) / novelty * side)
-        operate(s, ns(1), novelty, 1)
+        operate(s, ns(1), ns(0.4), novelty, 1)
         assert held(s) == ([3] if enters else []) and mind(s).sounds == 5
-    operate(s, ns(1), 0.0, 1)
+    operate(s, ns(1), ns(0.4), 0.0, 1)
     assert held(s) == []
 
 
-@pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize("before", [1, RING])
-def test_a_word_said_aloud_takes_the_place_of_the_one_before(seed: int, before: int) -> None:
-    """If and only if U < o_w and that is still held, which is then activated anew; around the ring, too."""
-    for share, places in ((above, 1), (float, 2)):
-        s = small_state(3, seed=seed, spoken_entry=1.0)
-        mind(s).update(capacity=40)
-        for n in range(before):
-            intrude(s, ns(n), 1.0)
-        hold(s, [0, 2 + before])
-        set_parameters(s, spoken_overwriting=share(u(s, OVERWRITE)))
-        operate(s, ns(30), 1.0, 1)
-        new = 3 + before % RING
-        assert held(s) == [0, 2 + before, new][: 1 + places]
-        assert token(s, 2 + before).activated == (ns(30) if places == 1 else 0)
-        assert mind(s).n_distractors == before + places - 1
+@pytest.mark.parametrize("strategy", [MAINTENANCE, ELABORATIVE])
+def test_the_first_word_said_aloud_takes_the_room_of_suppression(strategy: int) -> None:
+    """r = 4.2, n_s = 1.3, U = .05: of four places two are left; what has none goes by displacement, before the word enters."""
+    s = small_state(5, capacity=4.2, suppression_load=1.3, spoken_entry=0.0, displacement_bias=0.95)
+    study(s, range(4))
+    mind(s).update(strategy=strategy, room_fraction=0.05, capacity=4)
+    hold(s, [2, 0, 3, 1])
+    for i, at in ((2, 4.0), (0, 1.0), (3, 3.0), (1, 2.0)):
+        token(s, i).activated = ns(at)
+    operate(s, ns(9), ns(0.4), 1.0, 1)
+    assert (mind(s).capacity, mind(s).speaking, drawn(s, DISPLACE)) == (2, 1, 2)
+    gone = [row["item"] for row in log(s, NO_ROOM) if row["onset"] == ns(9)]
+    assert len(gone) == 2 and sorted([*gone, *held(s)]) == [0, 1, 2, 3]
+    hold(s, [2, 0, 3])
+    operate(s, ns(10), ns(0.4), 1.0, 1)
+    assert held(s) == [2, 0, 3] and drawn(s, DISPLACE) == 2  # once for a list
 
 
-def test_only_a_distractor_that_is_held_is_overwritten() -> None:
-    """After its loss, and before the first one, a word enters as any other; nothing is drawn."""
-    s = small_state(3, spoken_entry=1.0, spoken_overwriting=1.0)
-    mind(s).capacity = 4
-    operate(s, ns(1), 1.0, 1)
-    assert held(s) == [3]
-    hold(s, [0])
-    operate(s, ns(2), 1.0, 1)
-    assert held(s) == [0, 4] and drawn(s, OVERWRITE) == 0
-    intrude(s, ns(3), 1.0)
-    assert held(s) == [0, 4, 5]
+def test_saying_other_words_may_leave_no_room_at_all() -> None:
+    """Then nothing is held."""
+    s = small_state(5, capacity=2.0, suppression_load=3.0, spoken_entry=1.0)
+    study(s, range(4))
+    mind(s).update(room_fraction=0.9, capacity=2)
+    hold(s, [0, 1])
+    operate(s, ns(9), ns(0.4), 1.0, 1)
+    assert held(s) == [] and mind(s).capacity == 0
+
+
+# --- operations, where items are kept in order -------------------------------------------------------------------------
+
+
+def keeping(holding: list[int], seed: int = 1, **values: float) -> State:
+    """A list of four is kept in order; token 4 is a distractor."""
+    s = small_state(4, seed=seed, strategy="maintenance", **values)
+    study(s, range(4))
+    hold(s, holding)
+    mind(s).capacity = 6
+    return s
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("took", [0.2, 1.1])
+@pytest.mark.parametrize("novelty", [1.0, 0.6])
+def test_an_operation_binds_what_it_is_about(seed: int, took: float, novelty: float) -> None:
+    """If and only if U < novelty * (1 - exp(-r_b * time)); nothing enters the store, and no item has lost its place yet."""
+    for side, binds in ((1 + 1e-9, 1), (1 - 1e-9, 0)):
+        s = keeping([1, 3], seed, distractor_entry=1.0)
+        chance = u(s, BIND) / novelty * side
+        if chance >= 1.0:
+            continue
+        set_parameters(s, binding_rate=-math.log1p(-chance) / took)
+        operate(s, ns(5), ns(took), novelty, 0)
+        assert mind(s).bound == binds and held(s) == [1, 3]
+        assert [(row["item"], row["onset"]) for row in log(s, BOUND)] == [(-1, ns(5))] * binds
+        assert (drawn(s, BIND), drawn(s, OVERWRITE)) == (1, 0) and [token(s, i).displaced for i in (1, 3)] == [0, 0]
+    s = keeping([1], binding_rate=100.0)
+    operate(s, ns(5), ns(took), 0.0, 0)
+    assert mind(s).bound == 0
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_was_not_removed_takes_a_place(seed: int) -> None:
+    """When the next operation binds its own: of any of the held tokens alike, distractors among them."""
+    s = keeping([1, 3, 4], seed, binding_rate=100.0)
+    mind(s).bound = 1
+    operate(s, ns(5), ns(9.0), 1.0, 0)
+    place = int(3 * u(s, OVERWRITE))
+    assert [token(s, i).displaced for i in (1, 3, 4)] == [int(k == place) for k in range(3)]
+    assert mind(s).bound == 1 and held(s) == [1, 3, 4]
+    set_parameters(s, binding_rate=0.0)
+    operate(s, ns(6), ns(9.0), 1.0, 0)
+    assert drawn(s, OVERWRITE) == 1 and mind(s).bound == 1  # without a new binding the old one stays where it is

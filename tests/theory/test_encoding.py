@@ -6,8 +6,11 @@ import math
 
 import pytest
 from small_state import (
+    DISPLACED,
     ENCODED,
+    NO_ROOM,
     above,
+    drawn,
     held,
     hold,
     link,
@@ -27,7 +30,7 @@ from simulator.tasks.step_table import ELABORATIVE, MAINTENANCE, NO_REHEARSAL
 from simulator.theory.constants import NONE
 from simulator.theory.encoding import encode, reading_ticks
 from simulator.theory.event_log import SHORT_TERM
-from simulator.theory.purposes import ENCODE, RESTART
+from simulator.theory.purposes import ENCODE, ENTER, RESTART
 from simulator.theory.state import State
 
 
@@ -107,6 +110,43 @@ def test_without_room_there_is_only_the_trace() -> None:
     mind(s).update(capacity=0, said_last=0)
     encode(s, 2, ns(2.1), ns(0.1))
     assert len(traces(s, 2)) == 1 and held(s) == [] and mind(s).n_links == 0 and mind(s).newcomer == NONE
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("in_view", [0.1, 0.5])
+def test_displacing_takes_time_where_items_are_kept_in_order(seed: int, in_view: float) -> None:
+    """A new item gets the place of another with 1 - exp(-time in view / tau_x), else it finds no room; its trace is stored."""
+    for side, enters in ((1 - 1e-9, True), (1 + 1e-9, False)):
+        s = about_to_read(seed, encoding_probability=1.0, displacement_bias=0.0)
+        hold(s, [0], activated=0.6)
+        mind(s).update(strategy=MAINTENANCE, capacity=1)
+        token(s, 2).offset = token(s, 2).onset + ns(in_view)
+        set_parameters(s, displacement_time=-in_view / math.log1p(-u(s, ENTER, 2)) * side)
+        encode(s, 2, ns(2.1), ns(0.1))
+        assert held(s) == ([2] if enters else [0]) and drawn(s, ENTER, 2) == 1 and len(traces(s, 2)) == 1
+        rows = [(row["item"], row["onset"], row["store"]) for row in log(s, DISPLACED if enters else NO_ROOM)]
+        assert rows == [(0 if enters else 2, ns(2.1), SHORT_TERM)] and not log(s, NO_ROOM if enters else DISPLACED)
+        assert mind(s).newcomer == (2 if enters else NONE)
+
+
+@pytest.mark.parametrize("strategy, capacity, item, as_seen", [
+    (ELABORATIVE, 1, 2, 0), (NO_REHEARSAL, 1, 2, 0), (MAINTENANCE, 2, 2, 0), (MAINTENANCE, 1, 0, 0), (MAINTENANCE, 1, 2, 1),
+])  # fmt: skip
+def test_who_need_not_displace_enters_at_once(strategy: int, capacity: int, item: int, as_seen: int) -> None:
+    """Where nothing is kept in order, where there is room, what is held already, and in a display; nothing is drawn."""
+    s = about_to_read(encoding_probability=1.0, displacement_time=10.0)
+    mind(s).update(strategy=strategy, capacity=capacity, as_seen=as_seen)
+    encode(s, item, ns(2.1), ns(0.1))
+    assert item in held(s) and drawn(s, ENTER, item) == 0
+
+
+@pytest.mark.parametrize("item, bound", [(2, 0), (0, 1)])
+def test_what_is_bound_takes_a_place_before_an_item_enters(item: int, bound: int) -> None:
+    """Of those held until then; what is held already does not enter."""
+    s = about_to_read(encoding_probability=1.0)
+    mind(s).update(strategy=MAINTENANCE, bound=1)
+    encode(s, item, ns(2.1), ns(0.1))
+    assert (mind(s).bound, token(s, 0).displaced, token(s, 2).displaced) == (bound, 1 - bound, 0)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -71,6 +71,7 @@ def test_codes_are_those_of_the_records() -> None:
         "study": "STUDY", "encode": "ENCODED", "displace": "DISPLACED", "rehearse": "REHEARSED", "lose": "LOST",
         "transfer": "TRANSFERRED", "sample": "SAMPLED", "recall": "RECALLED", "omission": "OMITTED",
         "probe": "PROBED", "response": "RESPONDED", "give_up": "GIVEN_UP",
+        "no_room": "NO_ROOM", "bind": "BOUND", "remove": "REMOVED", "lose_place": "PLACE_LOST",
     }  # fmt: skip
     assert {name: getattr(event_log, code) for name, code in kinds.items()} == {n: k for k, n in enumerate(TRIAL_TYPES)}
     stores = ("NO_STORE", "ICONIC", "ECHOIC", "SHORT_TERM", "DECLARATIVE", "PROCEDURAL")

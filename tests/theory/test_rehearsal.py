@@ -7,6 +7,7 @@ import math
 import pytest
 from small_state import (
     REHEARSED,
+    REMOVED,
     above,
     add_trace,
     drawn,
@@ -30,7 +31,7 @@ from small_state import (
 from simulator.tasks.step_table import ELABORATIVE, MAINTENANCE, NO_REHEARSAL
 from simulator.theory.constants import NONE
 from simulator.theory.event_log import DECLARATIVE, SHORT_TERM
-from simulator.theory.purposes import FETCH, HEAD, LIFETIME, NEWCOMER, PACE
+from simulator.theory.purposes import FETCH, HEAD, LIFETIME, NEWCOMER, PACE, REMOVE
 from simulator.theory.rehearsal import (
     begin_round,
     break_off,
@@ -228,7 +229,10 @@ def test_the_time_of_a_rehearsal(material: str, spoken: float, strategy: int, fa
 @pytest.mark.parametrize("before", [0, 1, 4])
 @pytest.mark.parametrize("ability, gradient", [(1.0, 1.0), (0.8, 1.5)])
 def test_a_rehearsal_transfers(strategy: int, transferred: float, before: int, ability: float, gradient: float) -> None:
-    """The n-th adds a * g_i * alpha / (1 + h (n - 1)), for maintenance m m_t times as much, and the links share it, whatever the ability."""
+    """The n-th adds a * g_i * alpha / (1 + h (n - 1)), and the links share it, whatever the ability.
+
+    For maintenance m m_t times as much, and n counts refreshes of m rehearsals each.
+    """
     s = studied(
         [0, 2], rehearsal_strength=0.6, habituation=1.7, maintenance_transfer=0.3, maintenance_interval=0.5, forward_link=1.1, backward_link=0.3,
         coactivation_decay=2.0,
@@ -236,7 +240,7 @@ def test_a_rehearsal_transfers(strategy: int, transferred: float, before: int, a
     mind(s).update(strategy=strategy, ability=ability)
     token(s, 2).update(rehearsed=before, gradient=gradient)
     rehearse(s, 2, ns(6), ns(0.8))
-    share = transferred / (1 + 1.7 * before)
+    share = transferred / (1 + 1.7 * before * (1.0 if strategy == ELABORATIVE else 0.5))
     assert traces(s, 2) == [(ns(6), pytest.approx(0.6 * gradient * ability * share, rel=1e-12))]
     together = math.exp(-(6.0 - 5.0) / 2.0) * gradient * share
     assert link(s, 0, 2)[0] == pytest.approx(1.1 * together, rel=1e-12)
@@ -252,6 +256,47 @@ def test_a_rehearsal_activates_again() -> None:
     s = studied([2, 0])
     rehearse(s, 2, ns(6), ns(0.8))
     assert held(s) == [2, 0] and token(s, 2).activated == ns(6) and drawn(s, LIFETIME, 2) == 1
+
+
+def test_a_refresh_draws_no_new_lifetime() -> None:
+    """Maintenance: the item is as active as before, for as long as before."""
+    s = studied([2, 0])
+    mind(s).strategy = MAINTENANCE
+    token(s, 2).life = ns(3.5)
+    rehearse(s, 2, ns(6), ns(0.8))
+    assert (token(s, 2).activated, token(s, 2).expiry) == (ns(6), ns(9.5)) and drawn(s, LIFETIME, 2) == 0
+
+
+# --- removal of what an operation has bound ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suppression, chosen", [(0, 6), (1, NONE)])
+def test_what_is_bound_is_removed_first(suppression: int, chosen: int) -> None:
+    """Before anything is rehearsed, in t_d * E; the newcomer is still the newcomer afterwards."""
+    s = studied([2, 0], removal_time=0.7)
+    mind(s).update(strategy=MAINTENANCE, bound=1, newcomer=2, suppression=suppression)
+    assert choose_rehearsal(s, ns(6)) == chosen and (mind(s).newcomer, drawn(s, NEWCOMER, 2)) == (2, 0)
+    if chosen == 6:
+        for n in range(2):
+            expected = 0.7 * exponential(s, REMOVE, n=n)
+            assert rehearsal_ticks(s, 6, ns(6)) == pytest.approx(expected * 1e9, rel=1e-12, abs=1)
+            assert (mind(s).rehearsing, mind(s).rehearsal_began) == (6, ns(6))
+            assert mind(s).rehearsal_length == pytest.approx(expected * 1e9, rel=1e-12, abs=1)
+
+
+def test_a_removal_changes_nothing_but_what_is_bound() -> None:
+    """At its end nothing is bound, which is a row; broken off, it still is. No trace, no activation."""
+    s = studied([2, 0])
+    mind(s).update(strategy=MAINTENANCE, bound=1)
+    for k in range(2):
+        rehearsal_ticks(s, 6, ns(6))
+        if k == 0:
+            break_off(s, ns(8))
+        else:
+            rehearse(s, 6, ns(8), ns(2))
+        assert (mind(s).bound, mind(s).rehearsing, mind(s).said_last) == (1 - k, NONE, NONE)
+    assert [(row["trial_type"], row["item"], row["onset"], row["duration"]) for row in log(s)] == [(REMOVED, -1, ns(6), ns(2))]
+    assert traces(s, 2) == [] and held(s) == [2, 0] and token(s, 6).activated == 0
 
 
 def test_a_fetched_item_is_said_in_passing() -> None:
@@ -295,14 +340,14 @@ def test_the_beginning_of_a_rehearsal_is_kept() -> None:
 @pytest.mark.parametrize("before", [0.0, 1.0, 2.6])
 @pytest.mark.parametrize("strategy, transferred", [(ELABORATIVE, 1.0), (MAINTENANCE, 0.15)])
 def test_a_broken_rehearsal_counts_in_proportion(elapsed: float, before: float, strategy: int, transferred: float) -> None:
-    """Its share of the increment, a share * g_i * alpha / (1 + h n), and of the links; it renews no activation."""
+    """Its share of the increment, a share * g_i * alpha / (1 + h n), and of the links; it renews no activation. Refreshes count by their time."""
     s = begun(3, 10.0, 2.0, maintenance_transfer=0.3, maintenance_interval=0.5, forward_link=1.1, backward_link=0.3)
     mind(s).update(strategy=strategy, ability=0.8)
     token(s, 3).update(rehearsed=before, gradient=1.5)
     token(s, 0).activated = ns(9.0)
     expiry = token(s, 3).expiry
     break_off(s, ns(10.0 + elapsed))
-    share = elapsed / 2.0 * transferred / (1 + 1.7 * before)
+    share = elapsed / 2.0 * transferred / (1 + 1.7 * before * (1.0 if strategy == ELABORATIVE else 0.5))
     assert traces(s, 3) == [(ns(10.0 + elapsed), pytest.approx(share * 0.6 * 1.5 * 0.8, rel=1e-12))]
     together = math.exp(-(1.0 + elapsed) / 2.0) * share * 1.5
     assert link(s, 0, 3)[0] == pytest.approx(1.1 * together, rel=1e-12)

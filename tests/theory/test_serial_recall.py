@@ -24,7 +24,7 @@ from small_state import (
 from simulator.tasks.step_table import ELABORATIVE, MAINTENANCE, NO_REHEARSAL
 from simulator.theory.constants import CHAIN_ON, IN_VAIN, NOT_TRIED, READ_OUT, SAID
 from simulator.theory.event_log import SHORT_TERM
-from simulator.theory.purposes import CONFUSE, GAP_MARK, LIFETIME, READ_TIME, SAMPLE_TIME
+from simulator.theory.purposes import CONFUSE, GAP_MARK, READ_TIME, SAMPLE_TIME
 from simulator.theory.serial_recall import (
     at_end,
     confused,
@@ -168,13 +168,70 @@ def test_what_was_passed_over_among_rows() -> None:
 def test_people_get_ready_to_recite(strategy: int, suppression: int, ready: bool) -> None:
     """What is held is active again when the first attempt begins, if people can rehearse."""
     s = reciting(start_time=0.3, recitation_start=0.7, lifetime=9.0, lifetime_shape=2.0)
-    hold(s, [0, 6, 2], activated=2.0)  # 6 is a distractor
-    mind(s).update(strategy=strategy, suppression=suppression)
+    hold(s, [0, 6, 2], activated=2.0, expiry={0: 25.0, 6: 26.0, 2: 27.0})  # 6 is a distractor
+    mind(s).update(strategy=strategy, suppression=suppression, bound=1)
     get_ready(s, T)
-    for i in (0, 2):
+    for i, life in ((0, 23.0), (2, 25.0)):
         assert token(s, i).activated == (T + ns(1.0) if ready else ns(2.0))
-        assert (token(s, i).expiry == close(21.0 + 9.0 * math.sqrt(exponential(s, LIFETIME, i)))) == ready
+        assert token(s, i).expiry == (T + ns(1.0) + ns(life) if ready else ns(2.0 + life))
     assert token(s, 6).activated == ns(2.0)
+    assert mind(s).bound == 0 and sum(token(s, i).displaced for i in (0, 6, 2)) == 1
+
+
+# --- items that have lost their place ------------------------------------------------------------------------------------
+
+
+def test_what_has_lost_its_place_is_sought_like_what_is_gone() -> None:
+    """By the link from the item said last; what has its place is found nowhere else."""
+    for displaced, expected in ((1, (0, CHAIN_ON)), (0, (0, READ_OUT))):
+        s = reciting(1, cue=3, gap_marked=1.0)
+        hold(s, [0, 4])
+        token(s, 0).displaced = displaced
+        set_link(s, 3, 0, 0.2)
+        next_position(s, 0.25, T)
+        assert (mind(s).target, mind(s).act) == expected
+    s = reciting(1, cue=3, gap_marked=1.0)
+    hold(s, [4])
+    set_link(s, 3, 4, 0.2)
+    next_position(s, 0.25, T)
+    assert mind(s).target == -1
+    token(s, 4).displaced = 1
+    next_position(s, 0.25, T)
+    assert (mind(s).target, mind(s).act) == (4, CHAIN_ON)
+
+
+def test_what_has_lost_its_place_may_slide_elsewhere() -> None:
+    """Into another gap, never into its own."""
+    for outputs, expected in ((1, -1), (2, 0)):
+        s = reciting(outputs, gap_marked=0.0, transposition_range=20.0)
+        hold(s, [0])
+        token(s, 0).update(displaced=1, recalled=NOT_TRIED)
+        next_position(s, 0.0, T)
+        assert mind(s).target == expected
+
+
+@pytest.mark.parametrize("heard", [0, 1])
+def test_who_listens_knows_the_place_again(heard: int) -> None:
+    """An item that was heard, from the long auditory store."""
+    s = reciting(1, echo_survival=1.0, long_echo_decay=1e6)
+    hold(s, [0])
+    token(s, 0).update(displaced=1, sound=heard)
+    mind(s).sounds = heard
+    next_position(s, 0.0, T)
+    assert (mind(s).act == READ_OUT, token(s, 0).displaced) == (heard == 1, 1 - heard)
+
+
+@pytest.mark.parametrize("suppression, sounds, alike", [(0, (0, 0), True), (1, (0, 0), False), (1, (1, 0), False), (1, (0, 2), False), (1, (1, 2), True)])
+def test_who_reads_under_suppression_does_not_know_how_items_sound(suppression: int, sounds: tuple[int, int], alike: bool) -> None:
+    """Then two that sound alike are confused as any others (Baddeley, Lewis & Vallar 1984); what was heard was heard."""
+    s = reciting(1, transposition_range=1.0, similarity_confusion=1.8)
+    mind(s).suppression = suppression
+    s.similar[[0, 1]] = 1
+    for i, sound in zip((0, 1), sounds, strict=True):
+        token(s, i).sound = sound
+    hold(s, [0, 1], activated=19.0)
+    share = (1.8 if alike else 1.0) * 0.5 * math.exp(-1.0)
+    assert [misplaced(s, 0, u_ * share, 0.5, 1.8) for u_ in (0.999, 1.001)] == [1, -1]
 
 
 # --- transpositions --------------------------------------------------------------------------------------------------

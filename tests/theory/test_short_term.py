@@ -13,6 +13,7 @@ from small_state import (
     DISPLACED,
     FOREVER,
     LOST,
+    PLACE_LOST,
     drawn,
     held,
     hold,
@@ -28,7 +29,7 @@ from small_state import (
 )
 
 from simulator.theory.constants import HELD_LIMIT
-from simulator.theory.purposes import CAPACITY, DISPLACE, LIFETIME
+from simulator.theory.purposes import CAPACITY, DISPLACE, LIFETIME, OVERWRITE
 from simulator.theory.short_term import (
     activate,
     displace,
@@ -38,8 +39,10 @@ from simulator.theory.short_term import (
     expire,
     hold_as_heard,
     lifetime,
+    refresh,
     remove,
     set_capacity,
+    take_place,
 )
 from simulator.theory.state import State
 
@@ -63,11 +66,12 @@ def full(holding: list[int], n_items: int = 6, seed: int = 1, **values: float) -
     (1.0, 3.0, True, 1.0, 0.9, 0), (1.0, 3.0, True, 0.1, 0.9, 0), (9.0, 1.0, False, 0.1, 0.0, HELD_LIMIT),
 ])  # fmt: skip
 def test_room(r: float, load: float, suppressed: bool, size: float, fraction: float, places: int) -> None:
-    """floor((r - n_s when suppressed) / size + U), worked out by hand, from 0 to the limit of the store."""
-    s = small_state(capacity=r, suppression_load=load, suppression=suppressed)
-    mind(s).room_fraction = fraction
-    set_capacity(s, size)
-    assert mind(s).capacity == places
+    """floor((r - n_s when suppressed, or speaking) / size + U), worked out by hand, from 0 to the limit of the store."""
+    for suppression, speaking in {(suppressed, 0), (False, int(suppressed)), (suppressed, int(suppressed))}:
+        s = small_state(capacity=r, suppression_load=load, suppression=suppression)
+        mind(s).update(room_fraction=fraction, speaking=speaking)
+        set_capacity(s, size)
+        assert mind(s).capacity == places
 
 
 @pytest.mark.parametrize("material, spoken, closed", [("words", 0.55, 1.0), ("long_words", 1.0, 1.0), ("digits", 0.35, 0.7)])
@@ -77,8 +81,9 @@ def test_room_of_a_list(material: str, spoken: float, closed: float, seed: int) 
     s = small_state(material=material, seed=seed, capacity=4.6, word_length_exponent=1.3, closed_set_size=0.7)
     size = (spoken / 0.55) ** 1.3 * closed
     for n in range(3):
-        mind(s).as_seen = 1
+        mind(s).update(as_seen=1, speaking=1, bound=1)
         draw_capacity(s)
+        assert (mind(s).speaking, mind(s).bound) == (0, 0)
         assert mind(s).room_fraction == u(s, CAPACITY, n=n)
         assert mind(s).capacity == int(4.6 / size + u(s, CAPACITY, n=n))
         assert mind(s).as_seen == 0
@@ -110,6 +115,19 @@ def test_activation_renews_the_lifetime_and_not_the_place() -> None:
     set_parameters(s, lifetime=1e9)
     activate(s, 2, ns(5))
     assert mind(s).next_expiry == ns(5.5)  # a lower bound
+
+
+def test_a_refresh_begins_the_same_lifetime_again() -> None:
+    """Nothing is drawn; the lifetime is that of the last activation, however often an item is refreshed."""
+    s = full([3, 1, 2], lifetime=10.0)
+    activate(s, 1, ns(5))
+    life = token(s, 1).expiry - ns(5)
+    mind(s).next_expiry = FOREVER
+    for at in (6.0, 7.5):
+        refresh(s, 1, ns(at))
+        assert (token(s, 1).activated, token(s, 1).expiry) == (ns(at), ns(at) + life)
+        assert mind(s).next_expiry == ns(6.0) + life  # a lower bound
+    assert drawn(s, LIFETIME, 1) == 1 and held(s) == [3, 1, 2]
 
 
 def test_no_lifetime_exceeds_the_clock() -> None:
@@ -210,7 +228,7 @@ def test_displacement_by_activation(seed: int, q: float, order: list[int], n: in
     s = full(holding, seed=seed, displacement_bias=q)
     for i in holding:
         token(s, i).activated = ns(activated[i])
-    displace(s, 5, ns(4))
+    displace(s, 5, ns(4), DISPLACED)
     gone = by_rank(sorted(holding, key=lambda i: (activated[i], holding.index(i))), q, u(s, DISPLACE, 5))
     assert held(s) == [i for i in holding if i != gone] and token(s, gone).held == 0
     row = log(s, DISPLACED)[-1]
@@ -226,7 +244,7 @@ def test_what_was_not_asked_for_goes_first(seed: int, asked: list[int]) -> None:
     for i in asked:
         token(s, i).cued = 1
     mind(s).cue_active = 1
-    displace(s, 5, 0)
+    displace(s, 5, 0, DISPLACED)
     gone = by_rank([i for i in (3, 4, 1, 2) if i not in asked], 0.3, u(s, DISPLACE, 5))
     assert held(s) == [i for i in (3, 4, 1, 2) if i != gone]
 
@@ -239,7 +257,7 @@ def test_displacement_where_the_cue_makes_no_difference(seed: int, active: int) 
     for i in (3, 4, 1, 2) if active else (3, 4):
         token(s, i).cued = 1
     mind(s).cue_active = active
-    displace(s, 5, 0)
+    displace(s, 5, 0, DISPLACED)
     gone = by_rank([3, 4, 1, 2], 0.3, u(s, DISPLACE, 5))
     assert held(s) == [i for i in (3, 4, 1, 2) if i != gone]
 
@@ -254,6 +272,38 @@ def test_who_may_be_displaced(active: int, cued: int, expected: bool) -> None:
 
 
 # --- entry -----------------------------------------------------------------------------------------------------------
+
+
+def test_only_what_is_bound_takes_a_place() -> None:
+    """And only once; in an empty store it has nobody's place."""
+    s = full([3, 1])
+    take_place(s, ns(7))
+    assert drawn(s, OVERWRITE) == 0 and [token(s, i).displaced for i in (3, 1)] == [0, 0]
+    mind(s).bound = 1
+    take_place(s, ns(7))
+    take_place(s, ns(7))
+    assert mind(s).bound == 0 and drawn(s, OVERWRITE) == 1
+    assert [token(s, i).displaced for i in (3, 1)] == [int(u(s, OVERWRITE) < 0.5), int(u(s, OVERWRITE) >= 0.5)]
+    assert [(row["item"], row["onset"], row["duration"]) for row in log(s, PLACE_LOST)] == [(3 if u(s, OVERWRITE) < 0.5 else 1, ns(7), 0)]
+    hold(s, [])
+    mind(s).bound = 1
+    take_place(s, ns(7))
+    assert mind(s).bound == 0 and drawn(s, OVERWRITE) == 1
+
+
+def test_who_enters_anew_has_a_place_again() -> None:
+    """By reading, and from the echo, whether the item is still held or not; being active again is not enough."""
+    s = full([3, 1])
+    mind(s).capacity = 4
+    for i in (3, 1, 0, 2):
+        token(s, i).displaced = 1
+    activate(s, 3, ns(1))
+    refresh(s, 3, ns(2))
+    assert token(s, 3).displaced == 1
+    enter(s, 0, ns(2))
+    hold_as_heard(s, 1, ns(2))
+    hold_as_heard(s, 2, ns(2))
+    assert [token(s, i).displaced for i in (3, 1, 0, 2)] == [1, 0, 0, 0]
 
 
 def test_entry_where_there_is_room() -> None:

@@ -111,7 +111,7 @@ def finish(s: State, now: np.ndarray, novelty: float, spoken: int) -> None:
     elif act == JUDGE:
         judge(s, t)
     elif act == OPERATE:
-        operate(s, t, novelty, spoken)
+        operate(s, t, t - now[BEGAN], novelty, spoken)
     elif act == REHEARSE:
         rehearse(s, now[ITEM], t, t - now[BEGAN])
     now[ACT] = IDLE

@@ -19,8 +19,9 @@ def distract(participant: Participant, step: StepRow, end: int) -> Processing:
             break_off(s, participant.now)
             with participant.attention.request(priority=CLASS_OPERATION) as claim:
                 yield claim
-                yield participant.after(min(end, onset + busy) - onset, RANK_OPERATED)
-                operate(s, participant.now, step.novelty, step.spoken)
+                took = min(end, onset + busy) - onset
+                yield participant.after(took, RANK_OPERATED)
+                operate(s, participant.now, took, step.novelty, step.spoken)
                 participant.store.watch()
         onset += pace
         if onset < end:

@@ -147,9 +147,9 @@ def encode(a, item, t, took):
     return encoding.encode(State(a.m[0], *a.others), item, t, took)
 
 
-@quick(_INT, _FLOAT, _INT)
-def operate(a, t, novelty, spoken):
-    return attention.operate(State(a.m[0], *a.others), t, novelty, spoken)
+@quick(_INT, _INT, _FLOAT, _INT)
+def operate(a, t, took, novelty, spoken):
+    return attention.operate(State(a.m[0], *a.others), t, took, novelty, spoken)
 
 
 @quick(_INT)

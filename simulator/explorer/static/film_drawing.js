@@ -157,7 +157,7 @@
   }
 
   function departed(film, p, ghost, alone) {
-    const word = ghost[4] === "displace" ? "displaced" : "lost";
+    const word = { displace: "displaced", no_room: "no room" }[ghost[4]] || "lost";
     const name = ghost[0] >= 0 ? film.items[ghost[0]].label : "distractor";
     const x = p.x + p.w / 2, y = p.y + p.h + 1;
     const cross = alone ? `<path d="M${number(p.x + 8)} ${number(p.y + 8)} L${number(p.x + p.w - 8)} ${number(p.y + p.h - 8)} M${number(p.x + p.w - 8)} ${number(p.y + 8)} L${number(p.x + 8)} ${number(p.y + p.h - 8)}" stroke="${INK}" stroke-width="1.5"/>` : "";
