@@ -225,17 +225,18 @@ def _lists(items: list[int], times: int) -> list[Step]:
     return once * times
 
 
-def _second_reading(first: list[int], second: list[int], parameters: Parameters, seed: int) -> float:
+def _second_reading(first: list[int], second: list[int], parameters: Parameters, seed: int, people: int = 1200) -> float:
     steps = (*_lists(first, 8), *_lists(second, 2))
-    records = simulate(Protocol("transfer", "words", 12, steps, "maintenance"), parameters, subjects=1200, seed=seed, threads=1)
+    records = simulate(Protocol("transfer", "words", 12, steps, "maintenance"), parameters, subjects=people, seed=seed, threads=1)
     right = (records["trial_type"] == RECALL) & (records["correct"] == 1) & ((records["list"] - 1) % 10 == 9)
-    return float(right.sum()) / 1200 / 6
+    return float(right.sum()) / people / 6
 
 
 def negative_transfer(parameters: Parameters, seed: int) -> float:
     """After eight readings of ABCDEF: words in place at the second reading of six new ones, less of the order AFDBEC."""
     old = list(range(6))
-    return _second_reading(old, list(range(6, 12)), parameters, seed) - _second_reading(old, [0, 5, 3, 1, 4, 2], parameters, seed)
+    new, changed = (_second_reading(old, items, parameters, seed, people=24000) for items in (list(range(6, 12)), [0, 5, 3, 1, 4, 2]))
+    return new - changed
 
 
 def repetition(parameters: Parameters, seed: int) -> float:
