@@ -38,8 +38,8 @@ _VERBS = {
     "response": "responded",
     "give_up": "given up (list over)",
     "no_room": "finds no room",
-    "bind": "bound to a place (distractor)",
-    "remove": "removed (distractor)",
+    "bind": "bound to a place",
+    "remove": "removed again",
     "lose_place": "loses its place in the order",
 }
 #: Seconds shown after the last response; search may go on without success for longer.
