@@ -13,7 +13,8 @@ from strategies import Case, cases
 from simulator import Parameters, simulate
 from simulator.backends import get, names
 from simulator.backends.conformance import PARADIGMS, as_lists, blocks_of, lives, wrong_rows
-from simulator.records.columns import RECALL
+from simulator.backends.rules import wrong_places
+from simulator.records.columns import BIND, LOSE_PLACE, RECALL, REMOVE
 from simulator.tasks.protocol import Repeat, walk
 
 RELAXED: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": True}
@@ -30,6 +31,16 @@ def assert_lives_are_possible(case: Case) -> None:
     """All rules hold for a few people, in the engine that random protocols are run on."""
     untold = any(isinstance(step, Repeat) and not step.times for step in walk(case.protocol.steps))
     assert list(wrong_rows(get("compiled"), case, study=not untold)) == []
+
+
+@pytest.mark.parametrize("kinds, lists, wrong", [
+    ((BIND, REMOVE, BIND, LOSE_PLACE), (1, 1, 1, 1), []), ((BIND, LOSE_PLACE, BIND, REMOVE), (1, 1, 2, 2), []),
+    ((REMOVE,), (1,), [0]), ((LOSE_PLACE, BIND), (1, 1), [0]), ((BIND, REMOVE, LOSE_PLACE), (1, 1, 1), [2]), ((BIND, REMOVE), (1, 2), [1]),
+])  # fmt: skip
+def test_only_what_is_bound_is_removed_or_takes_a_place(kinds: tuple[int, ...], lists: tuple[int, ...], wrong: list[int]) -> None:
+    """Once, and in its own list."""
+    found = wrong_places({"trial_type": list(kinds), "list": list(lists)})
+    assert [text.split(":")[0] for text in found] == [f"row {k}" for k in wrong]
 
 
 @given(cases())

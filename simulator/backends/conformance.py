@@ -174,6 +174,7 @@ def wrong_rows(backend: Backend, case: Case, *, study: bool = True) -> Iterator[
         broken = [
             *rules.wrong_times(rows, grid_step(resolution)),
             *rules.wrong_store(rows, rules.most_places(case.protocol, case.parameters)),
+            *rules.wrong_places(rows),
             *rules.wrong_memory(rows),
             *rules.wrong_numbers(rows),
             *(rules.wrong_study(rows, case.protocol, resolution) if study else ()),

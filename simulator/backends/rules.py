@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from simulator.records.columns import (
+    BIND,
     DISPLACE,
     ENCODE,
     GIVE_UP,
@@ -112,6 +113,18 @@ def wrong_store(rows: Rows, places: int) -> Iterator[str]:
         full = k + 1 < len(kinds) and kinds[k + 1] in (DISPLACE, NO_ROOM)  # the place of the item that enters is made next
         if not full and places and len(held - heard) > places:
             yield f"row {k}: {len(held - heard)} items in {places} places"
+
+
+def wrong_places(rows: Rows) -> Iterator[str]:
+    """What is removed, or takes a place in the order, was bound in the same list before; once for each binding."""
+    bound: int | None = None  # the list in which something is bound
+    for k, (kind, trial) in enumerate(zip(rows["trial_type"], rows["list"], strict=True)):
+        if kind == BIND:
+            bound = trial
+        elif kind in (REMOVE, LOSE_PLACE):
+            if bound != trial:
+                yield f"row {k}: nothing is bound that could be removed or take a place"
+            bound = None
 
 
 def wrong_memory(rows: Rows) -> Iterator[str]:

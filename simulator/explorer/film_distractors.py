@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from simulator.reporting.list_trace import Event
 
 Enters = Callable[[float], bool]
+#: Kinds of rows by which something leaves the short-term store while its list goes on.
+GONE = ("lose", "displace", "no_room")
 
 
 def entries(instants: Iterable[tuple[float, Sequence[Event]]], chances: Sequence[float], enters: Enters) -> list[float]:
@@ -63,11 +65,11 @@ def _known(
                 full.setdefault(at, len(items) + seen)
             if row.kind == "encode":
                 items.add(row.item)
-            elif row.kind in ("lose", "displace", "no_room") and row.item >= 0:
+            elif row.kind in GONE and row.item >= 0:
                 items.discard(row.item)
-            elif row.kind in ("lose", "displace") and seen:
+            elif row.kind in GONE and seen:
                 seen -= 1
-            elif row.kind in ("lose", "displace"):
+            elif row.kind in GONE:
                 lost.append(at)
             if row.kind == "displace" and not any(other.kind == "encode" for other in group) and enters(at):
                 seen += 1

@@ -128,7 +128,7 @@ def begin_to_speak(s: State, t: int) -> None:
     """Who has to say something else between the items keeps less from now on, as under articulatory suppression."""
     m = s.m
     m.speaking = 1
-    set_capacity(s, m.item_size)
+    set_capacity(s)
     while m.n_held > m.capacity:
         displace(s, NONE, t, NO_ROOM)
 

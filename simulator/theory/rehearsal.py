@@ -157,9 +157,10 @@ def transfer_rehearsed(s: State, i: int, t: int, part: float) -> None:
     p = s.m.p
     m = s.m
     token = s.tokens[i]
-    long = 1.0 if m.strategy == ELABORATIVE else p.maintenance_interval
-    share = part * long * (1.0 if m.strategy == ELABORATIVE else p.maintenance_transfer)
-    share /= 1.0 + p.habituation * token.rehearsed * long
+    length = 1.0 if m.strategy == ELABORATIVE else p.maintenance_interval  # in rehearsals
+    share = part * length / (1.0 + p.habituation * token.rehearsed * length)
+    if m.strategy != ELABORATIVE:
+        share *= p.maintenance_transfer
     token.rehearsed += part
     store_trace(s, i, t, share * p.rehearsal_strength * token.gradient * m.ability)
     strengthen_links(s, i, t, share)

@@ -124,7 +124,7 @@ def present(s: State, i: int, t: int, duration: int, modality: int) -> None:
     m.n_display += 1
     if m.n_display == 2 and m.as_seen == 0:
         m.as_seen = 1
-        set_capacity(s, 1.0)
+        set_capacity(s)
     m.modality = modality
     if modality == AUDITORY:
         m.echo = i
@@ -141,7 +141,7 @@ def clear_display(s: State, judgement_share: float, t: int, duration: int) -> No
     m.cue_active = 0
     if m.as_seen == 1:
         m.as_seen = 0
-        set_capacity(s, m.item_size)
+        set_capacity(s)
     m.elaboration = s.m.p.orienting_strength if judgement_share > 0.0 else 1.0
 
 

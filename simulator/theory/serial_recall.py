@@ -55,7 +55,7 @@ def place_of(s: State, n: int) -> int:
 def in_place(s: State, i: int) -> bool:
     """Whether an item is held, and it is known where it belongs."""
     token = s.tokens[i]
-    return token.held == 1 and token.displaced == 0  # type: ignore[no-any-return]
+    return token.held == 1 and token.place_lost == 0  # type: ignore[no-any-return]
 
 
 @outlined

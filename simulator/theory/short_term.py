@@ -27,12 +27,12 @@ def draw_capacity(s: State) -> None:
     s.m.as_seen = 0
     s.m.speaking = 0
     s.m.bound = 0
-    set_capacity(s, s.m.item_size)
+    set_capacity(s)
 
 
 @kernel
-def set_capacity(s: State, size: float) -> None:
-    """Room in items of a size: floor((r - n_s [speaking]) / size + U), U uniform on (0, 1), one for the whole list.
+def set_capacity(s: State) -> None:
+    """Room in items of their size: floor((r - n_s [speaking]) / size + U), U uniform on (0, 1), one for the whole list.
 
     An item takes room by how long it takes to say; items seen in one glance are held as seen, one place each. Who has
     to say something else, under suppression or between the items, has less room.
@@ -40,6 +40,7 @@ def set_capacity(s: State, size: float) -> None:
     p = s.m.p
     m = s.m
     room = p.capacity - (p.suppression_load if m.suppression == 1 or m.speaking == 1 else 0.0)
+    size = 1.0 if m.as_seen == 1 else m.item_size
     slots = int(math.floor(room / size + m.room_fraction)) if room > 0.0 else 0
     m.capacity = slots if slots < HELD_LIMIT else HELD_LIMIT
 
@@ -194,7 +195,7 @@ def take_place(s: State, t: int) -> None:
         m.bound = 0
         if m.n_held > 0:
             i = m.held[int(draw(s, OVERWRITE, MIND_ENTITY) * m.n_held)]
-            s.tokens[i].displaced = 1
+            s.tokens[i].place_lost = 1
             note(s, PLACE_LOST, t, 0, i, SHORT_TERM, 0.0)
 
 
@@ -205,7 +206,7 @@ def append(s: State, i: int) -> None:
     s.m.held[m.n_held] = i
     m.n_held += 1
     s.tokens[i].held = 1
-    s.tokens[i].displaced = 0
+    s.tokens[i].place_lost = 0
     if i < m.n_items:
         m.n_held_items += 1
 
@@ -217,7 +218,7 @@ def hold_as_heard(s: State, i: int, t: int) -> None:
         if s.m.n_held >= HELD_LIMIT:
             return
         append(s, i)
-    s.tokens[i].displaced = 0
+    s.tokens[i].place_lost = 0
     activate(s, i, t)
 
 

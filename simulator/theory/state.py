@@ -33,7 +33,7 @@ TOKEN = np.dtype(
         ("fade", "i8"),  # time at which its sensory trace has faded (ns), -1 until drawn
         ("activated", "i8"),  # time of its last activation (ns)
         ("life", "i8"),  # how long an activation of it lasts: drawn when it enters, and by each elaborative rehearsal (ns)
-        ("displaced", "i8"),  # 1: it is held, but a distractor has its place in the order
+        ("place_lost", "i8"),  # 1: it is held, but a distractor has its place in the order
         ("expiry", "i8"),  # time at which its activation falls below threshold (ns)
         ("held", "i8"),  # 1 while in the short-term store
         ("cued", "i8"),  # 1 if a cue points at it, or recall asks for an earlier list that it was shown in
@@ -371,7 +371,7 @@ def forget_token(s: State, i: int) -> None:
     token.fade = NONE
     token.activated = 0
     token.life = 0
-    token.displaced = 0
+    token.place_lost = 0
     token.expiry = 0
     token.held = 0
     token.cued = 0

@@ -163,7 +163,7 @@ def hold(s: State, items: Sequence[int], *, activated: float = 0.0, expiry: Mapp
     for k, i in enumerate(items):
         m.held[k] = i
         life = ends[k] - ns(activated) if ends[k] < FOREVER else FOREVER
-        token(s, i).update(held=1, displaced=0, activated=ns(activated), life=life, expiry=ends[k])
+        token(s, i).update(held=1, place_lost=0, activated=ns(activated), life=life, expiry=ends[k])
 
 
 def held(s: State) -> list[int]:

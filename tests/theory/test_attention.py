@@ -298,7 +298,7 @@ def test_an_operation_binds_what_it_is_about(seed: int, took: float, novelty: fl
         operate(s, ns(5), ns(took), novelty, 0)
         assert mind(s).bound == binds and held(s) == [1, 3]
         assert [(row["item"], row["onset"]) for row in log(s, BOUND)] == [(-1, ns(5))] * binds
-        assert (drawn(s, BIND), drawn(s, OVERWRITE)) == (1, 0) and [token(s, i).displaced for i in (1, 3)] == [0, 0]
+        assert (drawn(s, BIND), drawn(s, OVERWRITE)) == (1, 0) and [token(s, i).place_lost for i in (1, 3)] == [0, 0]
     s = keeping([1], binding_rate=100.0)
     operate(s, ns(5), ns(took), 0.0, 0)
     assert mind(s).bound == 0
@@ -311,7 +311,7 @@ def test_what_was_not_removed_takes_a_place(seed: int) -> None:
     mind(s).bound = 1
     operate(s, ns(5), ns(9.0), 1.0, 0)
     place = int(3 * u(s, OVERWRITE))
-    assert [token(s, i).displaced for i in (1, 3, 4)] == [int(k == place) for k in range(3)]
+    assert [token(s, i).place_lost for i in (1, 3, 4)] == [int(k == place) for k in range(3)]
     assert mind(s).bound == 1 and held(s) == [1, 3, 4]
     set_parameters(s, binding_rate=0.0)
     operate(s, ns(6), ns(9.0), 1.0, 0)

@@ -146,7 +146,7 @@ def test_what_is_bound_takes_a_place_before_an_item_enters(item: int, bound: int
     s = about_to_read(encoding_probability=1.0)
     mind(s).update(strategy=MAINTENANCE, bound=1)
     encode(s, item, ns(2.1), ns(0.1))
-    assert (mind(s).bound, token(s, 0).displaced, token(s, 2).displaced) == (bound, 1 - bound, 0)
+    assert (mind(s).bound, token(s, 0).place_lost, token(s, 2).place_lost) == (bound, 1 - bound, 0)
 
 
 @pytest.mark.parametrize("seed", range(5))

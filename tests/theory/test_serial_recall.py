@@ -175,7 +175,7 @@ def test_people_get_ready_to_recite(strategy: int, suppression: int, ready: bool
         assert token(s, i).activated == (T + ns(1.0) if ready else ns(2.0))
         assert token(s, i).expiry == (T + ns(1.0) + ns(life) if ready else ns(2.0 + life))
     assert token(s, 6).activated == ns(2.0)
-    assert mind(s).bound == 0 and sum(token(s, i).displaced for i in (0, 6, 2)) == 1
+    assert mind(s).bound == 0 and sum(token(s, i).place_lost for i in (0, 6, 2)) == 1
 
 
 # --- items that have lost their place ------------------------------------------------------------------------------------
@@ -183,10 +183,10 @@ def test_people_get_ready_to_recite(strategy: int, suppression: int, ready: bool
 
 def test_what_has_lost_its_place_is_sought_like_what_is_gone() -> None:
     """By the link from the item said last; what has its place is found nowhere else."""
-    for displaced, expected in ((1, (0, CHAIN_ON)), (0, (0, READ_OUT))):
+    for lost, expected in ((1, (0, CHAIN_ON)), (0, (0, READ_OUT))):
         s = reciting(1, cue=3, gap_marked=1.0)
         hold(s, [0, 4])
-        token(s, 0).displaced = displaced
+        token(s, 0).place_lost = lost
         set_link(s, 3, 0, 0.2)
         next_position(s, 0.25, T)
         assert (mind(s).target, mind(s).act) == expected
@@ -195,7 +195,7 @@ def test_what_has_lost_its_place_is_sought_like_what_is_gone() -> None:
     set_link(s, 3, 4, 0.2)
     next_position(s, 0.25, T)
     assert mind(s).target == -1
-    token(s, 4).displaced = 1
+    token(s, 4).place_lost = 1
     next_position(s, 0.25, T)
     assert (mind(s).target, mind(s).act) == (4, CHAIN_ON)
 
@@ -205,7 +205,7 @@ def test_what_has_lost_its_place_may_slide_elsewhere() -> None:
     for outputs, expected in ((1, -1), (2, 0)):
         s = reciting(outputs, gap_marked=0.0, transposition_range=20.0)
         hold(s, [0])
-        token(s, 0).update(displaced=1, recalled=NOT_TRIED)
+        token(s, 0).update(place_lost=1, recalled=NOT_TRIED)
         next_position(s, 0.0, T)
         assert mind(s).target == expected
 
@@ -215,10 +215,10 @@ def test_who_listens_knows_the_place_again(heard: int) -> None:
     """An item that was heard, from the long auditory store."""
     s = reciting(1, echo_survival=1.0, long_echo_decay=1e6)
     hold(s, [0])
-    token(s, 0).update(displaced=1, sound=heard)
+    token(s, 0).update(place_lost=1, sound=heard)
     mind(s).sounds = heard
     next_position(s, 0.0, T)
-    assert (mind(s).act == READ_OUT, token(s, 0).displaced) == (heard == 1, 1 - heard)
+    assert (mind(s).act == READ_OUT, token(s, 0).place_lost) == (heard == 1, 1 - heard)
 
 
 @pytest.mark.parametrize("suppression, sounds, alike", [(0, (0, 0), True), (1, (0, 0), False), (1, (1, 0), False), (1, (0, 2), False), (1, (1, 2), True)])

@@ -69,8 +69,8 @@ def test_room(r: float, load: float, suppressed: bool, size: float, fraction: fl
     """floor((r - n_s when suppressed, or speaking) / size + U), worked out by hand, from 0 to the limit of the store."""
     for suppression, speaking in {(suppressed, 0), (False, int(suppressed)), (suppressed, int(suppressed))}:
         s = small_state(capacity=r, suppression_load=load, suppression=suppression)
-        mind(s).update(room_fraction=fraction, speaking=speaking)
-        set_capacity(s, size)
+        mind(s).update(room_fraction=fraction, speaking=speaking, item_size=size)
+        set_capacity(s)
         assert mind(s).capacity == places
 
 
@@ -278,12 +278,12 @@ def test_only_what_is_bound_takes_a_place() -> None:
     """And only once; in an empty store it has nobody's place."""
     s = full([3, 1])
     take_place(s, ns(7))
-    assert drawn(s, OVERWRITE) == 0 and [token(s, i).displaced for i in (3, 1)] == [0, 0]
+    assert drawn(s, OVERWRITE) == 0 and [token(s, i).place_lost for i in (3, 1)] == [0, 0]
     mind(s).bound = 1
     take_place(s, ns(7))
     take_place(s, ns(7))
     assert mind(s).bound == 0 and drawn(s, OVERWRITE) == 1
-    assert [token(s, i).displaced for i in (3, 1)] == [int(u(s, OVERWRITE) < 0.5), int(u(s, OVERWRITE) >= 0.5)]
+    assert [token(s, i).place_lost for i in (3, 1)] == [int(u(s, OVERWRITE) < 0.5), int(u(s, OVERWRITE) >= 0.5)]
     assert [(row["item"], row["onset"], row["duration"]) for row in log(s, PLACE_LOST)] == [(3 if u(s, OVERWRITE) < 0.5 else 1, ns(7), 0)]
     hold(s, [])
     mind(s).bound = 1
@@ -296,14 +296,14 @@ def test_who_enters_anew_has_a_place_again() -> None:
     s = full([3, 1])
     mind(s).capacity = 4
     for i in (3, 1, 0, 2):
-        token(s, i).displaced = 1
+        token(s, i).place_lost = 1
     activate(s, 3, ns(1))
     refresh(s, 3, ns(2))
-    assert token(s, 3).displaced == 1
+    assert token(s, 3).place_lost == 1
     enter(s, 0, ns(2))
     hold_as_heard(s, 1, ns(2))
     hold_as_heard(s, 2, ns(2))
-    assert [token(s, i).displaced for i in (3, 1, 0, 2)] == [1, 0, 0, 0]
+    assert [token(s, i).place_lost for i in (3, 1, 0, 2)] == [1, 0, 0, 0]
 
 
 def test_entry_where_there_is_room() -> None:
