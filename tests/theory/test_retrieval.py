@@ -257,6 +257,16 @@ def test_after_the_last_item_read_out_goes_back() -> None:
         assert next_to_read(s) == nearest
 
 
+def test_read_out_goes_back_to_the_first_item_of_the_session_as_to_any_other() -> None:
+    """Item 0 stands nearest before the item said last, and was met first."""
+    s = small_state(6)
+    study(s, [1, 0, 2])
+    hold(s, [0, 1, 2])
+    mind(s).target = 2
+    token(s, 2).recalled = SAID
+    assert next_to_read(s) == 0
+
+
 @pytest.mark.parametrize("spread", [0.0, 0.4, 1.0])
 @pytest.mark.parametrize("factor, mean", [(1.0, 0.8), (3.5, 0.5)])
 def test_time_of_read_out(spread: float, factor: float, mean: float) -> None:
@@ -444,3 +454,9 @@ def test_rows_are_begun_with_the_first_one_or_where_read_out_begins(seed: int) -
         mind(s).first_row = 9
         period(s, kind)
         assert (mind(s).first_row, drawn(s, START_PROBE)) == (row, 1 if kind == ROWS else 0)
+    s = recalling()
+    hold(s, [0])
+    token(s, 0).position = 4  # the first item of the session may stand anywhere
+    set_parameters(s, start_probe=0.0)
+    period(s, ROWS)
+    assert mind(s).first_row == 3
