@@ -54,6 +54,16 @@ def test_every_tab_opens(visitor: Visitor) -> None:
     page.wait_for_url(re.compile(r"\?tab=curves"))
 
 
+def test_one_press_of_a_key_leaves_the_default(visitor: Visitor) -> None:
+    """Whatever the default is: the slider's next place is another value, and the place that it came from is the default again."""
+    page = ready(visitor())
+    refined(page)
+    slide(page, CAPACITY, presses=1)
+    page.wait_for_url(re.compile(r"short_term\.capacity="))
+    page.locator(CAPACITY).press("ArrowLeft")
+    page.wait_for_url(lambda url: "short_term.capacity" not in url)
+
+
 def test_a_moved_slider_changes_the_curve(visitor: Visitor) -> None:
     """The curve follows the slider, the parameter is marked, its group counts it, and reset takes all of it back."""
     page = ready(visitor())
