@@ -167,3 +167,11 @@ def test_what_the_default_fit_fixes_has_a_reason() -> None:
     assert all(one.reason for one in specification.fixed.values())
     for name, one in specification.fixed.items():
         assert one.value is None or one.value == Parameters().value(name), name
+
+
+def test_trained_networks_and_their_control_are_fitted_to_the_same_curves() -> None:
+    """With the same weights and bounds, by knobs that both have; only so do their losses compare."""
+    trained, control = (load_specification(name) for name in ("neural", "untrained_networks"))
+    assert control.tables == {name: trained.tables[name] for name in control.tables} and control.tables
+    for name, one in control.free.items():
+        assert (one.low, one.high, one.scale) == (trained.free[name].low, trained.free[name].high, trained.free[name].scale), name

@@ -289,10 +289,13 @@ def test_damaged_files_are_refused(seed: int, tmp_path: Path) -> None:
         data = bytearray(path.read_bytes())
         for place in draw.integers(0, len(data), 4):
             data[place] = draw.integers(256)
-        for damaged in (bytes(data), draw.bytes(200), bytes(data[: draw.integers(len(data))])):
+        for damaged in (bytes(data), bytes(data[: draw.integers(len(data))])):
             path.write_bytes(damaged)
             with contextlib.suppress(MultistoreError):
                 read(path)
+        path.write_bytes(draw.bytes(200))
+        with pytest.raises(MultistoreError, match=name):
+            read(path)
 
 
 def test_a_full_disk_names_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

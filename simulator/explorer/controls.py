@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from simulator.parameters.basis import basis
 from simulator.parameters.declarations import QUANTITIES, Parameters, Quantity
 
-#: Steps from one end of a control to the other.
+#: Places of a control from one end to the other, and how far one press of an arrow key moves.
 STEPS = 200
+PRESS = 0.5
 #: From this ratio of the ends of a range on, the control moves on a logarithmic scale.
 DECADES = 100.0
 

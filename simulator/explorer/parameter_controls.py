@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from nicegui import ui
 
-from simulator.explorer.controls import STEPS, Control, Group
+from simulator.explorer.controls import PRESS, STEPS, Control, Group
 from simulator.explorer.curve_state import number
 from simulator.explorer.range_slider import RangeSlider
 
-#: Least movement of a slider, by one press of an arrow key.
-STEP = 0.5
 #: Called with the name of a parameter and its new value.
 Moved = Callable[[str, float], None]
 
@@ -31,7 +29,7 @@ class ControlRow:
                     ui.html("<span aria-hidden=true>?</span>", sanitize=False)
             spoken = f"{control.label}: {control.quantity.description}, {control.quantity.allowed}"
             self.slider = RangeSlider(
-                0, STEPS, control.place(value), label=spoken, spoken=self._said, moved=self._slid, step=STEP
+                0, STEPS, control.place(value), label=spoken, spoken=self._said, moved=self._slid, step=PRESS
             )
             self.slider.props["data-parameter"] = control.name
             self.number = ui.number(value=value, on_change=self._typed, min=control.quantity.low, max=control.quantity.high)
@@ -45,7 +43,7 @@ class ControlRow:
         return f"{number(self.value)} {self.control.unit}".strip()
 
     def _slid(self, place: float) -> None:
-        near = abs(place - self.control.place(self.usual)) <= STEP / 2  # one place of the slider, and not its neighbours
+        near = abs(place - self.control.place(self.usual)) <= PRESS / 2  # one place of the slider, and not its neighbours
         self._take(self.usual if near else self.control.value(place), slid=True)
 
     def _typed(self, event: object) -> None:

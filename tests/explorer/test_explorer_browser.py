@@ -60,8 +60,10 @@ def test_one_press_of_a_key_leaves_the_default(visitor: Visitor) -> None:
     refined(page)
     slide(page, CAPACITY, presses=1)
     page.wait_for_url(re.compile(r"short_term\.capacity="))
+    assert page.locator(".control.changed").count() == 1
     page.locator(CAPACITY).press("ArrowLeft")
     page.wait_for_url(lambda url: "short_term.capacity" not in url)
+    assert page.locator(".control.changed").count() == 0
 
 
 def test_a_moved_slider_changes_the_curve(visitor: Visitor) -> None:
@@ -95,7 +97,7 @@ def test_every_declared_parameter_has_a_control(visitor: Visitor) -> None:
 
 
 def test_a_typed_number_moves_the_slider(visitor: Visitor) -> None:
-    """A number that is typed is taken exactly, and one beyond the range becomes its end."""
+    """A number that is typed is taken exactly, and one beyond the range becomes its end, in the field when it is left."""
     page = ready(visitor())
     box = page.locator(".control", has=page.locator(CAPACITY)).locator("input[type=number]")
     box.fill("5.25")
@@ -103,6 +105,9 @@ def test_a_typed_number_moves_the_slider(visitor: Visitor) -> None:
     page.wait_for_function(f"Math.abs(document.querySelector('{CAPACITY}').value - 106.25) < 1")
     box.fill("70")
     page.wait_for_url(re.compile(r"short_term\.capacity=9($|&)"))
+    box.blur()
+    page.wait_for_timeout(500)
+    assert float(box.input_value()) == 9
 
 
 def test_an_address_restores_the_state(visitor: Visitor) -> None:
@@ -276,3 +281,4 @@ def test_first_state_is_what_the_page_opens_with(visitor: Visitor) -> None:
     """The empty address becomes that of the first state."""
     page = ready(visitor())
     page.wait_for_url(re.compile(re.escape(first_state().query()["study"])))
+    assert page.locator(".control.changed").count() == 0
